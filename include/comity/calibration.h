@@ -131,7 +131,7 @@ void comity_calibration_add_errors(const struct comity_calibration *calibration,
 /* The simulations of one model that a posterior is made of; row i is simulation i. */
 struct comity_calibration_table {
     size_t count;
-    size_t of_prior; /* the first so many were drawn from the prior */
+    size_t of_prior; /* of these, the first ones, drawn from the prior */
     double *score;   /* [count][parameters], owned */
     double *summary; /* [count][targets], without errors of observation, owned */
     double *weight;  /* [count], of importance in the last population, 0 outside of it; owned; NULL:
@@ -188,7 +188,7 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
                                struct comity_calibration_report *report,
                                struct comity_problems *problems);
 
-/* Coverage of the first model's posterior over so many truths (comity_posterior_coverage), ratios
+/* Coverage of the first model's posterior over `truths` truths (comity_posterior_coverage), ratios
  * of deviations in the parameters' own units; and with more models, to which each is given back,
  * confusion[models][models] (NULL without). The arrays have the sizes of model_choice.h. */
 int comity_calibration_check(const struct comity_calibration *calibration,

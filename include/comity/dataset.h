@@ -38,9 +38,9 @@ struct comity_dataset_variable {
     size_t attribute_count;
 };
 
-/* A text of the provenance; `group` is "provenance". */
+/* A text of the provenance. */
 struct comity_dataset_text {
-    const char *group, *name, *text;
+    const char *name, *text;
 };
 
 /*

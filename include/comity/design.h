@@ -97,7 +97,7 @@ struct comity_design_options {
     const double *base;   /* one_at_a_time: [factors] in [0,1], or NULL for the centre; copied */
 
     int centred;       /* latin_hypercube: points in the middle of their strata, else jittered */
-    size_t candidates; /* latin_hypercube: above 1, maximin: of so many designs the one whose
+    size_t candidates; /* latin_hypercube: above 1, maximin: of that many designs the one whose
                           closest two points are farthest apart; at most 10 000 of 10 000 points,
                           and candidates s^2 k at most 4e9, which takes some seconds */
 
@@ -139,7 +139,8 @@ struct comity_design {
 /*
  * Prepares a design. COMITY_BAD_SWEEP when the options make none (comity_design_error says why and
  * what would do), COMITY_NO_MEMORY. After a failure the design has no points, and freeing it is
- * allowed but not needed. The kind `table` is refused: a list of points needs no design.
+ * allowed but not needed. The kinds `table` and `posterior` are refused: a list of points needs no
+ * design.
  */
 int comity_design_init(struct comity_design *design, const struct comity_design_options *options);
 

@@ -62,7 +62,7 @@ struct comity_scenario_sample {
     uint64_t dyad_steps[COMITY_DYADS][COMITY_PHASES][COMITY_PHASES];
 };
 
-/* A sample with room for so many replicates, to be filled by comity_scenario_sample_add. Errors:
+/* A sample with room for `replicates`, to be filled by comity_scenario_sample_add. Errors:
  * BAD_ARGUMENT (a date after the last tick), NO_MEMORY. Free is safe twice and after failure. */
 int comity_scenario_sample_init(struct comity_scenario_sample *sample,
                                 const struct comity_scenario *scenario, const char *name,

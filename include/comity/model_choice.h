@@ -35,13 +35,12 @@ int comity_model_probabilities(const struct comity_model_table *table, const dou
 
 /*
  * Takes `truths` simulations of each model in turn for the observation, evenly over the table, and
- * counts to which model each is given back: confusion[truth][most probable], [models][models], and
- * sums the probability that each truth's own model received, own[models] (NULL if not wanted). A
+ * counts to which model each is given back: confusion[truth][most probable], [models][models]. A
  * model with fewer simulations that have all summaries has no truths. Errors are those of
  * comity_model_probabilities; BAD_ARGUMENT also when truths is 0.
  */
 int comity_model_confusion(const struct comity_model_table *table, const double scale[],
-                           size_t keep, size_t truths, uint32_t confusion[], double own[]);
+                           size_t keep, size_t truths, uint32_t confusion[]);
 
 /*
  * Simulation-based calibration (Talts et al. 2018), by leaving one simulation out: `truths` rows

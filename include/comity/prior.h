@@ -48,10 +48,6 @@ const char *comity_prior_mistake(const struct comity_prior *prior);
 /* The value below which a share `unit` of the distribution lies, 0 < unit < 1. */
 double comity_prior_quantile(const struct comity_prior *prior, double unit);
 
-/* The natural logarithm of the density, of a discrete prior of the probability; -INFINITY outside
- * the support. */
-double comity_prior_log_density(const struct comity_prior *prior, double value);
-
 /* The share of the distribution at or below a value. */
 double comity_prior_cumulative(const struct comity_prior *prior, double value);
 

@@ -12,7 +12,7 @@
 struct comity_box_side {
     char key[COMITY_MEASURE_KEY];
     size_t slot; /* of the parameter */
-    double centre, low, high;
+    double low, high;
 };
 
 struct comity_box {

@@ -85,7 +85,7 @@ struct comity_point_means {
                            taken replicate by replicate; NaN at point 0 and below two pairs */
 };
 
-/* Room for so many points, all NaN. COMITY_NO_MEMORY. Free is safe twice and after failure. */
+/* Room for `points` points, all NaN. COMITY_NO_MEMORY. Free is safe twice and after failure. */
 int comity_point_means_init(struct comity_point_means *means, size_t points);
 void comity_point_means_free(struct comity_point_means *means);
 

@@ -109,6 +109,13 @@ void comity_outcome_key(const struct comity_scenario *scenario, size_t slot, cha
 void comity_sweep_init(struct comity_sweep *sweep);
 void comity_sweep_free(struct comity_sweep *sweep); /* safe twice */
 
+/* Adds a copy of a scenario, the first of which is the base. NO_MEMORY. */
+int comity_sweep_add_scenario(struct comity_sweep *sweep, const struct comity_scenario *scenario,
+                              const char *name);
+
+/* Adds an axis with so many members, empty as the axis; NULL without memory. */
+struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep *sweep, size_t members);
+
 /*
  * Resolves every key in every scenario, checks the axes and their values, names the axes that have
  * no name (by their field, "restraint", and as much more as tells them apart, "USA_restraint") and
@@ -183,9 +190,9 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t po
 void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size);
 
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
- * Each is told once, with the first point that has it and how many have, at the line in file of an
- * axis that makes it, or at the point's row of the table. Of more than `most` points (0: any
- * number) so many are looked at, spread evenly. Returns COMITY_OK, COMITY_BAD_SWEEP or
+ * Each is reported once, with the first point that has it and how many have, at the line in file of
+ * an axis that makes it, or at the point's row of the table. Of more than `most` points (0: any
+ * number) that many are looked at, spread evenly. Returns COMITY_OK, COMITY_BAD_SWEEP or
  * COMITY_NO_MEMORY. */
 int comity_sweep_check_points(const struct comity_sweep *sweep, uint64_t most, const char *file,
                               struct comity_problems *problems);

@@ -101,7 +101,8 @@ struct comity_sweep_merge_options {
     bool partial;             /* shards may be missing: their points have the status not_run */
     bool is_virtual;          /* values stay in the shards, which must lie beside the file */
     unsigned threads;         /* 0: one on each processor */
-    /* called before each block, of which so many are done; true ends the work; may be NULL */
+    /* called before each block with how many are done and how many there are; true ends the work;
+     * may be NULL */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *context;
 };

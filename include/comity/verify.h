@@ -6,15 +6,15 @@
 
 struct comity_verify_options {
     const char *file; /* results of a run, a sweep, a comparison or a calibration */
-    uint64_t points;  /* of a sweep: about so many, spread evenly and taken in whole blocks; of a
+    uint64_t points;  /* of a sweep: about how many, spread evenly and taken in whole blocks; of a
                          posterior draws, of shards simulations; 0: all */
     unsigned threads; /* 0: one on each processor */
 };
 
 struct comity_verification {
     const char *what;   /* is counted: "point", "replicate", "scenario", "simulation"; static */
-    bool ended_by_time; /* a calibration: a budget of time ended it, after so many simulations */
-    uint64_t points, values, differences; /* points: so many of them were computed again */
+    bool ended_by_time; /* a calibration: a budget of time ended it, before all were made */
+    uint64_t points, values, differences; /* computed again, compared, found to differ */
     uint64_t points_left_out;             /* those not run, of a file of a partial merge */
     uint64_t first_point;                 /* of the first difference */
     char first_variable[96];

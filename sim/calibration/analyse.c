@@ -569,8 +569,8 @@ int comity_calibration_check(const struct comity_calibration *calibration,
     if (!status && confusion && calibration->models_count > 1) {
         status = rivals_init(&rivals, calibration, views);
         if (!status) {
-            status = comity_model_confusion(&rivals.table, scale, calibration->kept, truths,
-                                            confusion, NULL);
+            status =
+                comity_model_confusion(&rivals.table, scale, calibration->kept, truths, confusion);
         }
     }
     rivals_free(&rivals);

@@ -3,7 +3,6 @@
 
 #include <comity/status.h>
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,28 +102,23 @@ static int make_axes(const struct comity_calibration *calibration,
 {
     struct comity_sweep *sweep = &model->sweep;
 
-    sweep->axes = calloc(calibration->parameters_count, sizeof *sweep->axes);
     model->column = calloc(calibration->parameters_count, sizeof *model->column);
-    if (!sweep->axes || !model->column) {
+    if (!model->column) {
         return COMITY_NO_MEMORY;
     }
     for (size_t p = 0; p < calibration->parameters_count; p++) {
         const struct comity_calibration_parameter *parameter = &calibration->parameters[p];
-        struct comity_sweep_axis *axis = &sweep->axes[sweep->axes_count];
-
         if (is_fixed(model, parameter->key)) {
             continue;
         }
-        axis->members = calloc(1, sizeof *axis->members);
-        if (!axis->members || !(axis->members->prior = copy_prior(parameter->prior))) {
-            free(axis->members);
+        model->column[sweep->axes_count] = p;
+        struct comity_sweep_axis *axis = comity_sweep_add_axis(sweep, 1);
+        if (!axis || !(axis->members->prior = copy_prior(parameter->prior))) {
             return COMITY_NO_MEMORY;
         }
-        axis->members_count = 1;
         snprintf(axis->members->key, sizeof axis->members->key, "%s", parameter->key);
         axis->members->line = parameter->line;
         comity_prior_support(parameter->prior, &axis->members->axis.low, &axis->members->axis.high);
-        model->column[sweep->axes_count++] = p;
     }
     return COMITY_OK;
 }
@@ -136,15 +130,7 @@ static int make_sweep(const struct comity_calibration *calibration,
 
     comity_sweep_free(sweep);
     comity_sweep_init(sweep);
-    sweep->scenarios = calloc(1, sizeof *sweep->scenarios);
-    sweep->scenario_names = calloc(1, sizeof *sweep->scenario_names);
-    if (!sweep->scenarios || !sweep->scenario_names) {
-        return COMITY_NO_MEMORY;
-    }
-    comity_scenario_init(&sweep->scenarios[0]);
-    sweep->scenarios_count = 1;
-    snprintf(sweep->scenario_names[0], sizeof sweep->scenario_names[0], "%s", model->name);
-    const int status = comity_scenario_copy(&sweep->scenarios[0], &model->scenario);
+    const int status = comity_sweep_add_scenario(sweep, &model->scenario, model->name);
 
     sweep->design.kind = COMITY_DESIGN_LATIN_HYPERCUBE;
     sweep->design.samples = 1;

@@ -148,43 +148,6 @@ double comity_prior_quantile(const struct comity_prior *prior, double unit)
     return prior->low + (prior->high - prior->low) * unit;
 }
 
-static double discrete_log_density(const struct comity_prior *prior, double value)
-{
-    for (size_t i = 0; i < prior->count; i++) {
-        if (prior->values[i] == value) {
-            return log(weight(prior, i) / total_weight(prior));
-        }
-    }
-    return -INFINITY;
-}
-
-double comity_prior_log_density(const struct comity_prior *prior, double value)
-{
-    if (prior->kind == COMITY_PRIOR_DISCRETE) {
-        return discrete_log_density(prior, value);
-    }
-    if (prior->kind != COMITY_PRIOR_NORMAL && !(value >= prior->low && value <= prior->high)) {
-        return -INFINITY;
-    }
-    const double z = (value - prior->mean) / prior->deviation;
-    const double width = prior->high - prior->low;
-
-    switch (prior->kind) {
-    case COMITY_PRIOR_LOG_UNIFORM:
-        return -log(value * log(prior->high / prior->low));
-    case COMITY_PRIOR_NORMAL:
-        return -0.5 * z * z - log(prior->deviation * sqrt(2.0 * M_PI));
-    case COMITY_PRIOR_TRUNCATED_NORMAL:
-        return -0.5 * z * z - log(prior->deviation * sqrt(2.0 * M_PI)) -
-               log(normal_share(prior, prior->high) - normal_share(prior, prior->low));
-    case COMITY_PRIOR_BETA:
-        return log(gsl_ran_beta_pdf((value - prior->low) / width, prior->alpha, prior->beta) /
-                   width);
-    default:
-        return -log(width);
-    }
-}
-
 static double discrete_cumulative(const struct comity_prior *prior, double value)
 {
     double sum = 0.0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/block.h"
-#include "engine/fold.h"
 
 #include <comity/status.h>
 #include <comity/workers.h>

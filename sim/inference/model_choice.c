@@ -202,7 +202,7 @@ out:
 }
 
 int comity_model_confusion(const struct comity_model_table *table, const double scale[],
-                           size_t keep, size_t truths, uint32_t confusion[], double own[])
+                           size_t keep, size_t truths, uint32_t confusion[])
 {
     const size_t models = table->models, summaries = table->simulations.summaries;
     double *probability = calloc(models, sizeof *probability);
@@ -211,9 +211,6 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
                  : probability && rows && seen ? COMITY_OK
                                                : COMITY_NO_MEMORY;
     memset(confusion, 0, models * models * sizeof *confusion);
-    for (size_t m = 0; own && m < models; m++) {
-        own[m] = 0.0;
-    }
     for (size_t i = 0; i < table->simulations.count && !status; i++) {
         rows[table->model[i]] += comity_simulation_is_complete(&table->simulations, i);
     }
@@ -230,9 +227,6 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
                 best = probability[m] > probability[best] ? m : best;
             }
             confusion[truth * models + best]++;
-            if (own) {
-                own[truth] += probability[truth];
-            }
         }
         seen[truth]++;
     }

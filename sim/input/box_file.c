@@ -90,7 +90,6 @@ static void read_side(void *context, const config_setting_t *group, size_t index
         return;
     }
     side.slot = selection.slots[0];
-    side.centre = comity_parameter_in_force(reading->scenario->parameters, side.slot);
     if (!check_end(reading, group, "from", selection.parameter, side.low) ||
         !check_end(reading, group, "to", selection.parameter, side.high)) {
         return;

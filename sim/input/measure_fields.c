@@ -48,25 +48,14 @@ static bool read_operands(const struct field *field)
     return good;
 }
 
-static bool read_date(const struct field *field, struct comity_measure_date *date)
+static bool read_date(const struct field *field)
 {
+    const char *name = config_setting_name(field->setting);
+    struct comity_measure_date *date = strcmp(name, "at") == 0     ? &field->definition->at
+                                       : strcmp(name, "from") == 0 ? &field->definition->from
+                                                                   : &field->definition->to;
     date->is_given = true;
     return comity_read_date(&field->reading->reader, field->setting, &date->is_month, &date->value);
-}
-
-static bool read_at(const struct field *field)
-{
-    return read_date(field, &field->definition->at);
-}
-
-static bool read_from(const struct field *field)
-{
-    return read_date(field, &field->definition->from);
-}
-
-static bool read_to(const struct field *field)
-{
-    return read_date(field, &field->definition->to);
 }
 
 /* The setting's own name is the relation. */
@@ -159,8 +148,8 @@ static const struct comity_field members[COMITY_MEASURE_FIELDS] = {
 };
 
 static bool (*const readers[COMITY_MEASURE_FIELDS])(const struct field *) = {
-    [COMITY_MEASURE_OPERANDS] = read_operands, [COMITY_MEASURE_AT] = read_at,
-    [COMITY_MEASURE_FROM] = read_from,         [COMITY_MEASURE_TO] = read_to,
+    [COMITY_MEASURE_OPERANDS] = read_operands, [COMITY_MEASURE_AT] = read_date,
+    [COMITY_MEASURE_FROM] = read_date,         [COMITY_MEASURE_TO] = read_date,
     [COMITY_MEASURE_BOUND] = read_bound,       [COMITY_MEASURE_PROBABILITY] = read_probability,
     [COMITY_MEASURE_EVERY] = read_every,       [COMITY_MEASURE_LIKE] = read_like,
     [COMITY_MEASURE_FILE] = read_nothing,      [COMITY_MEASURE_SERIES] = read_nothing,

@@ -85,7 +85,7 @@ const struct comity_field comity_fields_of_measures[] = {
       COMITY_SAID("keys of parameters", "none", "those chosen with the facts in view",
                   "coefficients = [\"trust.gain\"]; " BOUND) },
     { COMITY_OTHER_FIELD("nulls", COMITY_TEXTS),
-      COMITY_SAID("names of null models", "none", "the null models that can tell something",
+      COMITY_SAID("names of null models", "none", "the null models worth trying",
                   "nulls = [\"no_identity\"]; " BOUND) },
     { NULL },
 };

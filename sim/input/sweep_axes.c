@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The axes of a sweep: of each what it changes, and over which values. */
-#include "core/growth.h"
 #include "input/sweep_reader.h"
 
 #include <comity/status.h>
@@ -66,22 +65,13 @@ bool comity_sweep_is_date_key(const char *key)
     return length > 10 && strncmp(key, "events.", 7) == 0 && strcmp(key + length - 3, ".at") == 0;
 }
 
-struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *reading,
-                                                size_t members)
+struct comity_sweep_axis *comity_sweep_make_axis(struct comity_sweep_reading *reading,
+                                                 size_t members)
 {
-    struct comity_sweep *sweep = reading->sweep;
-    if (!COMITY_GROW(&sweep->axes, sweep->axes_count)) {
+    struct comity_sweep_axis *axis = comity_sweep_add_axis(reading->sweep, members);
+    if (!axis) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-        return NULL;
     }
-    struct comity_sweep_axis *axis = &sweep->axes[sweep->axes_count];
-    *axis = (struct comity_sweep_axis){ .members = calloc(members, sizeof *axis->members) };
-    if (!axis->members) {
-        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-        return NULL;
-    }
-    axis->members_count = members;
-    sweep->axes_count++;
     return axis;
 }
 
@@ -344,7 +334,7 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
                       COMITY_SWEEP_MEMBERS);
         return;
     }
-    struct zip zip = { reading, comity_sweep_add_axis(reading, (size_t)length) };
+    struct zip zip = { reading, comity_sweep_make_axis(reading, (size_t)length) };
     if (zip.axis) {
         strcpy(zip.axis->name, name);
         comity_read_groups(reader, list, read_zipped, &zip);
@@ -375,7 +365,7 @@ static void read_axis(void *context, const config_setting_t *entry, size_t index
         read_zip(reading, zip, text);
         return;
     }
-    struct comity_sweep_axis *axis = comity_sweep_add_axis(reading, 1);
+    struct comity_sweep_axis *axis = comity_sweep_make_axis(reading, 1);
     if (!axis) {
         return;
     }

@@ -6,7 +6,6 @@
 #include <comity/measures.h>
 #include <comity/status.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { NAMES_MOST = 64 };

@@ -50,8 +50,8 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
 void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_setting_t *list);
 
 /* Adds an axis with room for its members; NULL when memory is out. */
-struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *reading,
-                                                size_t members);
+struct comity_sweep_axis *comity_sweep_make_axis(struct comity_sweep_reading *reading,
+                                                 size_t members);
 
 /* Whether a key is one of dates. */
 bool comity_sweep_is_date_key(const char *key);

@@ -6,7 +6,6 @@
 #include "input/sweep_reader.h"
 
 #include <comity/calendar.h>
-#include <comity/posterior_file.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -51,7 +50,7 @@ static size_t find_axis(struct table *table, const char *cell, int own)
         csv_report(&table->csv, NULL, "\"%.40s...\" is an unknown key", cell);
         return SIZE_MAX;
     }
-    axis = comity_sweep_add_axis(table->reading, 1);
+    axis = comity_sweep_make_axis(table->reading, 1);
     if (!axis) {
         return SIZE_MAX;
     }

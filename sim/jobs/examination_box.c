@@ -30,8 +30,7 @@ static struct comity_box_side side_of_share(const struct comity_parameter *param
 {
     const bool is_open = parameter->interval == COMITY_OPEN_HIGH;
     const double width = share * fabs(is_open ? parameter->high - centre : centre);
-    return (struct comity_box_side){ .centre = centre,
-                                     .low = fmax(centre - width, parameter->low),
+    return (struct comity_box_side){ .low = fmax(centre - width, parameter->low),
                                      .high = fmin(centre + width, parameter->high) };
 }
 

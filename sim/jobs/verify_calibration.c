@@ -246,8 +246,8 @@ static int verify_whole(struct comity_reader *reader, struct comity_calibrate_re
     char *ended = NULL;
     int status = made ? comity_reader_text(reader, NULL, "ended_by", &ended) : COMITY_NO_MEMORY;
     if (!status) {
-        status = comity_reader_whole(reader, NULL, "simulations_used", 1,
-                                     result->calibration.simulations, &used);
+        status = comity_reader_whole(reader, "simulations_used", 1, result->calibration.simulations,
+                                     &used);
     }
     verification->ended_by_time = !status && strcmp(ended, "time") == 0;
     work.limit = verification->ended_by_time ? (size_t)used : SIZE_MAX;

@@ -32,19 +32,8 @@ static int fail(struct again *again, const char *what)
 /* What differs from the scenario's file, which its text does not show. */
 static int read_changes(struct comity_reader *reader, size_t k, struct comity_scenario *scenario)
 {
-    char name[32], **names;
-    size_t count;
-    snprintf(name, sizeof name, "changes_%zu", k);
-    int status = comity_reader_group_names(reader, "provenance", &names, &count);
-    for (size_t n = 0; n < count && !status; n++) {
-        if (strcmp(names[n], name) == 0) {
-            free(scenario->changes);
-            scenario->changes = NULL;
-            status = comity_reader_group_text(reader, "provenance", name, &scenario->changes);
-        }
-    }
-    free(names);
-    return status;
+    free(scenario->changes);
+    return comity_reader_find_provenance(reader, &scenario->changes, "changes_%zu", k);
 }
 
 static int read_measures(struct again *again, const char *prefix, struct compare_input *input,
@@ -72,7 +61,7 @@ static int read_input(struct again *again, size_t k)
     input->scenario = &input->own;
     snprintf(input->name, sizeof input->name, "%s", again->names[k]);
     comity_problems_init(&problems);
-    int status = comity_reader_group_text(again->reader, "provenance", name, &source.text);
+    int status = comity_reader_provenance(again->reader, name, &source.text);
     if (!status && (status = comity_scenario_read_texts(&input->own, &source, 1, &problems))) {
         fault = "one of its scenarios cannot be read back";
     }
@@ -109,12 +98,12 @@ static int read_scenarios(struct again *again)
         }
     }
     if (!status &&
-        !(status = comity_reader_numbers(reader, NULL, "streams", count, 0, UINT32_MAX, false,
-                                         streams)) &&
-        !(status = comity_reader_numbers(reader, NULL, "single_precision", count, 0, 1, false,
+        !(status =
+              comity_reader_numbers(reader, "streams", count, 0, UINT32_MAX, false, streams)) &&
+        !(status = comity_reader_numbers(reader, "single_precision", count, 0, 1, false,
                                          again->single))) {
-        status = comity_reader_numbers(reader, NULL, "transitions_known", count, 0, 1, false,
-                                       again->steps);
+        status =
+            comity_reader_numbers(reader, "transitions_known", count, 0, 1, false, again->steps);
     }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.list[k].stream = (uint32_t)streams[k];
@@ -154,10 +143,10 @@ static int read_options(struct again *again)
     int status = comity_reader_text(reader, NULL, "reference", &reference);
     if (!status && !(status = comity_reader_text(reader, NULL, "draws", &draws)) &&
         !(status = comity_reader_text(reader, NULL, "interval", &interval)) &&
-        !(status = comity_reader_numbers(reader, NULL, "level", 1, 0.5, 0.9999, false,
-                                         &again->how.level)) &&
-        !(status = comity_reader_numbers(reader, NULL, "margin_in_reference_standard_deviations", 1,
-                                         0, 1e6, false, &again->how.margin))) {
+        !(status =
+              comity_reader_numbers(reader, "level", 1, 0.5, 0.9999, false, &again->how.level)) &&
+        !(status = comity_reader_numbers(reader, "margin_in_reference_standard_deviations", 1, 0,
+                                         1e6, false, &again->how.margin))) {
         again->how.independent = strncmp(draws, "independent", strlen("independent")) == 0;
         again->how.bootstrap = strcmp(interval, "t") != 0;
         while (again->how.reference < again->inputs.count &&
@@ -196,8 +185,8 @@ static int read_dates(struct again *again)
     again->inputs.dates = calloc(count, sizeof *again->inputs.dates);
     status = numbers && again->inputs.dates ? COMITY_OK : COMITY_NO_MEMORY;
     if (!status) {
-        status = comity_reader_numbers(again->reader, NULL, "ticks_compared", count, 0,
-                                       (double)ticks - 1, false, numbers);
+        status = comity_reader_numbers(again->reader, "ticks_compared", count, 0, (double)ticks - 1,
+                                       false, numbers);
     }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.dates[k] = (uint32_t)numbers[k];
@@ -238,7 +227,7 @@ static int choose_measures(struct again *again)
     free(all);
     if (!status && comity_reader_has(again->reader, NULL, "margins")) {
         again->how.margins = inputs->margins;
-        status = comity_reader_numbers(again->reader, NULL, "margins", wanted, 0, INFINITY, true,
+        status = comity_reader_numbers(again->reader, "margins", wanted, 0, INFINITY, true,
                                        inputs->margins);
     }
     return status;

@@ -36,8 +36,7 @@ static int run_again(struct comity_reader *reader, struct comity_outcome_file *o
     uint64_t block = 1;
     int status = comity_outcome_file_recording(origin, "all", &experiment->recording);
     if (status ||
-        (status =
-             comity_reader_whole(reader, NULL, "results_sha256_block", 1, UINT32_MAX, &block)) ||
+        (status = comity_reader_whole(reader, "results_sha256_block", 1, UINT32_MAX, &block)) ||
         (status = load_measures(run, origin))) {
         return status;
     }

@@ -54,7 +54,6 @@ void comity_dataset_free(struct comity_dataset *dataset)
     free(dataset->variables);
     release_attributes(dataset->attributes, dataset->attribute_count);
     for (size_t i = 0; i < dataset->text_count; i++) {
-        release(dataset->texts[i].group);
         release(dataset->texts[i].name);
         release(dataset->texts[i].text);
     }

@@ -4,7 +4,6 @@
 
 #include <comity/status.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -109,42 +108,33 @@ static hid_t shared(hid_t type)
     return H5Iinc_ref(type) < 0 ? H5I_INVALID_HID : type;
 }
 
-hid_t comity_memory_type(enum comity_element element)
+static hid_t type_of(enum comity_element element, bool in_file)
 {
     switch (element) {
     case COMITY_FLOAT32:
-        return shared(H5T_NATIVE_FLOAT);
+        return shared(in_file ? H5T_IEEE_F32LE : H5T_NATIVE_FLOAT);
     case COMITY_FLOAT64:
-        return shared(H5T_NATIVE_DOUBLE);
+        return shared(in_file ? H5T_IEEE_F64LE : H5T_NATIVE_DOUBLE);
     case COMITY_INT8:
-        return shared(H5T_NATIVE_INT8);
+        return shared(in_file ? H5T_STD_I8LE : H5T_NATIVE_INT8);
     case COMITY_INT32:
-        return shared(H5T_NATIVE_INT32);
+        return shared(in_file ? H5T_STD_I32LE : H5T_NATIVE_INT32);
     case COMITY_INT64:
-        return shared(H5T_NATIVE_INT64);
+        return shared(in_file ? H5T_STD_I64LE : H5T_NATIVE_INT64);
     case COMITY_STRING:
         return string_type(H5T_CSET_UTF8);
     }
     return H5I_INVALID_HID;
 }
 
+hid_t comity_memory_type(enum comity_element element)
+{
+    return type_of(element, false);
+}
+
 hid_t comity_file_type(enum comity_element element)
 {
-    switch (element) {
-    case COMITY_FLOAT32:
-        return shared(H5T_IEEE_F32LE);
-    case COMITY_FLOAT64:
-        return shared(H5T_IEEE_F64LE);
-    case COMITY_INT8:
-        return shared(H5T_STD_I8LE);
-    case COMITY_INT32:
-        return shared(H5T_STD_I32LE);
-    case COMITY_INT64:
-        return shared(H5T_STD_I64LE);
-    case COMITY_STRING:
-        return string_type(H5T_CSET_UTF8);
-    }
-    return H5I_INVALID_HID;
+    return type_of(element, true);
 }
 
 int comity_element_of(hid_t type, enum comity_element *element)

@@ -168,13 +168,12 @@ int comity_writer_number(struct comity_writer *writer, const char *name,
                          enum comity_element element, double value);
 
 /*
- * A text of any length in a group beside the data, made when first used: provenance. It is an
- * attribute of a variable without data, as CF's grid mappings are; next to an HDF5 group GDAL, and
+ * A text of the provenance, of any length, beside the data. It is an attribute of a variable
+ * without data, made when first used, as CF's grid mappings are; next to an HDF5 group GDAL, and
  * so R's stars, would not find the data.
  */
 #define COMITY_PROVENANCE "provenance"
-int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
-                             const char *text);
+int comity_writer_provenance(struct comity_writer *writer, const char *name, const char *text);
 
 /* Has the commit put a checksum of the whole file at its end (labelled/seal.h), so that damage is
  * found before HDF5 sees it. */
@@ -332,35 +331,37 @@ struct comity_attribute {
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute);
 
-/* The same of `count` numbers in [low, high], or NaN where that is allowed. */
-int comity_reader_numbers(struct comity_reader *reader, const char *variable, const char *name,
-                          size_t count, double low, double high, bool or_nan, double *numbers);
+/* The same of the file, which has `count` numbers in [low, high], or NaN where that is allowed. */
+int comity_reader_numbers(struct comity_reader *reader, const char *name, size_t count, double low,
+                          double high, bool or_nan, double *numbers);
 
 /* Whether there is an attribute of that name. */
 bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name);
 
-/* The same as comity_reader_attribute of one that must be one text, to be freed with free(); or one
- * whole number in [low, high]. COMITY_BAD_FILE when it is anything else. */
+/* The same as comity_reader_attribute of one that must be one text, to be freed with free(); or, of
+ * the file, one whole number in [low, high]. COMITY_BAD_FILE when it is anything else. */
 int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
                        char **text);
-int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,
-                        uint64_t low, uint64_t high, uint64_t *number);
+int comity_reader_whole(struct comity_reader *reader, const char *name, uint64_t low, uint64_t high,
+                        uint64_t *number);
 
-/* All attributes in the order of writing, those of the format of files left out. Each is to be
- * freed, and the array with free(). */
+/* All attributes in the order of writing, those of the format of files left out; to be freed with
+ * comity_attributes_free. */
 int comity_reader_attributes(struct comity_reader *reader, const char *variable,
                              struct comity_attribute **attributes, size_t *count);
 
 void comity_attribute_free(struct comity_attribute *attribute);
+void comity_attributes_free(struct comity_attribute *attributes, size_t count);
 
-/* A text of a group, to be freed with free(); COMITY_BAD_FILE when there is none. */
-int comity_reader_group_text(struct comity_reader *reader, const char *group, const char *name,
-                             char **text);
+/* The texts of the provenance, likewise: their names and texts. */
+int comity_reader_texts(struct comity_reader *reader, struct comity_attribute **texts,
+                        size_t *count);
 
-/* Names of the texts of a group in the order of writing, one block as in comity_reader_strings; no
- * names when there is no such group. */
-int comity_reader_group_names(struct comity_reader *reader, const char *group, char ***names,
-                              size_t *count);
+/* One of them, to be freed with free(); COMITY_BAD_FILE when there is none. And one whose name is
+ * made as by printf: NULL when there is none. */
+int comity_reader_provenance(struct comity_reader *reader, const char *name, char **text);
+int comity_reader_find_provenance(struct comity_reader *reader, char **text, const char *name, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Reads the chunk at index[rank], counted in chunks, as it lies in the file, into *buffer, which
  * grows by realloc as needed (start with NULL and 0; free with free()). A chunk that was never

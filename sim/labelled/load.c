@@ -39,12 +39,9 @@ static int copy_attributes(const struct copy *copy, const char *variable)
     struct comity_attribute *attributes;
     size_t count;
     int status = comity_reader_attributes(copy->reader, variable, &attributes, &count);
-    for (size_t k = 0; k < count; k++) {
-        if (!status)
-            status = put_attribute(copy, variable, &attributes[k]);
-        comity_attribute_free(&attributes[k]);
-    }
-    free(attributes);
+    for (size_t k = 0; k < count && !status; k++)
+        status = put_attribute(copy, variable, &attributes[k]);
+    comity_attributes_free(attributes, count);
     return status;
 }
 
@@ -92,17 +89,12 @@ static int copy_variable(const struct copy *copy, const struct comity_reader_var
 
 static int copy_texts(const struct copy *copy)
 {
-    char **names;
+    struct comity_attribute *texts;
     size_t count;
-    int status = comity_reader_group_names(copy->reader, COMITY_PROVENANCE, &names, &count);
-    for (size_t k = 0; k < count && !status; k++) {
-        char *text;
-        status = comity_reader_group_text(copy->reader, COMITY_PROVENANCE, names[k], &text);
-        if (!status)
-            status = comity_writer_group_text(copy->writer, COMITY_PROVENANCE, names[k], text);
-        free(text);
-    }
-    free(names);
+    int status = comity_reader_texts(copy->reader, &texts, &count);
+    for (size_t k = 0; k < count && !status; k++)
+        status = comity_writer_provenance(copy->writer, texts[k].name, texts[k].text);
+    comity_attributes_free(texts, count);
     return status;
 }
 

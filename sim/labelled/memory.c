@@ -232,13 +232,11 @@ int comity_memory_text(struct comity_writer *writer, const struct comity_writer_
     return writer->status;
 }
 
-int comity_memory_group_text(struct comity_writer *writer, const char *group, const char *name,
-                             const char *text)
+int comity_memory_provenance(struct comity_writer *writer, const char *name, const char *text)
 {
     struct comity_dataset *dataset = writer->memory;
     for (size_t i = 0; i < dataset->text_count; i++)
-        if (strcmp(dataset->texts[i].group, group) == 0 &&
-            strcmp(dataset->texts[i].name, name) == 0)
+        if (strcmp(dataset->texts[i].name, name) == 0)
             return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the text %s is written twice",
                                       name);
     struct comity_dataset_text *texts =
@@ -247,7 +245,6 @@ int comity_memory_group_text(struct comity_writer *writer, const char *group, co
         return writer->status;
     dataset->texts = texts;
     texts += dataset->text_count++;
-    texts->group = copy_text(writer, group);
     texts->name = copy_text(writer, name);
     texts->text = copy_text(writer, text);
     return writer->status;

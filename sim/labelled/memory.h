@@ -28,8 +28,7 @@ int comity_memory_numbers(struct comity_writer *writer,
                           enum comity_element element, size_t count, const void *values);
 int comity_memory_text(struct comity_writer *writer, const struct comity_writer_variable *variable,
                        const char *name, const char *text);
-int comity_memory_group_text(struct comity_writer *writer, const char *group, const char *name,
-                             const char *text);
+int comity_memory_provenance(struct comity_writer *writer, const char *name, const char *text);
 int comity_memory_has_attribute(const struct comity_writer *writer,
                                 const struct comity_writer_variable *variable, const char *name);
 

@@ -190,13 +190,8 @@ static int resolve_axes(struct comity_reader *reader, struct comity_reader_varia
 
 static int resolve_dimensions(struct comity_reader *reader)
 {
-    char *lines = NULL;
-    int status = COMITY_OK;
-    const htri_t exists = H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
-    if (exists < 0)
-        return comity_reader_fail_hdf5(reader, COMITY_PROVENANCE);
-    if (exists > 0)
-        status = comity_reader_group_text(reader, COMITY_PROVENANCE, COMITY_AXES, &lines);
+    char *lines;
+    int status = comity_reader_find_provenance(reader, &lines, COMITY_AXES);
     for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
         struct comity_reader_variable *variable = &reader->variables[i];
         const struct comity_reader_dimension *own =

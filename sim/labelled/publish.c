@@ -6,7 +6,6 @@
 
 #include <comity/status.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

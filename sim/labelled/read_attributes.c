@@ -20,6 +20,13 @@ void comity_attribute_free(struct comity_attribute *attribute)
     *attribute = (struct comity_attribute){ 0 };
 }
 
+void comity_attributes_free(struct comity_attribute *attributes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        comity_attribute_free(&attributes[i]);
+    free(attributes);
+}
+
 static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
                      struct comity_attribute *attribute)
 {
@@ -158,11 +165,11 @@ int comity_reader_text(struct comity_reader *reader, const char *variable, const
     return status == COMITY_OK ? comity_reader_text_of(reader, object, name, text) : status;
 }
 
-int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,
-                        uint64_t low, uint64_t high, uint64_t *number)
+int comity_reader_whole(struct comity_reader *reader, const char *name, uint64_t low, uint64_t high,
+                        uint64_t *number)
 {
     struct comity_attribute attribute;
-    const int status = comity_reader_attribute(reader, variable, name, &attribute);
+    const int status = comity_reader_attribute(reader, NULL, name, &attribute);
     if (status != COMITY_OK)
         return status;
     /* what a double cannot hold exactly is no number of ours */
@@ -172,17 +179,17 @@ int comity_reader_whole(struct comity_reader *reader, const char *variable, cons
     *number = whole ? (uint64_t)value : 0;
     return whole && *number >= low && *number <= high
                ? COMITY_OK
-               : comity_reader_fail(
-                     reader, COMITY_BAD_FILE,
-                     "the attribute %s%s%s is not one whole number from %" PRIu64 " to %" PRIu64,
-                     name, variable ? " of " : "", variable ? variable : "", low, high);
+               : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                    "the attribute %s is not one whole number from %" PRIu64
+                                    " to %" PRIu64,
+                                    name, low, high);
 }
 
-int comity_reader_numbers(struct comity_reader *reader, const char *variable, const char *name,
-                          size_t count, double low, double high, bool or_nan, double *numbers)
+int comity_reader_numbers(struct comity_reader *reader, const char *name, size_t count, double low,
+                          double high, bool or_nan, double *numbers)
 {
     struct comity_attribute attribute;
-    const int status = comity_reader_attribute(reader, variable, name, &attribute);
+    const int status = comity_reader_attribute(reader, NULL, name, &attribute);
     if (status != COMITY_OK)
         return status;
     bool right = attribute.numbers && attribute.count == count;
@@ -197,14 +204,21 @@ int comity_reader_numbers(struct comity_reader *reader, const char *variable, co
                                       count, low, high);
 }
 
-static bool is_of_hdf5(const char *name)
+/* What HDF5 and the format of files need beside what was written. */
+static bool is_of_the_format(const char *name, bool texts)
 {
-    return strcmp(name, "CLASS") == 0 || strcmp(name, "NAME") == 0 ||
-           strcmp(name, "DIMENSION_LIST") == 0 || strcmp(name, "REFERENCE_LIST") == 0;
+    static const char *const of_hdf5[] = { "CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST",
+                                           NULL };
+    static const char *const of_texts[] = { COMITY_TEXTS, COMITY_AXES, "long_name", NULL };
+    const char *const *names = texts ? of_texts : of_hdf5;
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names;
 }
 
 struct listing {
     struct comity_reader *reader;
+    bool texts;
     struct comity_attribute *attributes;
     size_t count;
     int status;
@@ -214,18 +228,36 @@ static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *i
 {
     (void)info;
     struct listing *listing = context;
-    if (is_of_hdf5(name))
+    if (is_of_the_format(name, listing->texts))
         return 0;
     if (!COMITY_GROW(&listing->attributes, listing->count)) {
         listing->status = comity_reader_fail_memory(listing->reader);
         return 1;
     }
-    listing->status =
-        read_attribute(listing->reader, object, name, &listing->attributes[listing->count]);
+    struct comity_attribute *attribute = &listing->attributes[listing->count];
+    listing->status = read_attribute(listing->reader, object, name, attribute);
     if (listing->status != COMITY_OK)
         return 1;
     listing->count++;
-    return 0;
+    if (listing->texts && !attribute->text)
+        listing->status = comity_reader_fail(listing->reader, COMITY_BAD_FILE,
+                                             "the attribute %s is not a text", name);
+    return listing->status != COMITY_OK;
+}
+
+int comity_reader_list(struct comity_reader *reader, hid_t object, bool texts,
+                       struct comity_attribute **attributes, size_t *count)
+{
+    struct listing listing = { .reader = reader, .texts = texts };
+    if (H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, list_attribute, &listing) < 0)
+        listing.status = comity_reader_fail_hdf5(reader, NULL);
+    if (listing.status != COMITY_OK) {
+        comity_attributes_free(listing.attributes, listing.count);
+        return listing.status;
+    }
+    *attributes = listing.attributes;
+    *count = listing.count;
+    return COMITY_OK;
 }
 
 int comity_reader_attributes(struct comity_reader *reader, const char *variable,
@@ -235,18 +267,6 @@ int comity_reader_attributes(struct comity_reader *reader, const char *variable,
     *attributes = NULL;
     *count = 0;
     const hid_t object = owner_of(reader, variable);
-    if (object == 0)
-        return COMITY_BAD_ARGUMENT;
-    struct listing listing = { reader, NULL, 0, COMITY_OK };
-    if (H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, list_attribute, &listing) < 0)
-        listing.status = comity_reader_fail_hdf5(reader, variable);
-    if (listing.status != COMITY_OK) {
-        for (size_t i = 0; i < listing.count; i++)
-            comity_attribute_free(&listing.attributes[i]);
-        free(listing.attributes);
-        return listing.status;
-    }
-    *attributes = listing.attributes;
-    *count = listing.count;
-    return COMITY_OK;
+    return object == 0 ? COMITY_BAD_ARGUMENT
+                       : comity_reader_list(reader, object, false, attributes, count);
 }

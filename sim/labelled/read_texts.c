@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Texts: variables of strings, and those of groups. */
-#include "core/growth.h"
+/* Texts: variables of strings, and those of the provenance. */
 #include "labelled/reader.h"
 
 #include <comity/status.h>
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,84 +94,70 @@ int comity_reader_strings(struct comity_reader *reader, const char *name, char *
                : read_strings(reader, name, variable->handle, variable->size, strings);
 }
 
-/* Opens a group of texts; negative when there is none or, with a status, when it lies elsewhere. */
-static hid_t open_group(struct comity_reader *reader, const char *group, int *status)
+/* Opens the texts of the provenance; negative when there are none or, with a status, when they lie
+ * elsewhere. */
+static hid_t open_texts(struct comity_reader *reader, int *status)
 {
-    const htri_t exists = H5Lexists(reader->file, group, H5P_DEFAULT);
-    *status = exists < 0 ? comity_reader_fail_hdf5(reader, group) : COMITY_OK;
+    const htri_t exists = H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
+    *status = exists < 0 ? comity_reader_fail_hdf5(reader, COMITY_PROVENANCE) : COMITY_OK;
     if (exists <= 0)
         return H5I_INVALID_HID;
-    *status = comity_reader_check_link(reader, reader->file, group);
+    *status = comity_reader_check_link(reader, reader->file, COMITY_PROVENANCE);
     if (*status != COMITY_OK)
         return H5I_INVALID_HID;
-    const hid_t opened = H5Oopen(reader->file, group, H5P_DEFAULT);
+    const hid_t opened = H5Oopen(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
     if (opened < 0)
-        *status = comity_reader_fail_hdf5(reader, group);
+        *status = comity_reader_fail_hdf5(reader, COMITY_PROVENANCE);
     else if (H5Iget_type(opened) != H5I_DATASET)
         *status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                     "%s is no variable: an earlier version made the file", group);
+                                     "%s is no variable: an earlier version made the file",
+                                     COMITY_PROVENANCE);
     return opened;
 }
 
-int comity_reader_group_text(struct comity_reader *reader, const char *group, const char *name,
-                             char **text)
+/* NULL where there is no such text. */
+static int find_text(struct comity_reader *reader, const char *name, char **text)
 {
     COMITY_QUIETLY;
     *text = NULL;
     int status;
-    COMITY_HANDLE texts = open_group(reader, group, &status);
-    if (status != COMITY_OK)
+    COMITY_HANDLE texts = open_texts(reader, &status);
+    if (status != COMITY_OK || texts < 0)
         return status;
-    const htri_t exists = texts < 0 ? 0 : H5Aexists(texts, name);
+    const htri_t exists = H5Aexists(texts, name);
     if (exists < 0)
         return comity_reader_fail_hdf5(reader, name);
-    if (exists == 0)
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "there is no text %s in %s", name,
-                                  group);
-    return comity_reader_text_of(reader, texts, name, text);
+    return exists ? comity_reader_text_of(reader, texts, name, text) : COMITY_OK;
 }
 
-struct texts {
-    char **names;
-    size_t count;
-};
-
-/* Takes the name of an attribute, unless it is of the file's own making. */
-static herr_t take_name(hid_t object, const char *name, const H5A_info_t *info, void *context)
+int comity_reader_provenance(struct comity_reader *reader, const char *name, char **text)
 {
-    (void)object;
-    (void)info;
-    struct texts *texts = context;
-    if (strcmp(name, COMITY_TEXTS) == 0 || strcmp(name, COMITY_AXES) == 0 ||
-        strcmp(name, "long_name") == 0)
-        return 0;
-    if (!COMITY_GROW(&texts->names, texts->count) || !(texts->names[texts->count] = strdup(name)))
-        return 1;
-    texts->count++;
-    return 0;
+    const int status = find_text(reader, name, text);
+    return status != COMITY_OK || *text
+               ? status
+               : comity_reader_fail(reader, COMITY_BAD_FILE, "there is no text %s in %s", name,
+                                    COMITY_PROVENANCE);
 }
 
-int comity_reader_group_names(struct comity_reader *reader, const char *group, char ***names,
-                              size_t *count)
+int comity_reader_find_provenance(struct comity_reader *reader, char **text, const char *name, ...)
+{
+    char made[64];
+    va_list arguments;
+    va_start(arguments, name);
+    vsnprintf(made, sizeof made, name, arguments);
+    va_end(arguments);
+    return find_text(reader, made, text);
+}
+
+int comity_reader_texts(struct comity_reader *reader, struct comity_attribute **texts,
+                        size_t *count)
 {
     COMITY_QUIETLY;
-    *names = NULL;
+    *texts = NULL;
     *count = 0;
     int status;
-    struct texts texts = { 0 };
-    COMITY_HANDLE object = open_group(reader, group, &status);
-    const herr_t ended =
-        object < 0 ? 0
-                   : H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &texts);
-    if (ended != 0)
-        status =
-            ended < 0 ? comity_reader_fail_hdf5(reader, group) : comity_reader_fail_memory(reader);
-    if (status == COMITY_OK) {
-        *names = pack_texts(texts.names, texts.count);
-        if (!*names)
-            status = comity_reader_fail_memory(reader);
-    }
-    comity_reader_free_links(texts.names, texts.count);
-    *count = status == COMITY_OK ? texts.count : 0;
-    return status;
+    COMITY_HANDLE object = open_texts(reader, &status);
+    return status != COMITY_OK || object < 0
+               ? status
+               : comity_reader_list(reader, object, true, texts, count);
 }

@@ -31,6 +31,10 @@ int comity_reader_check_link(struct comity_reader *reader, hid_t group, const ch
 int comity_reader_text_of(struct comity_reader *reader, hid_t object, const char *name,
                           char **text);
 
+/* As comity_reader_attributes, or comity_reader_texts, of an open object. */
+int comity_reader_list(struct comity_reader *reader, hid_t object, bool texts,
+                       struct comity_attribute **attributes, size_t *count);
+
 /* Chunks of a variable along each axis, and in all. */
 size_t comity_reader_chunk_counts(const struct comity_reader_variable *variable, size_t counts[]);
 

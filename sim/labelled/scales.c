@@ -116,7 +116,7 @@ static int write_axes(struct comity_writer *writer)
     if (!comity_text_close(stream, &lines))
         comity_writer_fail_memory(writer);
     else
-        comity_writer_group_text(writer, COMITY_PROVENANCE, COMITY_AXES, lines);
+        comity_writer_provenance(writer, COMITY_AXES, lines);
     free(lines);
     return writer->status;
 }

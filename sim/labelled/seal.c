@@ -71,21 +71,32 @@ int comity_seal_append(const char *path)
     return failed || closed != 0 ? COMITY_CANNOT_WRITE : COMITY_OK;
 }
 
+/* Opens a file and reads its seal, which begins at *end, 0 of a file without one. The descriptor is
+ * to be closed, unless it is negative. */
+static int open_sealed(const char *path, char seal[SEAL], off_t *end)
+{
+    struct stat place;
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const bool regular =
+        descriptor >= 0 && fstat(descriptor, &place) == 0 && S_ISREG(place.st_mode);
+    *end = regular && place.st_size > SEAL ? place.st_size - SEAL : 0;
+    if (*end > 0 &&
+        (pread(descriptor, seal, SEAL, *end) != SEAL || memcmp(seal, words, WORDS) != 0))
+        *end = 0;
+    return descriptor;
+}
+
 enum comity_seal comity_seal_look(const char *path)
 {
     char seal[SEAL], digits[DIGITS + 1];
-    struct stat place;
     enum comity_seal found = COMITY_SEAL_NONE;
-    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor >= 0 && fstat(descriptor, &place) == 0 && S_ISREG(place.st_mode) &&
-        place.st_size > SEAL) {
-        const off_t end = place.st_size - SEAL;
-        if (pread(descriptor, seal, SEAL, end) == SEAL && memcmp(seal, words, WORDS) == 0)
-            found = hash(descriptor, (uint64_t)end, digits) == 0 &&
-                            memcmp(seal + WORDS, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
-                        ? COMITY_SEAL_WHOLE
-                        : COMITY_SEAL_BROKEN;
-    }
+    off_t end;
+    const int descriptor = open_sealed(path, seal, &end);
+    if (end > 0)
+        found = hash(descriptor, (uint64_t)end, digits) == 0 &&
+                        memcmp(seal + WORDS, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
+                    ? COMITY_SEAL_WHOLE
+                    : COMITY_SEAL_BROKEN;
     if (descriptor >= 0)
         close(descriptor);
     return found;
@@ -94,16 +105,12 @@ enum comity_seal comity_seal_look(const char *path)
 bool comity_seal_read(const char *path, char digits[COMITY_SEAL_DIGITS + 1])
 {
     char seal[SEAL];
-    struct stat place;
-    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    const bool found = descriptor >= 0 && fstat(descriptor, &place) == 0 &&
-                       S_ISREG(place.st_mode) && place.st_size > SEAL &&
-                       pread(descriptor, seal, SEAL, place.st_size - SEAL) == SEAL &&
-                       memcmp(seal, words, WORDS) == 0;
+    off_t end;
+    const int descriptor = open_sealed(path, seal, &end);
     if (descriptor >= 0)
         close(descriptor);
-    snprintf(digits, COMITY_SEAL_DIGITS + 1, "%.*s", found ? DIGITS : 0, seal + WORDS);
-    return found;
+    snprintf(digits, COMITY_SEAL_DIGITS + 1, "%.*s", end > 0 ? DIGITS : 0, seal + WORDS);
+    return end > 0;
 }
 
 bool comity_is_cut_short(const char *path)

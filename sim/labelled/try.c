@@ -60,27 +60,14 @@ static int try_chunks(struct comity_reader *reader, const struct comity_reader_v
     return status;
 }
 
-static int try_attributes(struct comity_reader *reader, const char *variable)
+/* The attributes of a variable or of the file, or the texts of the provenance. */
+static int try_attributes(struct comity_reader *reader, const char *variable, bool texts)
 {
     struct comity_attribute *attributes;
     size_t count;
-    const int status = comity_reader_attributes(reader, variable, &attributes, &count);
-    for (size_t i = 0; i < count; i++)
-        comity_attribute_free(&attributes[i]);
-    free(attributes);
-    return status;
-}
-
-static int try_texts(struct comity_reader *reader, const char *group)
-{
-    char **names, *text;
-    size_t count;
-    int status = comity_reader_group_names(reader, group, &names, &count);
-    for (size_t i = 0; i < count && status == COMITY_OK; i++) {
-        status = comity_reader_group_text(reader, group, names[i], &text);
-        free(text);
-    }
-    free(names);
+    const int status = texts ? comity_reader_texts(reader, &attributes, &count)
+                             : comity_reader_attributes(reader, variable, &attributes, &count);
+    comity_attributes_free(attributes, count);
     return status;
 }
 
@@ -89,11 +76,11 @@ static int try_all(struct comity_reader *reader)
 {
     int status = comity_reader_enter(reader);
     if (status == COMITY_OK)
-        status = try_attributes(reader, NULL);
+        status = try_attributes(reader, NULL, false);
     for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
         const struct comity_reader_variable *variable = &reader->variables[i];
         char **texts;
-        status = try_attributes(reader, variable->name);
+        status = try_attributes(reader, variable->name, false);
         if (status == COMITY_OK && variable->element != COMITY_STRING)
             status = try_chunks(reader, variable);
         if (status == COMITY_OK && variable->element == COMITY_STRING) {
@@ -101,7 +88,7 @@ static int try_all(struct comity_reader *reader)
             free(texts);
         }
     }
-    return status == COMITY_OK && !reader->head ? try_texts(reader, COMITY_PROVENANCE) : status;
+    return status == COMITY_OK && !reader->head ? try_attributes(reader, NULL, true) : status;
 }
 
 static uint64_t memory_limit(const struct comity_reader *reader)

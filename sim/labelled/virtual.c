@@ -12,20 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Finds the lines, "" of a file that has none. */
-static int read_lines(struct comity_reader *reader)
-{
-    char **names;
-    size_t count;
-    int status = comity_reader_group_names(reader, COMITY_PROVENANCE, &names, &count);
-    for (size_t k = 0; k < count && status == COMITY_OK; k++)
-        if (strcmp(names[k], COMITY_SHARDS) == 0)
-            status =
-                comity_reader_group_text(reader, COMITY_PROVENANCE, COMITY_SHARDS, &reader->beside);
-    free(names);
-    return status;
-}
-
 const char *comity_virtual_next(const char **line, size_t *length)
 {
     const size_t all = strcspn(*line, "\n"), head = COMITY_SEAL_DIGITS + 1;
@@ -87,7 +73,9 @@ static int find_beside(struct comity_reader *reader)
 
 int comity_virtual_find(struct comity_reader *reader)
 {
-    const int status = strcmp(reader->format, "sweep") == 0 ? read_lines(reader) : COMITY_OK;
+    const int status = strcmp(reader->format, "sweep") == 0
+                           ? comity_reader_find_provenance(reader, &reader->beside, COMITY_SHARDS)
+                           : COMITY_OK;
     return status != COMITY_OK ? status : find_beside(reader);
 }
 

@@ -136,10 +136,11 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
                                  H5T_STR_NULLPAD);
 }
 
-/* ---- groups of texts ---- */
+/* ---- the provenance ---- */
 
-static hid_t open_group(struct comity_writer *writer, const char *name)
+static hid_t open_texts(struct comity_writer *writer)
 {
+    static const char *const name = COMITY_PROVENANCE;
     const int8_t nothing = 0;
     if (H5Lexists(writer->file, name, H5P_DEFAULT) != 0) { /* where HDF5 fails, this will say so */
         const hid_t there = H5Dopen2(writer->file, name, H5P_DEFAULT);
@@ -159,19 +160,14 @@ static hid_t open_group(struct comity_writer *writer, const char *name)
     return made;
 }
 
-int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
-                             const char *text)
+int comity_writer_provenance(struct comity_writer *writer, const char *name, const char *text)
 {
-    if (comity_writer_check_name(writer, group) != COMITY_OK ||
-        comity_writer_check_name(writer, name) != COMITY_OK)
+    if (comity_writer_check_name(writer, name) != COMITY_OK)
         return writer->status;
-    if (comity_writer_has(writer, group) ||
-        comity_writer_find_dimension(writer, group, strlen(group)) < writer->dimension_count)
-        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s is no group", group);
     if (writer->memory)
-        return comity_memory_group_text(writer, group, name, text);
+        return comity_memory_provenance(writer, name, text);
     COMITY_QUIETLY;
-    const hid_t object = open_group(writer, group);
+    const hid_t object = open_texts(writer);
     if (object < 0)
         return writer->status;
     if (H5Aexists(object, name) > 0)
@@ -179,6 +175,6 @@ int comity_writer_group_text(struct comity_writer *writer, const char *group, co
     else
         comity_writer_text_of(writer, object, name, text, H5T_STR_NULLPAD);
     if (H5Dclose(object) < 0)
-        comity_writer_fail_hdf5(writer, group);
+        comity_writer_fail_hdf5(writer, COMITY_PROVENANCE);
     return writer->status;
 }

@@ -106,7 +106,7 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
     if (!comity_text_close(stream, &lines))
         comity_writer_fail_memory(writer);
     if (writer->status == COMITY_OK)
-        comity_writer_group_text(writer, COMITY_PROVENANCE, COMITY_SHARDS, lines);
+        comity_writer_provenance(writer, COMITY_SHARDS, lines);
     free(lines);
     return writer->status;
 }

@@ -339,24 +339,15 @@ static void put_steps(const struct output *output, int as_shares)
 static void put_settings(const struct output *output)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
-    const size_t count = comparison->scenarios;
-    const struct comity_scenario **scenarios = calloc(count, sizeof *scenarios);
-    const char **names = calloc(count, sizeof *names);
-    if (!scenarios || !names) {
-        comity_writer_fail_memory(output->writer);
-        goto out;
+    struct comity_event_table events = { 0 };
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        const struct comity_scenario_sample *sample = &comparison->samples[k];
+        comity_events_add(&events, sample->scenario, sample->name);
+        comity_power_shares(sample->scenario->parameters, output->values + k * COMITY_STATES);
     }
-    for (size_t k = 0; k < count; k++) {
-        scenarios[k] = comparison->samples[k].scenario;
-        names[k] = comparison->samples[k].name;
-        comity_power_shares(scenarios[k]->parameters, output->values + k * COMITY_STATES);
-    }
-    comity_put_start(output->writer, scenarios[comparison->reference]);
-    comity_put_events(output->writer, scenarios, names, count);
+    comity_put_start(output->writer, comparison->samples[comparison->reference].scenario);
+    comity_put_events(output->writer, &events);
     comity_put_power_shares(output->writer, "scenario", output->values);
-out:
-    free(scenarios);
-    free(names);
 }
 
 static void put_attribute(const struct output *output, const char *name,

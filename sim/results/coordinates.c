@@ -2,9 +2,7 @@
 #include "results/coordinates.h"
 
 #include <comity/calendar.h>
-#include <comity/scenario_file.h>
 #include <comity/status.h>
-#include <comity/variables.h>
 #include <comity/version.h>
 
 #include <stdio.h>
@@ -161,7 +159,7 @@ static void put_text(struct comity_writer *writer, const char *text, const char 
 {
     char name[48];
     vsnprintf(name, sizeof name, format, arguments);
-    comity_writer_group_text(writer, COMITY_PROVENANCE, name, text);
+    comity_writer_provenance(writer, name, text);
 }
 
 void comity_put_text(struct comity_writer *writer, const char *text, const char *name, ...)
@@ -248,26 +246,22 @@ void comity_put_attached(struct comity_writer *writer, const char *prefix,
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
                         struct comity_attachments *attached)
 {
-    char **names;
-    size_t count;
-    int status = comity_reader_group_names(reader, "provenance", &names, &count);
-    for (size_t k = 0; k < count && !status; k++) {
-        char *text = NULL;
-        if (strncmp(names[k], prefix, strlen(prefix)) != 0) {
-            continue;
+    int status = COMITY_OK;
+    for (size_t k = 0; !status; k++) {
+        char *text;
+        status = comity_reader_find_provenance(reader, &text, "%s%zu", prefix, k);
+        if (!text) {
+            break;
         }
-        status = attached->count < COMITY_ATTACHMENTS_MOST
-                     ? comity_reader_group_text(reader, "provenance", names[k], &text)
-                     : COMITY_BAD_FILE;
-        char *end = status ? NULL : strchr(text, '\n');
+        char *end = strchr(text, '\n');
         if (end) {
             *end = '\0';
-            status = comity_attach(attached, text, end + 1);
         }
-        status = status || end ? status : COMITY_BAD_FILE;
+        status = end && attached->count < COMITY_ATTACHMENTS_MOST
+                     ? comity_attach(attached, text, end + 1)
+                     : COMITY_BAD_FILE;
         free(text);
     }
-    free(names);
     return status;
 }
 

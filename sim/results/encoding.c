@@ -112,8 +112,10 @@ int comity_digest(uint8_t digest[COMITY_DIGEST], uint8_t stored[COMITY_DIGEST],
     return COMITY_OK;
 }
 
-void comity_digest_text(const uint8_t digest[COMITY_DIGEST], char text[COMITY_DIGEST_TEXT])
+void comity_digest_text(struct sha256_ctx *context, char text[COMITY_DIGEST_TEXT])
 {
+    uint8_t digest[COMITY_DIGEST];
+    sha256_digest(context, sizeof digest, digest);
     for (size_t k = 0; k < COMITY_DIGEST; k++) {
         snprintf(text + 2 * k, 3, "%02x", digest[k]);
     }

@@ -10,6 +10,8 @@
  * results. */
 enum { COMITY_DIGEST = 32, COMITY_DIGEST_TEXT = 2 * COMITY_DIGEST + 1 };
 
+struct sha256_ctx;
+
 struct comity_encoded {
     struct comity_codec codec;
     void *padded;                                 /* room for the widest track of a whole chunk */
@@ -30,8 +32,8 @@ void comity_encoded_free(void *encoded);
 int comity_digest(uint8_t digest[COMITY_DIGEST], uint8_t stored[COMITY_DIGEST],
                   const struct comity_recording *recording, const struct comity_block *block);
 
-/* A digest as hexadecimal digits. */
-void comity_digest_text(const uint8_t digest[COMITY_DIGEST], char text[COMITY_DIGEST_TEXT]);
+/* The digest of all so far as hexadecimal digits. */
+void comity_digest_text(struct sha256_ctx *context, char text[COMITY_DIGEST_TEXT]);
 
 /* Encodes a block's tracks as chunks of `worlds` worlds, and digests it. */
 int comity_encode(struct comity_encoded *encoded, const struct comity_recording *recording,

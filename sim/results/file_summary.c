@@ -12,25 +12,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void write_number(FILE *stream, double value)
+/* A number as texts have it, in text[COMITY_NUMBER_TEXT]. */
+static char *number_text(double value, char *text)
 {
-    char text[COMITY_NUMBER_TEXT];
     if (isfinite(value)) {
         comity_number_format(value, 0, text);
     } else {
-        snprintf(text, sizeof text, "%g", value);
-    }
-    fputs(text, stream);
-}
-
-static char *number_text(double value)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream) {
-        write_number(stream, value);
-        comity_text_close(stream, &text);
+        snprintf(text, COMITY_NUMBER_TEXT, "%g", value);
     }
     return text;
 }
@@ -44,8 +32,8 @@ static char *attribute_text(const struct comity_attribute *attribute)
         return attribute->text ? strdup(attribute->text) : NULL;
     }
     for (size_t k = 0; k < attribute->count; k++) {
-        fputs(k ? ", " : "", stream);
-        write_number(stream, attribute->numbers[k]);
+        char number[COMITY_NUMBER_TEXT];
+        fprintf(stream, "%s%s", k ? ", " : "", number_text(attribute->numbers[k], number));
     }
     comity_text_close(stream, &text);
     return text;
@@ -68,6 +56,7 @@ static int read_labels(struct comity_reader *reader, const char *name,
     const struct comity_reader_variable *labels = comity_reader_find(reader, name);
     const size_t first[1] = { 0 }, last[1] = { dimension->length - 1 }, one[1] = { 1 };
     double low = NAN, high = NAN;
+    char text[COMITY_NUMBER_TEXT];
     if (labels->element == COMITY_STRING) {
         char **strings;
         const int status = comity_reader_strings(reader, name, &strings);
@@ -83,8 +72,8 @@ static int read_labels(struct comity_reader *reader, const char *name,
     if (!status) {
         status = comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
     }
-    dimension->first = number_text(low);
-    dimension->last = number_text(high);
+    dimension->first = strdup(number_text(low, text));
+    dimension->last = strdup(number_text(high, text));
     return status;
 }
 
@@ -158,9 +147,8 @@ static int read_variables(struct comity_reader *reader, struct comity_file_summa
         to->coordinate = comity_reader_find_dimension(reader, from->name) != NULL;
         for (size_t i = 0; i < count; i++) {
             to->parameter = to->parameter || strcmp(all[i].name, "key") == 0;
-            comity_attribute_free(&all[i]);
         }
-        free(all);
+        comity_attributes_free(all, count);
         if (!to->name || !to->dimensions || !to->long_name || !to->units) {
             return COMITY_NO_MEMORY;
         }
@@ -168,49 +156,32 @@ static int read_variables(struct comity_reader *reader, struct comity_file_summa
     return COMITY_OK;
 }
 
-static int read_attributes(struct comity_reader *reader, struct comity_file_summary *summary)
+/* Texts of the file, from attributes or from its provenance, which are freed. */
+static int take_texts(struct comity_attribute *from, size_t count, struct comity_file_text **to,
+                      size_t *to_count)
+{
+    *to = calloc(count + 1, sizeof **to);
+    *to_count = *to ? count : 0;
+    int status = *to ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < *to_count; k++) {
+        (*to)[k] = (struct comity_file_text){ strdup(from[k].name), attribute_text(&from[k]) };
+        status = (*to)[k].name && (*to)[k].text ? status : COMITY_NO_MEMORY;
+    }
+    comity_attributes_free(from, count);
+    return status;
+}
+
+static int read_texts(struct comity_reader *reader, struct comity_file_summary *summary)
 {
     struct comity_attribute *all;
     size_t count;
     int status = comity_reader_attributes(reader, NULL, &all, &count);
-    if (status) {
+    if (status ||
+        (status = take_texts(all, count, &summary->attributes, &summary->attributes_count)) ||
+        (status = comity_reader_texts(reader, &all, &count))) {
         return status;
     }
-    summary->attributes = calloc(count + 1, sizeof *summary->attributes);
-    summary->attributes_count = summary->attributes ? count : 0;
-    status = summary->attributes ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < count; k++) {
-        if (summary->attributes) {
-            struct comity_file_text *to = &summary->attributes[k];
-            to->name = strdup(all[k].name);
-            to->text = attribute_text(&all[k]);
-            status = to->name && to->text ? status : COMITY_NO_MEMORY;
-        }
-        comity_attribute_free(&all[k]);
-    }
-    free(all);
-    return status;
-}
-
-static int read_provenance(struct comity_reader *reader, struct comity_file_summary *summary)
-{
-    char **names;
-    size_t count;
-    int status = comity_reader_group_names(reader, "provenance", &names, &count);
-    if (status) {
-        return status;
-    }
-    summary->provenance = calloc(count + 1, sizeof *summary->provenance);
-    summary->provenance_count = summary->provenance ? count : 0;
-    status = summary->provenance ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < summary->provenance_count && !status; k++) {
-        struct comity_file_text *to = &summary->provenance[k];
-        to->name = strdup(names[k]);
-        status = to->name ? comity_reader_group_text(reader, "provenance", names[k], &to->text)
-                          : COMITY_NO_MEMORY;
-    }
-    free(names);
-    return status;
+    return take_texts(all, count, &summary->provenance, &summary->provenance_count);
 }
 
 int comity_file_summary_read(struct comity_file_summary *summary, const char *path,
@@ -226,9 +197,8 @@ int comity_file_summary_read(struct comity_file_summary *summary, const char *pa
         status = summary->format ? COMITY_OK : COMITY_NO_MEMORY;
     }
     if (!status && !(status = read_dimensions(&reader, summary)) &&
-        !(status = read_variables(&reader, summary)) &&
-        !(status = read_attributes(&reader, summary))) {
-        status = read_provenance(&reader, summary);
+        !(status = read_variables(&reader, summary))) {
+        status = read_texts(&reader, summary);
     }
     comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);

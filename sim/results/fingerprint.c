@@ -84,13 +84,6 @@ static void begin(struct sha256_ctx *digest)
     add_text(digest, comity_commit());
 }
 
-static void end(struct sha256_ctx *digest, char text[COMITY_FINGERPRINT])
-{
-    uint8_t bytes[COMITY_DIGEST];
-    sha256_digest(digest, sizeof bytes, bytes);
-    comity_digest_text(bytes, text);
-}
-
 int comity_run_fingerprint(const struct comity_scenario *scenario,
                            const struct comity_run_file_options *options,
                            const struct comity_experiment *experiment,
@@ -119,7 +112,7 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
     if (options->measures) {
         add_measures(&digest, options->measures);
     }
-    end(&digest, text);
+    comity_digest_text(&digest, text);
     return status;
 }
 
@@ -152,7 +145,7 @@ int comity_comparison_fingerprint(const struct comity_scenario_sample *samples, 
         add_numbers(&digest, &margin, 1);
     }
     add_drawn(&digest, drawn);
-    end(&digest, text);
+    comity_digest_text(&digest, text);
     return status;
 }
 
@@ -218,7 +211,7 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
     if (!status) {
         status = add_points(&digest, sweep);
     }
-    end(&digest, text);
+    comity_digest_text(&digest, text);
     return status;
 }
 
@@ -238,6 +231,6 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
         status =
             add_written(&digest, comity_scenario_write_values(&calibration->models[m].scenario));
     }
-    end(&digest, text);
+    comity_digest_text(&digest, text);
     return status;
 }

@@ -31,8 +31,7 @@ static int read_mode(struct comity_outcome_file *file)
     uint64_t stream = 0;
     int status = pass(file, comity_reader_text(file->reader, NULL, "mode", &mode));
     if (!status) {
-        status =
-            pass(file, comity_reader_whole(file->reader, NULL, "stream", 0, UINT32_MAX, &stream));
+        status = pass(file, comity_reader_whole(file->reader, "stream", 0, UINT32_MAX, &stream));
     }
     file->mean_field = !status && strcmp(mode, "mean_field") == 0;
     file->stream = (uint32_t)stream;
@@ -48,8 +47,7 @@ static int read_scenario(struct comity_outcome_file *file)
 {
     struct comity_source_text source = { (char[]){ "provenance" }, NULL };
     struct comity_problems problems;
-    int status =
-        pass(file, comity_reader_group_text(file->reader, "provenance", "scenario", &source.text));
+    int status = pass(file, comity_reader_provenance(file->reader, "scenario", &source.text));
     comity_problems_init(&problems);
     if (!status) {
         status = comity_scenario_read_texts(&file->scenario, &source, 1, &problems);
@@ -77,12 +75,11 @@ static int read_place(struct comity_outcome_file *file)
     }
     if (comity_reader_has(reader, NULL, "replicate")) {
         file->replayed = true;
-        status =
-            comity_reader_whole(reader, NULL, "replicate", 0, UINT32_MAX, &file->first_replicate);
+        status = comity_reader_whole(reader, "replicate", 0, UINT32_MAX, &file->first_replicate);
     }
     if (!status && comity_reader_has(reader, NULL, "point")) {
         file->of_point = true;
-        status = comity_reader_whole(reader, NULL, "point", 0, UINT64_C(1) << 53, &file->point);
+        status = comity_reader_whole(reader, "point", 0, UINT64_C(1) << 53, &file->point);
     }
     return pass(file, status);
 }
@@ -192,7 +189,6 @@ static int hash_blocks(struct comity_outcome_file *file, const struct comity_rec
 {
     const size_t replicates = file->scenario.replicates;
     void *tracks[COMITY_VARIABLES] = { 0 };
-    uint8_t digest[COMITY_DIGEST];
     struct sha256_ctx all;
     int status = COMITY_OK;
     sha256_init(&all);
@@ -206,8 +202,7 @@ static int hash_blocks(struct comity_outcome_file *file, const struct comity_rec
         memcpy(block.tracks, tracks, sizeof tracks);
         status = hash_block(file, recording, &block, &all);
     }
-    sha256_digest(&all, sizeof digest, digest);
-    comity_digest_text(digest, text);
+    comity_digest_text(&all, text);
     for (size_t k = 0; k < recording->count; k++) {
         free(tracks[k]);
     }
@@ -222,7 +217,7 @@ static int check_hash(struct comity_outcome_file *file)
     uint64_t worlds;
     int status = pass(file, comity_reader_text(file->reader, NULL, name, &stored));
     if (!status &&
-        !(status = pass(file, comity_reader_whole(file->reader, NULL, "results_sha256_block", 1,
+        !(status = pass(file, comity_reader_whole(file->reader, "results_sha256_block", 1,
                                                   UINT32_MAX, &worlds))) &&
         !(status = comity_outcome_file_recording(file, "all", &recording))) {
         const size_t replicates = file->scenario.replicates;

@@ -123,6 +123,7 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
 static void put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
                            const char *command_line)
 {
+    struct comity_event_table events = { 0 };
     char seed[24];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
     comity_writer_text(writer, NULL, "title", scenario->title);
@@ -130,7 +131,8 @@ static void put_provenance(struct comity_writer *writer, const struct comity_sce
     comity_put_changes(writer, scenario);
     comity_put_start(writer, scenario);
     comity_put_parameters(writer, scenario);
-    comity_put_events(writer, &scenario, NULL, 1);
+    comity_events_add(&events, scenario, NULL);
+    comity_put_events(writer, &events);
     comity_put_made_text(writer, comity_scenario_write(scenario), "scenario");
     for (size_t k = 0; k < scenario->files_count; k++) {
         comity_put_text(writer, scenario->files[k].path, "source_path_%zu", k);
@@ -366,18 +368,15 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
 int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
 {
     struct comity_writer *writer = &file->writer;
-    uint8_t digest[COMITY_DIGEST];
     char text[COMITY_DIGEST_TEXT];
     int status = file->outcomes_count ? write_outcomes(file) : COMITY_OK;
     if (status || (status = write_phase_shares(file))) {
         return status;
     }
-    sha256_digest(&file->digest, sizeof digest, digest);
-    comity_digest_text(digest, text);
+    comity_digest_text(&file->digest, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
     if (file->real == COMITY_FLOAT32) {
-        sha256_digest(&file->stored, sizeof digest, digest);
-        comity_digest_text(digest, text);
+        comity_digest_text(&file->stored, text);
         comity_writer_text(writer, NULL, "results_sha256_stored", text);
     }
     comity_writer_number(writer, "results_sha256_block", COMITY_FLOAT64,

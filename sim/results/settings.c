@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "results/coordinates.h"
 #include "results/settings.h"
 
@@ -160,14 +161,14 @@ void comity_put_power_shares(struct comity_writer *writer, const char *leading,
 enum { EVENT_TEXT = 160 };
 
 /* An event as the file has it. */
-struct event_row {
+struct comity_event_row {
     char label[EVENT_TEXT], name[EVENT_TEXT], members[EVENT_TEXT], scenario[EVENT_TEXT];
     int8_t kind, coercive;
     int32_t tick, days, number;
     double magnitude;
 };
 
-static bool is_taken(const struct event_row rows[], size_t before, const char *label)
+static bool is_taken(const struct comity_event_row rows[], size_t before, const char *label)
 {
     for (size_t k = 0; k < before; k++) {
         if (strcmp(rows[k].label, label) == 0) {
@@ -179,7 +180,7 @@ static bool is_taken(const struct event_row rows[], size_t before, const char *l
 
 /* A label that no event before has: the name, or what the event is and when; numbered if need be.
  */
-static void write_label(struct event_row rows[], size_t at, const struct comity_event *event,
+static void write_label(struct comity_event_row rows[], size_t at, const struct comity_event *event,
                         long month)
 {
     char plain[EVENT_TEXT / 2], date[24];
@@ -195,81 +196,82 @@ static void write_label(struct event_row rows[], size_t at, const struct comity_
     }
 }
 
-static void fill_event(struct event_row rows[], size_t at, const struct comity_scenario *scenario,
-                       long start, const struct comity_event *event)
+static void fill_event(struct comity_event_table *table, const struct comity_scenario *scenario,
+                       const struct comity_event *event, const char *name)
 {
     const long month = scenario->start + (long)event->tick;
     const struct comity_event_type *type = comity_event_type(event->kind);
-    struct event_row *row = &rows[at];
-    write_label(rows, at, event, month);
+    struct comity_event_row *row = &table->rows[table->count];
+    *row = (struct comity_event_row){
+        .kind = (int8_t)event->kind,
+        .coercive = event->coercive,
+        .tick = (int32_t)event->tick,
+        .days = (int32_t)comity_month_days(table->start, month),
+        .number = type->count.name ? (int32_t)event->count : 0,
+        .magnitude = type->amount.name ? event->amount : NAN,
+    };
+    write_label(table->rows, table->count++, event, month);
     snprintf(row->name, EVENT_TEXT, "%s", event->name);
+    snprintf(row->scenario, EVENT_TEXT, "%s", name);
     comity_event_text(scenario, event, "{members}", NULL, NULL, row->members, EVENT_TEXT);
-    row->kind = (int8_t)event->kind;
-    row->coercive = event->coercive;
-    row->tick = (int32_t)event->tick;
-    row->days = (int32_t)comity_month_days(start, month);
-    row->number = type->count.name ? (int32_t)event->count : 0;
-    row->magnitude = type->amount.name ? event->amount : NAN;
 }
 
-static void put_rows(struct comity_writer *writer, const struct event_row rows[], size_t count,
-                     long start, bool with_scenarios)
+static void put_rows(struct comity_writer *writer, const struct comity_event_table *table)
 {
 #define COMITY_EVENT_MEANING(code, name) " " #name
     static const char kinds[] = COMITY_EVENT_LIST(COMITY_EVENT_MEANING);
 #undef COMITY_EVENT_MEANING
     char month[16], units[48];
     const struct comity_column columns[] = {
-        { "event", "scheduled event", COMITY_TEXTS_OF(event_row, label) },
+        { "event", "scheduled event", COMITY_TEXTS_OF(comity_event_row, label) },
         { "event_name", "name of the event in its scenario, if it has one",
-          COMITY_TEXTS_OF(event_row, name) },
-        { "event_kind", "what kind of event it is", offsetof(struct event_row, kind), COMITY_INT8,
-          "1", kinds + 1, false },
+          COMITY_TEXTS_OF(comity_event_row, name) },
+        { "event_kind", "what kind of event it is", offsetof(struct comity_event_row, kind),
+          COMITY_INT8, "1", kinds + 1, false },
         { "event_coercive", "whether a measure is a threat or use of force",
-          offsetof(struct event_row, coercive), COMITY_INT8, "1", "no yes", false },
+          offsetof(struct comity_event_row, coercive), COMITY_INT8, "1", "no yes", false },
         { "event_members", "whom and what the event acts upon",
-          COMITY_TEXTS_OF(event_row, members) },
+          COMITY_TEXTS_OF(comity_event_row, members) },
         { "event_tick", "tick of the event",
-          COMITY_NUMBERS_OF(event_row, tick, COMITY_INT32, "1") },
+          COMITY_NUMBERS_OF(comity_event_row, tick, COMITY_INT32, "1") },
         { "event_time", "first day of the month of the event",
-          COMITY_NUMBERS_OF(event_row, days, COMITY_INT32, units) },
+          COMITY_NUMBERS_OF(comity_event_row, days, COMITY_INT32, units) },
         { "event_magnitude",
           "magnitude of a shock or of esteem, factor of a rupture, value that is set",
-          COMITY_NUMBERS_OF(event_row, magnitude, COMITY_FLOAT64, "1") },
+          COMITY_NUMBERS_OF(comity_event_row, magnitude, COMITY_FLOAT64, "1") },
         { "event_count", "months of a measure, agreements of an accord",
-          COMITY_NUMBERS_OF(event_row, number, COMITY_INT32, "1") },
-        { "event_scenario", "scenario of the event", COMITY_TEXTS_OF(event_row, scenario) },
+          COMITY_NUMBERS_OF(comity_event_row, number, COMITY_INT32, "1") },
+        { "event_scenario", "scenario of the event", COMITY_TEXTS_OF(comity_event_row, scenario) },
     };
-    comity_month_format(start, month, sizeof month);
+    comity_month_format(table->start, month, sizeof month);
     snprintf(units, sizeof units, "days since %s-01", month);
-    comity_writer_dimension(writer, "event", count);
+    comity_writer_dimension(writer, "event", table->count);
     comity_put_columns(writer, "event", NULL, columns,
-                       sizeof columns / sizeof columns[0] - !with_scenarios, rows, sizeof *rows,
-                       count);
+                       sizeof columns / sizeof columns[0] - !table->named, table->rows,
+                       sizeof *table->rows, table->count);
     comity_writer_text(writer, "event_time", "calendar", "proleptic_gregorian");
 }
 
-void comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
-                       const char *const *names, size_t count)
+void comity_events_add(struct comity_event_table *table, const struct comity_scenario *scenario,
+                       const char *name)
 {
-    size_t total = 0, at = 0;
-    for (size_t s = 0; s < count; s++) {
-        total += scenarios[s]->events_count;
-    }
-    if (total == 0) {
-        return;
-    }
-    struct event_row *rows = calloc(total, sizeof *rows);
-    if (!rows) {
-        comity_writer_fail_memory(writer);
-        return;
-    }
-    for (size_t s = 0; s < count; s++) {
-        for (size_t k = 0; k < scenarios[s]->events_count; k++, at++) {
-            fill_event(rows, at, scenarios[s], scenarios[0]->start, &scenarios[s]->events[k]);
-            snprintf(rows[at].scenario, EVENT_TEXT, "%s", names ? names[s] : "");
+    table->start = table->begun ? table->start : scenario->start;
+    table->begun = true;
+    table->named = name != NULL;
+    for (size_t k = 0; k < scenario->events_count && !table->lacks_memory; k++) {
+        table->lacks_memory = !COMITY_GROW(&table->rows, table->count);
+        if (!table->lacks_memory) {
+            fill_event(table, scenario, &scenario->events[k], name ? name : "");
         }
     }
-    put_rows(writer, rows, total, scenarios[0]->start, names != NULL);
-    free(rows);
+}
+
+void comity_put_events(struct comity_writer *writer, struct comity_event_table *table)
+{
+    if (table->lacks_memory) {
+        comity_writer_fail_memory(writer);
+    } else if (table->count > 0) {
+        put_rows(writer, table);
+    }
+    free(table->rows);
 }

@@ -28,11 +28,18 @@ void comity_put_start(struct comity_writer *writer, const struct comity_scenario
 /*
  * Variables over the dimension `event`, one entry for each scheduled event: event_name, event_kind,
  * event_tick, event_time (its month), event_members (whom and what it acts upon), event_magnitude
- * and event_count. With `names`, one for each of `count` scenarios, event_scenario too. Without
- * events there is no such dimension.
+ * and event_count; of scenarios that have names here, event_scenario too. Without events there is
+ * no such dimension. Begins zeroed; times are counted from the start of the scenario added first.
  */
-void comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
-                       const char *const *names, size_t count);
+struct comity_event_table {
+    struct comity_event_row *rows;
+    size_t count;
+    long start;
+    bool begun, named, lacks_memory;
+};
+void comity_events_add(struct comity_event_table *table, const struct comity_scenario *scenario,
+                       const char *name);
+void comity_put_events(struct comity_writer *writer, struct comity_event_table *table); /* frees */
 
 /* The states' shares of power, which sum to 1, from parameters as a scenario gives them. */
 void comity_power_shares(const double *parameters, double shares[COMITY_STATES]);

@@ -144,11 +144,11 @@ int comity_simulations_get(struct comity_reader *reader,
         { "summary", count * calibration->targets_count, part->summary },
     };
     int status =
-        comity_reader_whole(reader, NULL, "first_block", 0, UINT64_C(1) << 53, &part->first_block);
+        comity_reader_whole(reader, "first_block", 0, UINT64_C(1) << 53, &part->first_block);
     uint64_t check = 0;
-    if (!status && !(status = comity_reader_whole(reader, NULL, "blocks", 0, UINT64_C(1) << 53,
-                                                  &part->blocks))) {
-        status = comity_reader_whole(reader, NULL, "check", 0, UINT32_MAX, &check);
+    if (!status &&
+        !(status = comity_reader_whole(reader, "blocks", 0, UINT64_C(1) << 53, &part->blocks))) {
+        status = comity_reader_whole(reader, "check", 0, UINT32_MAX, &check);
     }
     part->check = (size_t)check;
     for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0] && !status; k++) {
@@ -241,18 +241,13 @@ void comity_put_calibration(struct comity_writer *writer,
 static int read_scenarios(struct comity_reader *reader, char *scenarios[], size_t most,
                           size_t *count)
 {
-    char **names, name[32];
-    size_t texts;
-    int status = comity_reader_group_names(reader, "provenance", &names, &texts);
-    *count = 0;
-    for (size_t k = 0; k < texts && *count < most && !status; k++) {
-        snprintf(name, sizeof name, "scenario_%zu", *count);
-        if (strcmp(names[k], name) == 0) {
-            status = comity_reader_group_text(reader, "provenance", name, &scenarios[*count]);
-            *count += !status;
+    int status = COMITY_OK;
+    for (*count = 0; *count < most && !status; (*count)++) {
+        status = comity_reader_find_provenance(reader, &scenarios[*count], "scenario_%zu", *count);
+        if (!scenarios[*count]) {
+            break;
         }
     }
-    free(names);
     return status;
 }
 
@@ -265,11 +260,11 @@ int comity_calibration_of_reader(struct comity_calibration *calibration,
     struct comity_problems found;
     uint64_t simulations = 0, kept = 0;
     comity_problems_init(&found);
-    int status = comity_reader_group_text(reader, "provenance", "calibration", &text);
+    int status = comity_reader_provenance(reader, "calibration", &text);
     if (!status && !(status = comity_reader_text(reader, NULL, "scenario", &name)) &&
         !(status = comity_reader_text(reader, NULL, "title", &title)) &&
-        !(status = comity_reader_whole(reader, NULL, "simulations", 1, UINT32_MAX, &simulations)) &&
-        !(status = comity_reader_whole(reader, NULL, "kept", 1, UINT32_MAX, &kept)) &&
+        !(status = comity_reader_whole(reader, "simulations", 1, UINT32_MAX, &simulations)) &&
+        !(status = comity_reader_whole(reader, "kept", 1, UINT32_MAX, &kept)) &&
         !(status = comity_get_attached(reader, "attached_", &calibration->attached)) &&
         !(status = read_scenarios(reader, scenarios, MODELS, &texts.scenarios_count))) {
         texts.text = text;

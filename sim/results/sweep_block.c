@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/sweep_sums.h"
+#include "results/sweep_block.h"
 
 #include <comity/status.h>
 
@@ -111,10 +111,9 @@ static int take_values(struct sweep_encoded *encoded, const struct sweep_dataset
     return comity_sweep_values_of_block(encoded->layout, dataset, block, values);
 }
 
-/* Chunks and digest of a block, or of what belongs to a divided point alone. The sums have no part
- * in the digest: who reads the complete file does not know them. */
-static int encode(struct sweep_encoded *encoded, const struct comity_block *block,
-                  const double *sums)
+/* The sums have no part in the digest: who reads the complete file does not know them. */
+int comity_sweep_encode(struct sweep_encoded *encoded, const struct comity_block *block,
+                        const double *sums)
 {
     const struct sweep_layout *layout = encoded->layout;
     uint64_t first_point;
@@ -148,16 +147,6 @@ static int encode(struct sweep_encoded *encoded, const struct comity_block *bloc
     }
     sha256_digest(&digest, COMITY_DIGEST, encoded->digest);
     return COMITY_OK;
-}
-
-int comity_sweep_encode_block(struct sweep_encoded *encoded, const struct comity_block *block)
-{
-    return encode(encoded, block, NULL);
-}
-
-int comity_sweep_encode_point(struct sweep_encoded *encoded, const double *sums)
-{
-    return encode(encoded, NULL, sums);
 }
 
 int comity_sweep_put_chunks(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -205,7 +194,7 @@ static int attach(void *context, void **attachment)
 static int finish(void *context, struct comity_block *block)
 {
     (void)context;
-    return comity_sweep_encode_block(block->attachment, block);
+    return comity_sweep_encode(block->attachment, block, NULL);
 }
 
 void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_layout *layout)

@@ -24,11 +24,10 @@ void comity_sweep_encoded_free(void *encoded);
  * outlive it. */
 void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_layout *layout);
 
-/* Errors: NO_MEMORY. */
-int comity_sweep_encode_block(struct sweep_encoded *encoded, const struct comity_block *block);
-
-/* What belongs to a divided point alone, from the sums of all its ranges. */
-int comity_sweep_encode_point(struct sweep_encoded *encoded, const double *sums);
+/* Chunks and digest of a block; or, when they are not NULL, of what belongs to a divided point
+ * alone, from the sums of all its ranges. Errors: NO_MEMORY. */
+int comity_sweep_encode(struct sweep_encoded *encoded, const struct comity_block *block,
+                        const double *sums);
 
 /* Writes the chunks of the block `index`, or of its divided point, to the complete data. */
 int comity_sweep_put_chunks(const struct sweep_layout *layout, struct comity_writer *writer,

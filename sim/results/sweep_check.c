@@ -6,7 +6,6 @@
 #include <comity/status.h>
 
 #include <nettle/sha2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,8 +22,7 @@ int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comi
     int status = COMITY_OK;
     *layout = (struct sweep_layout){ 0 };
     if (comity_reader_has(reader, NULL, COMITY_SWEEP_RANGE)) {
-        status = comity_reader_whole(reader, NULL, COMITY_SWEEP_RANGE, 1, sweep->replicates,
-                                     &replicates);
+        status = comity_reader_whole(reader, COMITY_SWEEP_RANGE, 1, sweep->replicates, &replicates);
     }
     comity_problems_init(&problems);
     if (!status) {

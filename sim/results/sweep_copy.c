@@ -8,7 +8,6 @@
 #include <comity/status.h>
 
 #include <nettle/sha2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

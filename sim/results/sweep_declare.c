@@ -3,9 +3,7 @@
 #include "core/text_stream.h"
 #include "results/settings.h"
 #include "results/sweep_parts.h"
-#include "results/sweep_sums.h"
 
-#include <comity/calendar.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
 
@@ -174,21 +172,12 @@ static int put_power(const struct sweep_layout *layout, struct comity_writer *wr
 static int put_settings(const struct sweep_layout *layout, struct comity_writer *writer, bool whole)
 {
     const struct comity_sweep *sweep = layout->sweep;
-    const struct comity_scenario **scenarios = calloc(sweep->scenarios_count, sizeof *scenarios);
-    const char **names = calloc(sweep->scenarios_count, sizeof *names);
-    if (!scenarios || !names) {
-        comity_writer_fail_memory(writer);
-        goto out;
-    }
+    struct comity_event_table events = { 0 };
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
-        scenarios[k] = &sweep->scenarios[k];
-        names[k] = sweep->scenario_names[k];
+        comity_events_add(&events, &sweep->scenarios[k], sweep->scenario_names[k]);
     }
     comity_put_start(writer, &sweep->scenarios[0]);
-    comity_put_events(writer, scenarios, names, sweep->scenarios_count);
-out:
-    free(scenarios);
-    free(names);
+    comity_put_events(writer, &events);
     return writer->status ? writer->status : put_power(layout, writer, whole);
 }
 

@@ -188,8 +188,7 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
             strncmp(made->texts[k].name, "source_", strlen("source_")) == 0) {
             continue;
         }
-        const int status = comity_reader_group_text(labels->reader, made->texts[k].group,
-                                                    made->texts[k].name, &read);
+        const int status = comity_reader_provenance(labels->reader, made->texts[k].name, &read);
         if (status && status != COMITY_BAD_FILE) {
             return status;
         }

@@ -28,9 +28,8 @@ static int pass(struct comity_sweep_outcomes *file, int status)
 /* Whether a file is not there, but its parts are. */
 static bool is_unfinished(const char *path)
 {
-    char *parts = NULL;
-    const bool is = access(path, F_OK) != 0 && asprintf(&parts, "%s.parts", path) >= 0 &&
-                    access(parts, F_OK) == 0;
+    char *parts = comity_sweep_parts_directory(path);
+    const bool is = parts && access(path, F_OK) != 0 && access(parts, F_OK) == 0;
     free(parts);
     return is;
 }

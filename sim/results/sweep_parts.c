@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
+#include "labelled/atomic_file.h"
 #include "results/sweep_parts.h"
 
 #include <comity/status.h>
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +61,22 @@ void comity_sweep_sources_let_go(struct sweep_sources *sources)
     }
 }
 
+uint64_t comity_sweep_sources_blocks(const struct sweep_sources *sources, uint64_t first,
+                                     uint64_t end)
+{
+    uint64_t blocks = 0, next = first;
+    for (size_t k = 0; k < sources->count; k++) {
+        const struct sweep_source *source = &sources->items[k];
+        const uint64_t from = source->first > next ? source->first : next;
+        const uint64_t last = source->first + source->count, to = last < end ? last : end;
+        if (to > from) {
+            blocks += to - from;
+            next = to;
+        }
+    }
+    return blocks;
+}
+
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
 {
     free(sources->items[at].path);
@@ -72,8 +90,8 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
     const struct comity_reader_dimension *blocks = comity_reader_find_dimension(reader, "block");
     uint64_t empty;
     const int status =
-        comity_reader_whole(reader, NULL, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
-    if (!status && !blocks && !comity_reader_whole(reader, NULL, "empty", 1, 1, &empty)) {
+        comity_reader_whole(reader, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
+    if (!status && !blocks && !comity_reader_whole(reader, "empty", 1, 1, &empty)) {
         *count = 0; /* there were more shards than blocks */
         return COMITY_OK;
     }
@@ -122,19 +140,6 @@ int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *f
     return status == COMITY_MISMATCH ? COMITY_BAD_FILE : status;
 }
 
-static int find_part(const char *path, const struct sweep_layout *layout, struct sweep_mark *mark,
-                     struct sweep_sources *sources, struct comity_problems *problems)
-{
-    struct sweep_part part;
-    int status = comity_sweep_part_read(&part, path, layout, mark, false, problems);
-    if (!status) {
-        *mark = part.mark;
-        status = comity_sweep_sources_add(sources, path, part.first, part.count, false);
-    }
-    comity_sweep_part_free(&part);
-    return status;
-}
-
 int comity_sweep_part_set_aside(const char *path, struct comity_problems *problems)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
@@ -152,21 +157,77 @@ int comity_sweep_part_set_aside(const char *path, struct comity_problems *proble
     return status;
 }
 
-/* What is found is added to the sources; a damaged part goes aside. */
-static int take_part(const char *directory, const char *name, const struct sweep_layout *layout,
-                     struct sweep_mark *mark, struct sweep_sources *sources, size_t *damaged,
-                     struct comity_problems *problems)
+/* ---- the directory of the parts ---- */
+
+char *comity_sweep_parts_directory(const char *path)
 {
-    char *path = NULL;
-    if (asprintf(&path, "%s/%s", directory, name) < 0) {
+    char *target = comity_follow_links(path), *directory = NULL;
+    if (target && asprintf(&directory, "%s.parts", target) < 0) {
+        directory = NULL;
+    }
+    free(target);
+    return directory;
+}
+
+int comity_sweep_source_order(const void *left, const void *right)
+{
+    const struct sweep_source *one = left, *other = right;
+    return one->first != other->first   ? (one->first < other->first ? -1 : 1)
+           : one->count != other->count ? (one->count < other->count ? -1 : 1)
+                                        : 0;
+}
+
+/* Adds what the name says, unless it is that of no part. */
+static int list_part(struct sweep_sources *parts, const char *directory, const char *name,
+                     const char *ending)
+{
+    struct sweep_source part = { 0 };
+    int end = 0;
+    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 "%n", &part.first, &part.count, &end) != 2 ||
+        part.count == 0 || (ending && strcmp(name + end, ending) != 0)) {
+        return COMITY_OK;
+    }
+    if (!COMITY_GROW(&parts->items, parts->count) ||
+        asprintf(&part.path, "%s/%s", directory, name) < 0) {
         return COMITY_NO_MEMORY;
     }
-    int status = find_part(path, layout, mark, sources, problems);
-    if (status == COMITY_BAD_FILE) {
+    parts->items[parts->count++] = part;
+    return COMITY_OK;
+}
+
+int comity_sweep_parts_list(struct sweep_sources *parts, const char *directory, const char *ending)
+{
+    DIR *stream = opendir(directory);
+    int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
+    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
+        status = list_part(parts, directory, entry->d_name, ending);
+    }
+    const int reason = errno;
+    if (stream) {
+        closedir(stream);
+    }
+    if (parts->count > 0) {
+        qsort(parts->items, parts->count, sizeof *parts->items, comity_sweep_source_order);
+    }
+    errno = reason;
+    return status;
+}
+
+/* A part is added to the sources; a damaged one goes aside. */
+static int take_part(const char *path, const struct sweep_layout *layout, struct sweep_mark *mark,
+                     struct sweep_sources *sources, size_t *damaged,
+                     struct comity_problems *problems)
+{
+    struct sweep_part part;
+    int status = comity_sweep_part_read(&part, path, layout, mark, false, problems);
+    if (!status) {
+        *mark = part.mark;
+        status = comity_sweep_sources_add(sources, path, part.first, part.count, false);
+    } else if (status == COMITY_BAD_FILE) {
         status = comity_sweep_part_set_aside(path, problems);
         *damaged += !status;
     }
-    free(path);
+    comity_sweep_part_free(&part);
     return status;
 }
 
@@ -174,31 +235,21 @@ int comity_sweep_parts_find(const char *directory, const struct sweep_layout *la
                             struct sweep_mark *mark, size_t most, struct sweep_sources *sources,
                             size_t *damaged, struct comity_problems *problems)
 {
-    DIR *stream = opendir(directory);
-    int status = COMITY_OK;
-    if (!stream && errno == ENOENT) {
-        return COMITY_OK;
+    struct sweep_sources there = { 0 };
+    int status = comity_sweep_parts_list(&there, directory, NULL);
+    if (status == COMITY_CANNOT_READ) {
+        status = errno == ENOENT
+                     ? COMITY_OK
+                     : comity_fail(problems, status, "%s: %s", directory, strerror(errno));
+    } else if (!status && most == 0 && there.count > 0) {
+        status = comity_fail(
+            problems, COMITY_MISMATCH,
+            "%s holds parts of an unfinished sweep: go on with --resume, or remove it", directory);
     }
-    if (!stream) {
-        return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", directory, strerror(errno));
+    for (size_t k = 0; k < there.count && sources->count < most && !status; k++) {
+        status = take_part(there.items[k].path, layout, mark, sources, damaged, problems);
     }
-    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
-        if (strncmp(entry->d_name, "part-", 5) != 0) {
-            continue;
-        }
-        if (most == 0) {
-            status = comity_fail(
-                problems, COMITY_MISMATCH,
-                "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
-                directory);
-        } else {
-            status = take_part(directory, entry->d_name, layout, mark, sources, damaged, problems);
-        }
-        if (sources->count == most) {
-            break;
-        }
-    }
-    closedir(stream);
+    comity_sweep_sources_free(&there);
     return status;
 }
 
@@ -301,11 +352,9 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT])
 {
     struct sha256_ctx digest;
-    uint8_t bytes[COMITY_DIGEST];
     sha256_init(&digest);
     sha256_update(&digest, (size_t)blocks * COMITY_DIGEST, digests);
-    sha256_digest(&digest, sizeof bytes, bytes);
-    comity_digest_text(bytes, text);
+    comity_digest_text(&digest, text);
 }
 
 void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t blocks)

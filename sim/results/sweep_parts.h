@@ -63,6 +63,13 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
                              uint64_t count, bool known);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
+/* Blocks of a range that the sources hold, each counted once. */
+uint64_t comity_sweep_sources_blocks(const struct sweep_sources *sources, uint64_t first,
+                                     uint64_t end);
+
+/* By first block, then by how many: of qsort. */
+int comity_sweep_source_order(const void *left, const void *right);
+
 /* Adds blocks in memory, and takes them away again; they stay where they are. */
 int comity_sweep_sources_hold(struct sweep_sources *sources, const struct held_blocks *held);
 void comity_sweep_sources_let_go(struct sweep_sources *sources);
@@ -80,6 +87,13 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
 
 /* The range of one that is open; the reader gives the error. */
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
+
+/* Where the parts of what is to lie at a path are, to be freed; NULL: no memory. */
+char *comity_sweep_parts_directory(const char *path);
+
+/* Lists the parts in a directory by their names alone, those that end so (NULL: in any way), in
+ * order. CANNOT_READ with errno, NO_MEMORY; what was listed is there all the same. */
+int comity_sweep_parts_list(struct sweep_sources *parts, const char *directory, const char *ending);
 
 /*
  * Gathers the parts in a directory, as many as are asked for; one that is missing has none.

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <comity/files.h>
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
@@ -8,7 +7,6 @@
 #include "core/clock.h"
 #include "results/sweep_sharing.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -17,11 +15,20 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* What is computed waits no longer than this to be written. */
 static const double part_seconds = 2;
+
+void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
+{
+    struct comity_problems *problems = results->problems;
+    snprintf(results->notice, sizeof results->notice,
+             "%s; %zu damaged part%s set aside, and what %s held is computed again",
+             problems->count > before ? problems->list[problems->count - 1].text : results->path,
+             damaged, damaged == 1 ? " is" : "s are", damaged == 1 ? "it" : "they");
+    comity_problems_drop(problems, before, problems->count - before);
+}
 
 /* Whether the directory that was locked is still the one of that name: its last process may have
  * removed it in between. */
@@ -188,11 +195,7 @@ static int make_place(struct comity_sweep_results **out, const char *path,
     results->parts.mark = &results->mark;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
-    char *target = comity_follow_links(path);
-    if (!target || asprintf(&results->directory, "%s.parts", target) < 0) {
-        results->directory = NULL;
-    }
-    free(target);
+    results->directory = comity_sweep_parts_directory(path);
     if (!results->path || !results->directory ||
         (options->command_line && !results->command_line)) {
         return COMITY_NO_MEMORY;
@@ -260,16 +263,9 @@ uint64_t comity_sweep_results_total(const struct comity_sweep_results *results)
 
 uint64_t comity_sweep_results_written(const struct comity_sweep_results *results)
 {
-    uint64_t written = 0, next = results->first;
-    for (size_t k = 0; k < results->parts.count; k++) {
-        const struct sweep_source *part = &results->parts.items[k];
-        const uint64_t end = part->first + part->count;
-        if (end > next) {
-            written += end - (part->first > next ? part->first : next);
-            next = end;
-        }
-    }
-    return results->complete ? results->count : written;
+    return results->complete ? results->count
+                             : comity_sweep_sources_blocks(&results->parts, results->first,
+                                                           results->first + results->count);
 }
 
 uint64_t comity_sweep_results_done(const struct comity_sweep_results *results)

@@ -37,52 +37,24 @@ static void texts_free(struct texts *texts)
     comity_attachments_free(&texts->attached);
 }
 
-/* Where a text of that name goes; NULL when it is about something else. */
-static char **place_of(struct texts *texts, const char *name)
-{
-    unsigned k;
-    if (strcmp(name, "sweep") == 0) {
-        return &texts->sweep;
-    }
-    if (strcmp(name, "table") == 0) {
-        return &texts->table;
-    }
-    if (sscanf(name, "changes_%u", &k) == 1 && k < COMITY_SWEEP_SCENARIOS) {
-        return &texts->changes[k];
-    }
-    if (sscanf(name, "scenario_%u", &k) != 1 || k >= COMITY_SWEEP_SCENARIOS) {
-        return NULL;
-    }
-    texts->scenarios_count = k < texts->scenarios_count ? texts->scenarios_count : k + 1;
-    return &texts->scenarios[k];
-}
-
-static bool are_complete(const struct texts *texts)
-{
-    for (size_t k = 0; k < texts->scenarios_count; k++) {
-        if (!texts->scenarios[k]) {
-            return false;
-        }
-    }
-    return texts->sweep && texts->scenarios_count > 0;
-}
-
 static int read_texts(struct comity_reader *reader, struct texts *texts)
 {
-    char **names;
-    size_t count;
-    int status = comity_reader_group_names(reader, "provenance", &names, &count);
-    for (size_t k = 0; k < count && !status; k++) {
-        char **text = place_of(texts, names[k]);
-        if (text && !*text) {
-            status = comity_reader_group_text(reader, "provenance", names[k], text);
-        }
+    int status = comity_reader_find_provenance(reader, &texts->sweep, "sweep");
+    if (!status) {
+        status = comity_reader_find_provenance(reader, &texts->table, "table");
     }
-    free(names);
+    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS && !status; k++) {
+        status = comity_reader_find_provenance(reader, &texts->scenarios[k], "scenario_%zu", k);
+        if (!texts->scenarios[k]) {
+            break;
+        }
+        texts->scenarios_count++;
+        status = comity_reader_find_provenance(reader, &texts->changes[k], "changes_%zu", k);
+    }
     if (!status) {
         status = comity_get_attached(reader, "attached_", &texts->attached);
     }
-    if (!status && !are_complete(texts)) {
+    if (!status && (!texts->sweep || texts->scenarios_count == 0)) {
         status = comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");
     }
     return status;

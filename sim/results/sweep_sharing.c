@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/growth.h"
 #include "results/sweep_sharing.h"
 #include "core/clock.h"
 #include "labelled/labelled.h"
@@ -47,16 +46,6 @@ struct sweep_sharing {
     double gone;         /* since when the directory is; 0: it is there */
 };
 
-void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
-{
-    struct comity_problems *problems = results->problems;
-    snprintf(results->notice, sizeof results->notice,
-             "%s; %zu damaged part%s set aside, and what %s held is computed again",
-             problems->count > before ? problems->list[problems->count - 1].text : results->path,
-             damaged, damaged == 1 ? " is" : "s are", damaged == 1 ? "it" : "they");
-    comity_problems_drop(problems, before, problems->count - before);
-}
-
 int comity_sweep_sharing_init(struct comity_sweep_results *results, unsigned threads,
                               double patience)
 {
@@ -101,75 +90,27 @@ bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
 
 /* ---- what is there ---- */
 
-static int by_first(const void *left, const void *right)
-{
-    const struct sweep_source *one = left, *other = right;
-    return one->first < other->first ? -1 : one->first > other->first;
-}
-
-static const struct sweep_source *find_part(const struct sweep_sources *sources,
-                                            const struct sweep_source *part)
-{
-    for (size_t low = 0, high = sources->count; low < high;) {
-        const size_t middle = (low + high) / 2;
-        const struct sweep_source *at = &sources->items[middle];
-        if (at->first == part->first && at->count == part->count) {
-            return at;
-        }
-        if (at->first < part->first) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
-}
-
-static int add_part(struct sweep_sources *found, const char *directory, const char *name,
-                    const char *ending, const struct sweep_sources *known)
-{
-    struct sweep_source part = { 0 };
-    int end = 0;
-    char *path = NULL;
-    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 "%n", &part.first, &part.count, &end) != 2 ||
-        strcmp(name + end, ending) != 0 || part.count == 0) {
-        return COMITY_OK;
-    }
-    if (!COMITY_GROW(&found->items, found->count) ||
-        asprintf(&path, "%s/%s", directory, name) < 0) {
-        return COMITY_NO_MEMORY;
-    }
-    const struct sweep_source *before = find_part(known, &part);
-    part.path = path;
-    part.known = before && before->known;
-    found->items[found->count++] = part;
-    return COMITY_OK;
-}
-
 int comity_sweep_list_parts(struct comity_sweep_results *results)
 {
+    const struct sweep_sources *before = &results->parts;
     struct sweep_sources found = { .mark = &results->mark };
-    DIR *stream = opendir(results->directory);
-    int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
-    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
-        status = add_part(&found, results->directory, entry->d_name,
-                          results->of_calibration ? ".h5" : ".blocks", &results->parts);
-    }
+    const int status = comity_sweep_parts_list(&found, results->directory,
+                                               results->of_calibration ? ".h5" : ".blocks");
     const int reason = errno;
-    if (stream) {
-        closedir(stream);
+    for (size_t k = 0, b = 0; k < found.count && !status; k++) {
+        while (b < before->count &&
+               comity_sweep_source_order(&before->items[b], &found.items[k]) < 0) {
+            b++;
+        }
+        found.items[k].known = b < before->count && before->items[b].known &&
+                               comity_sweep_source_order(&before->items[b], &found.items[k]) == 0;
     }
-    if (status) {
-        comity_sweep_sources_free(&found);
-        errno = reason;
-        return status;
+    comity_sweep_sources_free(status ? &found : &results->parts);
+    if (!status) {
+        results->parts = found;
     }
-    if (found.count > 0) {
-        qsort(found.items, found.count, sizeof *found.items, by_first);
-    }
-    comity_sweep_sources_free(&results->parts);
-    results->parts = found;
-    return COMITY_OK;
+    errno = reason;
+    return status;
 }
 
 /* Overlapping and neighbouring parts become one stretch. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/sweep_sources.h"
 #include "labelled/seal.h"
-#include "results/sweep_sums.h"
 
 #include <comity/status.h>
 #include <comity/workers.h>
@@ -366,21 +365,13 @@ static unsigned measure(struct sweep_reading *reading)
     return fit < wanted ? (unsigned)fit : wanted;
 }
 
-/* What is to be read, and whether any of it is to be checked. */
-static bool count_blocks(struct sweep_reading *reading)
+static bool checks_any(const struct sweep_reading *reading)
 {
-    bool checked = false;
-    uint64_t next = reading->next;
-    for (size_t k = 0; k < reading->sources->count; k++) {
-        const struct sweep_source *source = &reading->sources->items[k];
-        const uint64_t end = source->first + source->count;
-        if (end > next) {
-            reading->blocks += end - (source->first > next ? source->first : next);
-            next = end;
-        }
-        checked = checked || is_checked(reading, source);
+    bool any = false;
+    for (size_t k = 0; k < reading->sources->count && !any; k++) {
+        any = is_checked(reading, &reading->sources->items[k]);
     }
-    return checked;
+    return any;
 }
 
 int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_layout *layout,
@@ -392,11 +383,15 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
         return COMITY_NO_MEMORY;
     }
     *reading = (struct sweep_reading){
-        .layout = layout, .sources = sources, .problems = problems, .values = values, .next = first
+        .layout = layout,
+        .sources = sources,
+        .problems = problems,
+        .values = values,
+        .next = first,
+        .blocks = comity_sweep_sources_blocks(sources, first, UINT64_MAX),
     };
-    const bool checked = count_blocks(reading);
     const unsigned threads = measure(reading);
-    if (!checked) {
+    if (!checks_any(reading)) {
         const int status = bench_init(reading, &reading->bench);
         return status ? status : piece_init(reading, &reading->piece);
     }

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/growth.h"
-#include "core/clock.h"
-#include "labelled/atomic_file.h"
-#include "labelled/labelled.h"
 #include "results/claims.h"
+#include "results/sweep_parts.h"
 #include "core/system.h"
 
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 #include <comity/sweep_status.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -24,74 +20,16 @@
 /* The pace is that of so many seconds. */
 static const double recent_seconds = 300;
 
-struct part {
-    uint64_t first, end;
-    double written; /* seconds since 1970 */
-};
-
-struct parts {
-    struct part *items;
-    size_t count;
-};
-
-static int by_first(const void *left, const void *right)
-{
-    const struct part *one = left, *other = right;
-    return one->first < other->first ? -1 : one->first > other->first;
-}
-
 static double seconds_of(struct timespec time)
 {
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static int add_part(struct parts *parts, int directory, const char *name)
+/* When a part was written, in seconds since 1970; 0: it is no longer there. */
+static double written_at(const struct sweep_source *part)
 {
     struct stat file;
-    uint64_t first, count;
-    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64, &first, &count) != 2 ||
-        fstatat(directory, name, &file, 0) != 0) {
-        return COMITY_OK;
-    }
-    if (!COMITY_GROW(&parts->items, parts->count)) {
-        return COMITY_NO_MEMORY;
-    }
-    parts->items[parts->count++] = (struct part){ first, first + count, seconds_of(file.st_mtim) };
-    return COMITY_OK;
-}
-
-static int list_parts(struct parts *parts, const char *directory)
-{
-    DIR *stream = opendir(directory);
-    int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
-    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
-        status = add_part(parts, dirfd(stream), entry->d_name);
-    }
-    const int reason = errno;
-    if (stream) {
-        closedir(stream);
-    }
-    if (parts->count > 0) {
-        qsort(parts->items, parts->count, sizeof *parts->items, by_first);
-    }
-    errno = reason;
-    return status;
-}
-
-/* Blocks of a range that parts hold, each counted once. */
-static uint64_t blocks_held(const struct parts *parts, uint64_t first, uint64_t end)
-{
-    uint64_t held = 0, next = first;
-    for (size_t k = 0; k < parts->count && parts->items[k].first < end; k++) {
-        const struct part *part = &parts->items[k];
-        const uint64_t from = part->first > next ? part->first : next;
-        const uint64_t to = part->end < end ? part->end : end;
-        if (to > from) {
-            held += to - from;
-            next = to;
-        }
-    }
-    return held;
+    return stat(part->path, &file) == 0 ? seconds_of(file.st_mtim) : 0;
 }
 
 /* HOST-PROCESS-RANDOM, of which a host may have a hyphen. */
@@ -115,11 +53,12 @@ static int by_owner(const void *left, const void *right)
 }
 
 /* Adds what one claim says to its owner's account. */
-static void count_claim(const struct parts *parts, const struct claim *claim, double now,
+static void count_claim(const struct sweep_sources *parts, const struct claim *claim, double now,
                         struct comity_sweep_worker *worker)
 {
     const double silent = fmax(now - seconds_of(claim->changed), 0);
-    const uint64_t held = blocks_held(parts, claim->first, claim->first + claim->count);
+    const uint64_t held =
+        comity_sweep_sources_blocks(parts, claim->first, claim->first + claim->count);
     worker->threads = claim->threads;
     worker->seconds_silent = fmin(worker->seconds_silent, silent);
     worker->blocks_done += held;
@@ -132,7 +71,7 @@ static void count_claim(const struct parts *parts, const struct claim *claim, do
 }
 
 static int count_workers(struct comity_sweep_status *status, struct claim_list *claims,
-                         const struct parts *parts, double patience)
+                         const struct sweep_sources *parts, double patience)
 {
     struct timespec clock;
     clock_gettime(CLOCK_REALTIME, &clock);
@@ -170,21 +109,20 @@ static int count_workers(struct comity_sweep_status *status, struct claim_list *
 }
 
 /* Blocks of the recent parts over the time between them; the first of them ends the time before. */
-static void measure_pace(struct comity_sweep_status *status, const struct parts *parts,
+static void measure_pace(struct comity_sweep_status *status, const struct sweep_sources *parts,
                          const struct claim_list *claims)
 {
     double last = 0, first = INFINITY;
     uint64_t blocks = 0;
     for (size_t k = 0; k < parts->count; k++) {
-        last = fmax(last, parts->items[k].written);
+        last = fmax(last, written_at(&parts->items[k]));
     }
     for (size_t k = 0; k < claims->count; k++) {
         first = claims->items[k].owner[0] ? fmin(first, claims->items[k].since) : first;
     }
     first = fmax(first, last - recent_seconds);
     for (size_t k = 0; k < parts->count; k++) {
-        const struct part *part = &parts->items[k];
-        blocks += part->written >= first ? part->end - part->first : 0;
+        blocks += written_at(&parts->items[k]) >= first ? parts->items[k].count : 0;
     }
     if (last > first && blocks > 0) {
         status->blocks_per_second = (double)blocks / (last - first);
@@ -199,8 +137,8 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
                           double patience, struct comity_problems *problems)
 {
     struct claim_list claims = { 0 };
-    struct parts parts = { 0 };
-    int failed = list_parts(&parts, directory);
+    struct sweep_sources parts = { 0 };
+    int failed = comity_sweep_parts_list(&parts, directory, NULL);
     if (!failed) {
         failed = comity_claim_list_read(&claims, directory, NULL, NULL);
     }
@@ -208,7 +146,7 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
         comity_fail(problems, failed, "%s: %s", directory, strerror(errno));
     } else if (!failed) {
         status->state = COMITY_SWEEP_PAUSED;
-        status->blocks_done = blocks_held(&parts, 0, UINT64_MAX);
+        status->blocks_done = comity_sweep_sources_blocks(&parts, 0, UINT64_MAX);
         failed = count_workers(status, &claims, &parts, patience);
         measure_pace(status, &parts, &claims);
     } else {
@@ -219,7 +157,7 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
                                                                           : status->state;
     }
     comity_claim_list_free(&claims);
-    free(parts.items);
+    comity_sweep_sources_free(&parts);
     return failed;
 }
 
@@ -250,21 +188,19 @@ int comity_sweep_status_read(struct comity_sweep_status *status, const char *pat
                              struct comity_problems *problems)
 {
     *status = (struct comity_sweep_status){ .seconds_left = NAN };
-    char *target = comity_follow_links(path), *directory = NULL;
-    if (!target || asprintf(&directory, "%s.parts", target) < 0) {
-        free(target);
+    char *directory = comity_sweep_parts_directory(path);
+    if (!directory) {
         return COMITY_NO_MEMORY;
     }
     int failed = read_directory(status, directory, patience > 0 ? patience : COMITY_SWEEP_PATIENCE,
                                 problems);
     /* results may lie there that a sweep under way is to replace */
-    if (!failed && status->state == COMITY_SWEEP_ABSENT && access(target, F_OK) == 0) {
+    if (!failed && status->state == COMITY_SWEEP_ABSENT && access(path, F_OK) == 0) {
         status->state = COMITY_SWEEP_COMPLETE;
         status->seconds_left = 0;
         failed = check_complete(path, problems);
     }
     free(directory);
-    free(target);
     return failed;
 }
 

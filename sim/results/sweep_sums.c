@@ -75,7 +75,7 @@ int comity_sweep_ranges_put(struct sweep_ranges *ranges, uint64_t block, const d
     if (!comity_sweep_ranges_take(ranges, block, sums)) {
         return COMITY_OK;
     }
-    const int status = comity_sweep_encode_point(ranges->encoded, ranges->sums);
+    const int status = comity_sweep_encode(ranges->encoded, NULL, ranges->sums);
     memcpy(digests + (layout->blocks + point) * COMITY_DIGEST, ranges->encoded->digest,
            COMITY_DIGEST);
     if (status) {

@@ -6,7 +6,6 @@
 
 #include <comity/status.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A block of a shard. */

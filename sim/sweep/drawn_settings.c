@@ -53,28 +53,15 @@ void comity_drawn_settings_free(struct comity_drawn_settings *drawn)
 static int fill_sweep(struct comity_sweep *sweep, const struct comity_scenario *scenario,
                       size_t keys, const char *const *key)
 {
-    sweep->scenarios = calloc(1, sizeof *sweep->scenarios);
-    if (!sweep->scenarios) {
-        return COMITY_NO_MEMORY;
-    }
-    comity_scenario_init(&sweep->scenarios[0]);
-    sweep->scenario_names = calloc(1, sizeof *sweep->scenario_names);
-    sweep->axes = calloc(keys, sizeof *sweep->axes);
-    if (!sweep->scenario_names || !sweep->axes) {
-        return COMITY_NO_MEMORY;
-    }
-    sweep->scenarios_count = 1;
-    for (size_t k = 0; k < keys; k++) {
-        struct comity_sweep_member *member = calloc(1, sizeof *member);
-        if (!member) {
-            return COMITY_NO_MEMORY;
+    int status = comity_sweep_add_scenario(sweep, scenario, "");
+    for (size_t k = 0; k < keys && !status; k++) {
+        struct comity_sweep_axis *axis = comity_sweep_add_axis(sweep, 1);
+        if (axis) {
+            snprintf(axis->members->key, sizeof axis->members->key, "%s", key[k]);
         }
-        snprintf(member->key, sizeof member->key, "%s", key[k]);
-        sweep->axes[k].members = member;
-        sweep->axes[k].members_count = 1;
-        sweep->axes_count = k + 1;
+        status = axis ? COMITY_OK : COMITY_NO_MEMORY;
     }
-    return comity_scenario_copy(&sweep->scenarios[0], scenario);
+    return status;
 }
 
 int comity_drawn_settings_make(struct comity_drawn_settings *drawn,

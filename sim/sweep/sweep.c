@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "core/text_stream.h"
 #include "sweep/preparation.h"
 
@@ -17,6 +18,31 @@ void comity_sweep_init(struct comity_sweep *sweep)
     };
     comity_design_options_init(&sweep->design, COMITY_DESIGN_GRID);
     memset(sweep->outcomes, 1, sizeof sweep->outcomes);
+}
+
+int comity_sweep_add_scenario(struct comity_sweep *sweep, const struct comity_scenario *scenario,
+                              const char *name)
+{
+    const size_t s = sweep->scenarios_count;
+    if (!COMITY_GROW(&sweep->scenarios, s) || !COMITY_GROW(&sweep->scenario_names, s)) {
+        return COMITY_NO_MEMORY;
+    }
+    snprintf(sweep->scenario_names[s], sizeof sweep->scenario_names[s], "%s", name);
+    comity_scenario_init(&sweep->scenarios[s]);
+    sweep->scenarios_count++;
+    return comity_scenario_copy(&sweep->scenarios[s], scenario);
+}
+
+struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep *sweep, size_t members)
+{
+    struct comity_sweep_member *made = calloc(members, sizeof *made);
+    if (!made || !COMITY_GROW(&sweep->axes, sweep->axes_count)) {
+        free(made);
+        return NULL;
+    }
+    struct comity_sweep_axis *axis = &sweep->axes[sweep->axes_count++];
+    *axis = (struct comity_sweep_axis){ .members = made, .members_count = members };
+    return axis;
 }
 
 void comity_sweep_targets_free(struct comity_sweep *sweep)

@@ -41,26 +41,6 @@ START_TEST(quantile_inverts_share)
 }
 END_TEST
 
-/* The density integrates to the share, by the midpoint rule. */
-START_TEST(density_integrates_to_share)
-{
-    const struct comity_prior *prior = continuous(_i);
-
-    if (!prior) {
-        return;
-    }
-    const double from = comity_prior_quantile(prior, 0.1), to = comity_prior_quantile(prior, 0.7);
-    double sum = 0.0;
-
-    for (int step = 0; step < STEPS; step++) {
-        const double value = from + (to - from) * (step + 0.5) / STEPS;
-
-        sum += exp(comity_prior_log_density(prior, value)) * (to - from) / STEPS;
-    }
-    assert_near(sum, 0.6, 1e-7);
-}
-END_TEST
-
 /* Against the deviation of its own quantiles at equal steps. */
 START_TEST(deviation_of_quantiles)
 {
@@ -85,9 +65,6 @@ START_TEST(discrete_shares)
     assert_close(comity_prior_quantile(prior, 0.2), 1.0);
     assert_close(comity_prior_quantile(prior, 0.3), 5.0);
     assert_close(comity_prior_quantile(prior, 0.999), 5.0);
-    assert_close(exp(comity_prior_log_density(prior, 5.0)), 0.75);
-    ck_assert(isinf(comity_prior_log_density(prior, 2.0)));
-    ck_assert(isinf(comity_prior_log_density(prior, 3.0)));
     assert_close(comity_prior_cumulative(prior, 2.5), 0.25);
 }
 END_TEST
@@ -98,8 +75,6 @@ START_TEST(nothing_outside_the_support)
 
     comity_prior_support(&priors[_i], &low, &high);
     if (isfinite(low)) {
-        ck_assert(isinf(comity_prior_log_density(&priors[_i], low - 1e-9)));
-        ck_assert(isinf(comity_prior_log_density(&priors[_i], high + 1e-9)));
         ck_assert(comity_prior_quantile(&priors[_i], 1e-300) >= low);
         ck_assert(comity_prior_quantile(&priors[_i], 1.0 - 0x1p-53) <= high);
     }
@@ -150,7 +125,6 @@ Suite *prior_suite(void)
     TCase *all = tcase_create("all kinds");
 
     tcase_add_loop_test(each, quantile_inverts_share, 0, PRIORS);
-    tcase_add_loop_test(each, density_integrates_to_share, 0, PRIORS);
     tcase_add_loop_test(each, deviation_of_quantiles, 0, PRIORS);
     tcase_add_loop_test(each, nothing_outside_the_support, 0, PRIORS);
     tcase_add_test(all, discrete_shares);

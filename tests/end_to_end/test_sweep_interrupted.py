@@ -203,7 +203,7 @@ def test_parts_are_not_taken_or_lost_unasked(comity, long, small, unfinished):
 
 def test_blocks_that_were_computed_twice_are_no_damage(comity, long, long_whole, unfinished):
     part = next(unfinished.with_suffix(".h5.parts").iterdir())
-    part.with_name("part-copy.blocks").write_bytes(part.read_bytes())
+    part.with_name(f"{part.stem}-copy.blocks").write_bytes(part.read_bytes())
     comity("sweep", long, "-o", unfinished, "--resume", "-q")
     assert same_results.differences(long_whole, unfinished) == []
     assert names(unfinished.parent) == ["sweep.h5"]

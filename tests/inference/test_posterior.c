@@ -363,15 +363,29 @@ START_TEST(models_by_bayes_theorem)
         assert_near(probability[0] + probability[1], 1.0, 1e-12);
     }
     uint32_t confusion[4];
-    double own[2];
 
-    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 200, confusion, own), COMITY_OK);
+    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 200, confusion), COMITY_OK);
     ck_assert_uint_eq(confusion[0] + confusion[1], 200);
     ck_assert_uint_eq(confusion[2] + confusion[3], 200);
     /* The best rule, a cut at 0.5, errs with probability .309. */
     assert_near((confusion[0] + confusion[3]) / 400.0, 0.691, 0.1);
-    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 0, confusion, own),
+    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 0, confusion),
                      COMITY_BAD_ARGUMENT);
+}
+END_TEST
+
+/* Four points, where the penalty counts: Newton's method in NumPy. */
+START_TEST(logits_are_held_back)
+{
+    double values[] = { -2.0, -1.0, 1.0, 2.0 }, scale = 1.0, probability[2];
+    const uint32_t model[] = { 0, 1, 0, 1 };
+    const struct comity_model_table table = { { 4, 0, 1, NULL, values, NULL }, model, 2 };
+    const double observed = 0.5;
+
+    ck_assert_int_eq(
+        comity_model_probabilities(&table, &observed, &scale, 4, COMITY_NONE_LEFT_OUT, probability),
+        COMITY_OK);
+    assert_near(probability[1], 0.5938081855501377, 1e-9);
 }
 END_TEST
 
@@ -403,8 +417,8 @@ START_TEST(scores_of_predictions)
     }
     ck_assert_int_eq(comity_ranked_probability_score(4, x, weight, 2.5, &ranked), COMITY_OK);
     assert_close(ranked, direct - 0.5 * pairs);
-    ck_assert(comity_logarithmic_score(4, x, weight, 2.0, 0.1) >
-              comity_logarithmic_score(4, x, weight, 20.0, 0.1));
+    /* NumPy, with Silverman's width */
+    assert_close(comity_logarithmic_score(4, x, weight, 2.0, 0.1), -1.5328508080415701);
     const double same[] = { 1.0, 1.0 }, half[] = { 0.5, 0.5 };
 
     ck_assert(isinf(comity_logarithmic_score(2, same, half, 1.0, 0.0)));
@@ -430,6 +444,43 @@ START_TEST(history_matching_rules_out)
     assert_near(match[2].excluded, 0.0, 0.0);
     assert_near(1.0 - match[0].excluded,
                 gsl_cdf_ugaussian_P(1.0 + wide) - gsl_cdf_ugaussian_P(1.0 - wide), 0.01);
+}
+END_TEST
+
+/* Residuals orthogonal to every parabola, and two degrees of freedom. */
+START_TEST(an_emulator_leaves_chance)
+{
+    const double scores[] = { -2.0, -1.0, 0.0, 1.0, 2.0 }, cubic[] = { -1.0, 2.0, 0.0, -2.0, 1.0 };
+    const struct comity_simulations simulations = { 5, 1, 1, scores, cubic, NULL };
+    const double observed = 0.0, error = 0.0;
+    struct comity_history_match match;
+
+    ck_assert_int_eq(comity_history_matching(&simulations, &observed, &error, 3.0, &match, NULL),
+                     COMITY_OK);
+    assert_close(match.chance, sqrt(10.0 / 2.0));
+    assert_near(match.explained, 0.0, 1e-12);
+}
+END_TEST
+
+/* Draws equal to the truth lie half below it. */
+START_TEST(ties_with_the_truth_are_shared)
+{
+    enum { ALIKE = 40 };
+    double scores[ALIKE] = { 0.0 }, summaries[ALIKE], rank[4], covered, ratio;
+    const struct comity_simulations simulations = { ALIKE, 1, 1, scores, summaries, NULL };
+    const struct comity_coverage_options options = { .keep = 10, .truths = 4, .level = 0.95 };
+    const double scale = 1.0;
+
+    for (size_t i = 0; i < ALIKE; i++) {
+        summaries[i] = (double)i;
+    }
+    ck_assert_int_eq(
+        comity_posterior_coverage(&simulations, &scale, &options, rank, &covered, &ratio),
+        COMITY_OK);
+    for (size_t t = 0; t < 4; t++) {
+        assert_close(rank[t], 0.5);
+    }
+    ck_assert_double_eq(covered, 1.0);
 }
 END_TEST
 
@@ -481,6 +532,9 @@ Suite *posterior_suite(void)
     tcase_add_test(parameters, ranks_that_are_uniform);
     tcase_add_test(parameters, history_matching_rules_out);
     tcase_add_test(models, models_by_bayes_theorem);
+    tcase_add_test(parameters, an_emulator_leaves_chance);
+    tcase_add_test(parameters, ties_with_the_truth_are_shared);
+    tcase_add_test(models, logits_are_held_back);
     tcase_add_test(models, model_that_is_not_near_has_no_probability);
     tcase_add_test(models, scores_of_predictions);
     suite_add_tcase(suite, parameters);

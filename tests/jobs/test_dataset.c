@@ -65,7 +65,7 @@ static void write_everything(struct comity_writer *writer)
     comity_writer_numbers(writer, "trust", "one", COMITY_INT32, 1, days + 1);
     comity_writer_text(writer, NULL, "title", "Zur Erprobung: äöü");
     comity_writer_text(writer, NULL, "empty", "");
-    comity_writer_group_text(writer, "provenance", "scenario", "title = \"x\";\n");
+    comity_writer_provenance(writer, "scenario", "title = \"x\";\n");
     ck_assert_int_eq(comity_writer_commit(writer), COMITY_OK);
 }
 
@@ -136,8 +136,7 @@ static void same_dataset(struct comity_reader *reader, struct comity_dataset *da
     const struct comity_dataset_text *texts = comity_dataset_texts(dataset, &count);
     char *text;
     ck_assert_uint_eq(count, 1);
-    ck_assert_int_eq(comity_reader_group_text(reader, texts[0].group, texts[0].name, &text),
-                     COMITY_OK);
+    ck_assert_int_eq(comity_reader_provenance(reader, texts[0].name, &text), COMITY_OK);
     ck_assert_str_eq(text, texts[0].text);
     free(text);
 }
@@ -203,7 +202,7 @@ START_TEST(misuse_is_final)
         comity_writer_create_memory(&writer, dataset, "test", &problems);
         comity_writer_dimension(&writer, "tick", 2);
         comity_writer_numbers(&writer, NULL, "key", COMITY_FLOAT64, 1, &key);
-        comity_writer_group_text(&writer, "provenance", "a", "b");
+        comity_writer_provenance(&writer, "a", "b");
         comity_writer_variable(&writer,
                                &(struct comity_variable_description){
                                    .name = "x", .element = COMITY_FLOAT64, .dimensions = "tick" });
@@ -211,7 +210,7 @@ START_TEST(misuse_is_final)
         if (misuse == 0)
             comity_writer_numbers(&writer, NULL, "key", COMITY_FLOAT64, 1, &key);
         else if (misuse == 1)
-            comity_writer_group_text(&writer, "provenance", "a", "c");
+            comity_writer_provenance(&writer, "a", "c");
         else if (misuse == 2)
             comity_writer_put_box(&writer, "x", (size_t[]){ 1 }, (size_t[]){ 2 }, &key);
         else

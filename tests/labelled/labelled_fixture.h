@@ -173,7 +173,7 @@ static inline void write_something(const char *name)
     begin(&writer, name);
     declare_tiled(&writer, "trust", COMITY_FLOAT32, 4);
     put_tiles(&writer, "trust", COMITY_FLOAT32, values, 4);
-    comity_writer_group_text(&writer, "provenance", "source", "states = ( )");
+    comity_writer_provenance(&writer, "source", "states = ( )");
     assert_commits(&writer);
     comity_writer_free(&writer);
 }

@@ -219,13 +219,13 @@ START_TEST(attributes_are_what_is_asked_for)
     ck_assert_int_eq(comity_reader_text(&reader, NULL, "seven", &text), COMITY_BAD_FILE);
     ck_assert_ptr_nonnull(strstr(reader.error, "the attribute seven is not a text"));
     ck_assert_ptr_null(text);
-    ck_assert_int_eq(comity_reader_whole(&reader, NULL, "seven", 0, 7, &number), COMITY_OK);
+    ck_assert_int_eq(comity_reader_whole(&reader, "seven", 0, 7, &number), COMITY_OK);
     ck_assert_uint_eq(number, 7);
     static const char *const wrong[] = { "word", "two", "part", "large", "absent" };
     for (size_t k = 0; k < 5; k++)
-        ck_assert_int_eq(comity_reader_whole(&reader, NULL, wrong[k], 0, UINT64_MAX, &number),
+        ck_assert_int_eq(comity_reader_whole(&reader, wrong[k], 0, UINT64_MAX, &number),
                          COMITY_BAD_FILE);
-    ck_assert_int_eq(comity_reader_whole(&reader, NULL, "seven", 0, 6, &number), COMITY_BAD_FILE);
+    ck_assert_int_eq(comity_reader_whole(&reader, "seven", 0, 6, &number), COMITY_BAD_FILE);
     ck_assert_ptr_nonnull(strstr(reader.error, "seven is not one whole number from 0 to 6"));
     end_reading(&reader);
 }

@@ -170,35 +170,34 @@ END_TEST
 START_TEST(long_texts_come_back_from_their_group)
 {
     const size_t length = 300000;
-    char *text = malloc(length + 1), *read, **names;
+    char *text = malloc(length + 1), *read;
     memset(text, 'x', length);
     text[length] = '\0';
     struct comity_writer writer;
     begin(&writer, "file");
-    comity_writer_group_text(&writer, "provenance", "source", text);
-    comity_writer_group_text(&writer, "provenance", "command_line", "");
+    comity_writer_provenance(&writer, "source", text);
+    comity_writer_provenance(&writer, "command_line", "");
     assert_commits(&writer);
 
     struct comity_reader reader;
     begin_reading(&reader, "file");
     size_t count;
-    ck_assert_int_eq(comity_reader_group_names(&reader, "provenance", &names, &count), COMITY_OK);
+    struct comity_attribute *texts;
+    ck_assert_int_eq(comity_reader_texts(&reader, &texts, &count), COMITY_OK);
     ck_assert_uint_eq(count, 2);
-    ck_assert_str_eq(names[0], "source");
-    ck_assert_str_eq(names[1], "command_line");
-    free(names);
-    ck_assert_int_eq(comity_reader_group_text(&reader, "provenance", "source", &read), COMITY_OK);
+    ck_assert_str_eq(texts[0].name, "source");
+    ck_assert_str_eq(texts[0].text, text);
+    ck_assert_str_eq(texts[1].name, "command_line");
+    comity_attributes_free(texts, count);
+    ck_assert_int_eq(comity_reader_provenance(&reader, "source", &read), COMITY_OK);
     ck_assert_str_eq(read, text);
     free(read);
-    ck_assert_int_eq(comity_reader_group_text(&reader, "provenance", "command_line", &read),
-                     COMITY_OK);
+    ck_assert_int_eq(comity_reader_provenance(&reader, "command_line", &read), COMITY_OK);
     ck_assert_str_eq(read, "");
     free(read);
-    ck_assert_int_eq(comity_reader_group_text(&reader, "provenance", "absent", &read),
-                     COMITY_BAD_FILE);
-    ck_assert_int_eq(comity_reader_group_names(&reader, "absent", &names, &count), COMITY_OK);
-    ck_assert_uint_eq(count, 0);
-    free(names);
+    ck_assert_int_eq(comity_reader_provenance(&reader, "absent", &read), COMITY_BAD_FILE);
+    ck_assert_int_eq(comity_reader_find_provenance(&reader, &read, "absent_%d", 1), COMITY_OK);
+    ck_assert_ptr_null(read);
     end_reading(&reader);
     free(text);
 }

@@ -212,7 +212,9 @@ START_TEST(esteem_lifts_trust_to_its_ceiling_at_most)
             setting.parameters[COMITY_SLOT_PEACE + d] = comity_test_uniform(&state);
         }
         for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-            setting.parameters[COMITY_SLOT_TRUST + pair] = comity_test_uniform(&state);
+            /* of all 53 bits, so that steps to the ceiling are rounded */
+            setting.parameters[COMITY_SLOT_TRUST + pair] =
+                comity_test_uniform(&state) * comity_test_uniform(&state);
         }
         const size_t i = comity_test_below(&state, COMITY_STATES);
         const double magnitude = trial % 4 ? 2 * comity_test_uniform(&state) - 1 : 1;
@@ -240,6 +242,30 @@ START_TEST(esteem_lifts_trust_to_its_ceiling_at_most)
         }
         free(records);
     }
+}
+END_TEST
+
+/* ---- topics ---- */
+
+/* The least double as a source: draws round to it or to 0, never to a topic without weight. */
+START_TEST(topics_without_weight_are_never_drawn)
+{
+    struct comity_test_world setting;
+    comity_test_second(&setting);
+    SET(&setting, BILATERALISM, 1);
+    SET(&setting, INITIATIVE, 10);
+    SET(&setting, AGREEMENT_INVOLVEMENT, 1);
+    SET(&setting, AGENDA, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0);
+    SET(&setting, SOURCE, 0, 5e-324, 0, 0, 0, 5e-324, 0, 0, 0, 5e-324, 0, 0);
+    const struct comity_world world = comity_test_start(&setting, 0);
+    double *records = comity_test_records(comity_test_kernel(_i), false, &world, 1, MONTHS);
+    for (size_t k = 0; k < COMITY_SLOTS_VENUE_ISSUE; k++) {
+        const double proposals = at(records, MONTHS - 1, COMITY_AT_PROPOSALS + k);
+        ck_assert_msg(k % COMITY_ISSUES == 1 || proposals == 0, "%g proposals in %zu", proposals,
+                      k);
+    }
+    ck_assert_double_gt(at(records, MONTHS - 1, COMITY_AT_PROPOSALS + 1), 50);
+    free(records);
 }
 END_TEST
 
@@ -322,6 +348,7 @@ Suite *mechanisms_suite(void)
     tcase_add_loop_test(nested, defaults_do_not_heed_what_is_new, 0, kernels);
     suite_add_tcase(suite, nested);
     TCase *exact = tcase_create("exact");
+    tcase_add_loop_test(exact, topics_without_weight_are_never_drawn, 0, kernels);
     tcase_add_test(exact, esteem_lifts_trust_to_its_ceiling_at_most);
     tcase_add_test(exact, expectations_are_the_means_of_worlds);
     suite_add_tcase(suite, exact);

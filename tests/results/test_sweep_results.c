@@ -82,7 +82,7 @@ static void compute(struct comity_sweep_results *results, struct comity_experime
         ck_assert_int_eq(comity_experiment_start(&run, experiment), COMITY_OK);
         while (comity_experiment_next(run, &block) > 0) {
             block->failed[1] = 1;
-            ck_assert_int_eq(comity_sweep_encode_block(block->attachment, block), COMITY_OK);
+            ck_assert_int_eq(comity_sweep_encode(block->attachment, block, NULL), COMITY_OK);
             ck_assert_int_eq(comity_sweep_results_append(results, block), COMITY_OK);
         }
         comity_experiment_free(run);

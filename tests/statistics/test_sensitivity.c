@@ -235,6 +235,35 @@ START_TEST(sobol_intervals_cover)
 }
 END_TEST
 
+/* An event in 20 or 40 of 800 outputs: the variance rests on about as many, too few below 30. */
+START_TEST(rare_events_are_named)
+{
+    enum { ROWS = 400 };
+    struct comity_sobol_outputs outputs = allocate(ROWS, 1);
+    struct comity_sobol_options options;
+    struct comity_sobol sobol;
+    const size_t events = _i ? 40 : 20;
+    double *y = (double *)outputs.a;
+
+    comity_sobol_init(&sobol);
+    comity_sobol_options_init(&options);
+    options.resamples = 0;
+    for (size_t r = 0; r < events; r++) {
+        y[r * 800 / events] = 1.0;
+    }
+    ck_assert_int_eq(comity_sobol_estimate(&outputs, &options, &sobol), COMITY_OK);
+    const double rare = (double)events, others = 800 - rare;
+    const double square = pow(others / 800, 2), other_square = pow(rare / 800, 2);
+    ck_assert_double_eq_tol(sobol.effective_outputs,
+                            pow(rare * square + others * other_square, 2) /
+                                (rare * square * square + others * other_square * other_square),
+                            1e-9);
+    ck_assert_int_eq(sobol.rare, events < 30);
+    comity_sobol_free(&sobol);
+    free(y);
+}
+END_TEST
+
 START_TEST(sobol_bad_arguments)
 {
     const double equal[4] = { 0.1, 0.1, 0.1, 0.1 }, infinite[4] = { 1.0, 2.0, INFINITY, 4.0 };
@@ -386,6 +415,7 @@ Suite *sensitivity_suite(void)
     tcase_add_test(sobol, g_indices);
     tcase_add_test(sobol, small_design);
     tcase_add_test(sobol, sobol_intervals_cover);
+    tcase_add_loop_test(sobol, rare_events_are_named, 0, 2);
     tcase_add_test(sobol, sobol_bad_arguments);
     tcase_set_timeout(sobol, 60);
     tcase_add_test(morris, morris_values);

@@ -27,14 +27,14 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
     calibration    path of a calibration file, the name of a shipped one, or a text (anything with
                    more than one line, whose paths are relative to the working directory)
     simulations, kept    a budget in place of the file's
-    check          coverage over so many truths that are taken from the simulations
+    check          coverage over this many truths, taken from the simulations
     output         a results file; without, nothing is written and an interrupt loses what was
                    simulated. With it, simulations are kept in OUTPUT.parts until the posterior is
                    there: `resume` goes on from them, `join` shares the work with every process on
                    any host that calls the same, `keep` leaves them, as comity.open reads them;
                    `force` replaces other results
     threads        default: one on each processor
-    progress       called with what is computed, and how many of how many blocks are done
+    progress       called with what is computed, how many of its blocks are done, and of how many
     title          in place of the file's
 
         >>> posterior = comity.calibrate("north_america", simulations=20000, kept=300, check=100)

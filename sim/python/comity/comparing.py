@@ -34,9 +34,9 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     at           months at which the state is compared too
     replicates, seed, ticks, set, parameters    as for `comity.run`, of every scenario
     level        of the intervals
-    margin       differences up to so many standard deviations of the reference do not matter;
-                 `margins` by outcome, in its unit
-    measures     the path of a file of measures, each of which that has a name is compared too
+    margin       differences up to this many standard deviations of the reference do not matter;
+                 `margins` sets it by outcome, in the unit of each
+    measures     the path of a file of measures: those that have a name are compared too
     independent  draws of its own for each scenario, in place of the same for all
     posterior    the file of a calibration: the settings of every two replicates are drawn from it,
                  the same in every scenario

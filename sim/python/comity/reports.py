@@ -179,7 +179,7 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
 
     file      of facts (default: the shipped ones of the scenario)
     power     on null models too, each without a mechanism: all that are shipped, or `nulls`, files
-              laid over the scenario; `model` tells which
+              laid over the scenario; `model` says which
 
         >>> found = comity.facts("north_america.cfg", power=True, replicates=200)
         >>> found.groupby(["fact", "model"], sort=False)["holds"].all().unstack()
@@ -244,8 +244,8 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
          threads: values.Number = 0, seconds: float = 0, cores: values.Number = 0,
          **settings: Any) -> Plan:
     """What a sweep would take on this machine, and whether it is enough, as `comity plan` says it;
-    `file`, `axes` and settings as for `comity.sweep`. Some points are tried, for about so many
-    `seconds` (0: a third of one). With `cores`, also what it would take on a cluster of so many.
+    `file`, `axes` and settings as for `comity.sweep`. Some points are tried, for about `seconds`
+    (0: a third of a second). With `cores`, also what it would take on a cluster of that many.
 
         >>> print(comity.plan("sweeps/sobol_indices.cfg"))
     """

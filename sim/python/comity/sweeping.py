@@ -33,8 +33,8 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
     file (replicates, set, outcomes, series, trajectories, every, quantiles, design, draws,
     adaptive, precision, seed, ticks, mean_field, title) are keywords.
 
-    With `posterior`, the file of a calibration or the name of one that is shipped, the points are so many `samples` of it, by weight,
-    and there are no axes.
+    With `posterior`, the file of a calibration or the name of a shipped one, the points are
+    `samples` draws from it, by weight, and there are no axes.
 
     Levels that are numbers are the decimals that one would write, in order: those of
     ``np.linspace(0, 1, 11)`` are found by ``.sel(hegemony=0.3)``.

@@ -52,7 +52,7 @@ class Variable(ctypes.Structure):
 
 
 class ProvenanceText(ctypes.Structure):
-    _fields_ = [("group", Text), ("name", Text), ("text", Text)]
+    _fields_ = [("name", Text), ("text", Text)]
 
 
 # ---- job.h and the options of jobs ----
