@@ -57,16 +57,19 @@ void comity_handle_release(hid_t *handle)
 struct cause {
     char *text;
     size_t size;
-    bool of_memory;
+    bool writes, of_memory;
 };
 
+/* A dataset that is made without memory for its properties lacks them, which HDF5 1.10 notices when
+ * it is closed. */
 static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *context)
 {
     struct cause *cause = context;
     if (depth > 0)
         return 0;
     cause->of_memory = entry->min_num == H5E_NOSPACE || entry->min_num == H5E_CANTALLOC ||
-                       entry->min_num == H5E_CANTCOPY;
+                       entry->min_num == H5E_CANTCOPY ||
+                       (cause->writes && entry->min_num == H5E_BADATOM);
     const char *description = entry->desc ? entry->desc : "";
     const char *number = strstr(description, "errno = ");
     const int code = number ? atoi(number + strlen("errno = ")) : 0;
@@ -78,7 +81,7 @@ static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *co
 
 int comity_hdf5_cause(int status, char *text, size_t size)
 {
-    struct cause cause = { text, size, false };
+    struct cause cause = { text, size, status == COMITY_CANNOT_WRITE, false };
     text[0] = '\0';
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, &cause);
     if (text[0] && !cause.of_memory)

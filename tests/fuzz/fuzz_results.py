@@ -17,10 +17,11 @@ is reported, and the file is kept.
 
 A long campaign: build with sanitizers, PROGRAM and tests/fuzz_commands, which carries out the
 commands in a third of the time (--commands); only what ends badly there is given to PROGRAM too.
+Files in memory need not wait for a disk.
 
     scripts/build build-sanitized -Db_sanitize=address,undefined -Db_lundef=false
     ninja -C build-sanitized tests/fuzz_commands
-    tests/fuzz/fuzz_results.py build-sanitized/sim/cli/comity 10000 \\
+    TMPDIR=/dev/shm tests/fuzz/fuzz_results.py build-sanitized/sim/cli/comity 10000 \\
         --commands build-sanitized/tests/fuzz_commands
 """
 
