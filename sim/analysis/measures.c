@@ -35,14 +35,23 @@ struct list {
     size_t count;
 };
 
-/* Appends a measure; its label is its name, the entry and the date, as far as there are such. */
-static void add(struct list *list, struct comity_measure measure, const char *entry,
-                const char *date)
+/* Appends a measure of one slot, whose label is its name, the entry and the date, as far as there
+ * are such; what else it has is for the caller to set. */
+static struct comity_measure *add(struct list *list, enum comity_measure_kind kind,
+                                  const char *name, const char *definition, size_t slot,
+                                  const char *entry, const char *date)
 {
     struct comity_measure *to = &list->measures[list->count++];
-    *to = measure;
-    snprintf(to->label, sizeof to->label, "%.32s%s%.100s%s%.12s", measure.name, *entry ? " " : "",
-             entry, *date ? " @" : "", date);
+    *to = (struct comity_measure){ .name = name,
+                                   .unit = "1",
+                                   .definition = definition,
+                                   .is_main = true,
+                                   .kind = kind,
+                                   .slot = slot,
+                                   .slots = 1 };
+    snprintf(to->label, sizeof to->label, "%.32s%s%.100s%s%.12s", name, *entry ? " " : "", entry,
+             *date ? " @" : "", date);
+    return to;
 }
 
 static void add_shares(struct list *list)
@@ -50,16 +59,10 @@ static void add_shares(struct list *list)
     for (size_t k = 0; k < sizeof shares / sizeof shares[0]; k++) {
         const size_t entries = shares[k].of_phases ? COMITY_SLOTS_ENTERED : 1;
         for (size_t p = 0; p < entries; p++) {
-            add(list,
-                (struct comity_measure){ .name = shares[k].name,
-                                         .unit = "1",
-                                         .definition = shares[k].definition,
-                                         .is_main = true,
-                                         .kind = COMITY_MEASURE_SHARE,
-                                         .slot = shares[k].slot,
-                                         .slots = 1,
-                                         .threshold = (double)p + 1 },
-                shares[k].of_phases ? comity_phase_names()[p + 1] : "", "");
+            struct comity_measure *added =
+                add(list, COMITY_MEASURE_SHARE, shares[k].name, shares[k].definition,
+                    shares[k].slot, shares[k].of_phases ? comity_phase_names()[p + 1] : "", "");
+            added->threshold = (double)p + 1;
         }
     }
 }
@@ -69,15 +72,10 @@ static void add_sums_of_accords(struct list *list)
     char venue[2 * COMITY_CODE];
     for (size_t v = 0; v < COMITY_VENUES; v++) {
         comity_scenario_venue_name(list->scenario, v, venue);
-        add(list,
-            (struct comity_measure){ .name = "accords_total",
-                                     .unit = "1",
-                                     .definition = "accords of a venue on all issues",
-                                     .is_main = true,
-                                     .kind = COMITY_MEASURE_SUM,
-                                     .slot = COMITY_OF_ACCORDS + v * COMITY_ISSUES,
-                                     .slots = COMITY_ISSUES },
-            venue, "");
+        struct comity_measure *added =
+            add(list, COMITY_MEASURE_SUM, "accords_total", "accords of a venue on all issues",
+                COMITY_OF_ACCORDS + v * COMITY_ISSUES, venue, "");
+        added->slots = COMITY_ISSUES;
     }
 }
 
@@ -102,18 +100,14 @@ static void add_outcomes(struct list *list)
         }
         for (size_t s = 0; s < comity_shape_slots(outcome->shape); s++) {
             comity_label(list->scenario, outcome->shape, s, ">", "/", entry, sizeof entry);
-            add(list,
-                (struct comity_measure){
-                    .name = outcome->name,
-                    .unit = outcome->unit,
-                    .definition = of_entries ? "months before the region is first in the phase; "
-                                               "the whole run when it never is"
-                                             : outcome->definition,
-                    .is_main = is_main_outcome(k),
-                    .kind = of_entries ? COMITY_MEASURE_ENTRY : COMITY_MEASURE_OUTCOME,
-                    .slot = outcome->slot + s,
-                    .slots = 1 },
-                entry, "");
+            struct comity_measure *added =
+                add(list, of_entries ? COMITY_MEASURE_ENTRY : COMITY_MEASURE_OUTCOME, outcome->name,
+                    of_entries ? "months before the region is first in the phase; the whole run "
+                                 "when it never is"
+                               : outcome->definition,
+                    outcome->slot + s, entry, "");
+            added->unit = outcome->unit;
+            added->is_main = is_main_outcome(k);
         }
     }
 }
@@ -125,34 +119,21 @@ static void add_snapshot(struct list *list, size_t variable, size_t slot, size_t
     char entry[COMITY_MEASURE_LABEL];
     for (size_t s = 0; s < comity_shape_slots(of->shape); s++) {
         comity_label(list->scenario, of->shape, s, ">", "/", entry, sizeof entry);
-        add(list,
-            (struct comity_measure){ .name = of->name,
-                                     .unit = "1",
-                                     .definition = of->long_name,
-                                     .is_main = true,
-                                     .kind = COMITY_MEASURE_SNAPSHOT,
-                                     .slot = slot + s,
-                                     .slots = 1,
-                                     .date = date },
-            entry, month);
+        struct comity_measure *added =
+            add(list, COMITY_MEASURE_SNAPSHOT, of->name, of->long_name, slot + s, entry, month);
+        added->date = date;
     }
 }
 
 static void add_phase_shares(struct list *list, size_t date, const char *month)
 {
     for (size_t p = 1; p < COMITY_PHASES; p++) {
-        add(list,
-            (struct comity_measure){
-                .name = "share_in",
-                .unit = "1",
-                .definition = "share of replicates in the phase or a higher one at the date",
-                .is_main = true,
-                .kind = COMITY_MEASURE_SNAPSHOT_SHARE,
-                .slot = COMITY_SNAPSHOT_PHASE_LEVEL,
-                .slots = 1,
-                .date = date,
-                .threshold = (double)p },
-            comity_phase_names()[p], month);
+        struct comity_measure *added =
+            add(list, COMITY_MEASURE_SNAPSHOT_SHARE, "share_in",
+                "share of replicates in the phase or a higher one at the date",
+                COMITY_SNAPSHOT_PHASE_LEVEL, comity_phase_names()[p], month);
+        added->date = date;
+        added->threshold = (double)p;
     }
 }
 
@@ -162,18 +143,11 @@ static void add_defined(struct list *list, const struct comity_measure_set *set)
         const struct comity_measure_definition *measure = &set->measures[k];
         if (measure->name[0] && measure->width == 1 &&
             measure->level != COMITY_MEASURE_OF_NOTHING) {
-            add(list,
-                (struct comity_measure){ .name = measure->name,
-                                         .unit = comity_measure_unit(set, k),
-                                         .definition = measure->type->definition,
-                                         .is_main = true,
-                                         .kind = COMITY_MEASURE_DEFINED,
-                                         .slot = k,
-                                         .slots = 1 },
-                "", "");
+            struct comity_measure *added = add(list, COMITY_MEASURE_DEFINED, measure->name,
+                                               measure->type->definition, k, "", "");
+            added->unit = comity_measure_unit(set, k);
             /* a name of its own may be longer */
-            snprintf(list->measures[list->count - 1].label, COMITY_MEASURE_LABEL, "%s",
-                     measure->name);
+            snprintf(added->label, sizeof added->label, "%s", measure->name);
         }
     }
 }

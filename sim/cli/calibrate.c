@@ -24,13 +24,10 @@ static const struct command_option options[] = {
     FORCE_OPTION(struct calibrate_options, sink.replace),
     FLAG_OPTION(0, "resume", struct calibrate_options, calibrate.resume,
                 "go on from the simulations that are there"),
-    { .type = OPTION_OTHER,
-      .name = "shard",
-      .value = "I/N",
-      .help = "compute share I of N of the simulations; comity merge makes the posterior of all "
-              "shards (of method = \"sequential\" there are none: its generations rest on one "
-              "another, and --join shares each of them)",
-      .read = read_shard },
+    OTHER_OPTION("shard", "I/N", read_shard,
+                 "compute share I of N of the simulations; comity merge makes the posterior of all "
+                 "shards (of method = \"sequential\" there are none: its generations rest on one "
+                 "another, and --join shares each of them)"),
     JOIN_OPTION(struct calibrate_options, calibrate.join),
     PATIENCE_OPTION(struct calibrate_options, calibrate.patience),
     WHOLE_OPTION(0, "check", "N", struct calibrate_options, calibrate.check, 10, 100000,

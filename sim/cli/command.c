@@ -4,8 +4,6 @@
 #include "core/clock.h"
 #include "core/text_stream.h"
 
-#include <comity/files.h>
-#include <comity/scenario_file.h>
 #include <comity/status.h>
 
 #include <errno.h>

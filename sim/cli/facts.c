@@ -19,11 +19,8 @@ static const struct command_option options[] = {
     FLAG_OPTION(0, "power", struct facts_options, examination.power,
                 "on null models too, each of which takes something away: which facts does it fail, "
                 "and which facts does none fail?"),
-    { .type = OPTION_TEXTS,
-      .name = "null",
-      .value = "FILE",
-      .help = "a null model, laid over every scenario, in place of those shipped; repeatable",
-      OPTION_MEMBER(struct facts_options, nulls) },
+    TEXTS_OPTION("null", "FILE", struct facts_options, nulls,
+                 "a null model, laid over every scenario, in place of those shipped; repeatable"),
     TEXT_OPTION("robust", "BOX", struct facts_options, examination.box,
                 "at points of a box around the coefficients: a share, as 0.2, or a file of ranges; "
                 "which facts are kept, what becomes of results, and which coefficients matter"),

@@ -83,6 +83,16 @@ struct command_option {
         .type = OPTION_WORD, .name = long_name, .value = value_name, .help = text,                 \
         OPTION_MEMBER(owner, path), .words = list                                                  \
     }
+#define TEXTS_OPTION(long_name, value_name, owner, path, text)                                     \
+    {                                                                                              \
+        .type = OPTION_TEXTS, .name = long_name, .value = value_name, .help = text,                \
+        OPTION_MEMBER(owner, path)                                                                 \
+    }
+#define OTHER_OPTION(long_name, value_name, function, text)                                        \
+    {                                                                                              \
+        .type = OPTION_OTHER, .name = long_name, .value = value_name, .help = text,                \
+        .read = function                                                                           \
+    }
 
 /* ---- options that several commands have ---- */
 
@@ -104,11 +114,7 @@ struct command_option {
     }
 #define TITLE_OPTION(owner, path)                                                                  \
     TEXT_OPTION("title", "TEXT", owner, path, "title of tables, results and figures")
-#define SET_OPTION(owner, path, text)                                                              \
-    {                                                                                              \
-        .type = OPTION_TEXTS, .name = "set", .value = "KEY=VALUE", .help = text,                   \
-        OPTION_MEMBER(owner, path)                                                                 \
-    }
+#define SET_OPTION(owner, path, text) TEXTS_OPTION("set", "KEY=VALUE", owner, path, text)
 #define REPLICATES_OPTION(owner, path, least, text)                                                \
     WHOLE_OPTION('r', "replicates", "N", owner, path, least, 0, text)
 #define TICKS_OPTION(owner, path)                                                                  \

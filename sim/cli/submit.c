@@ -41,11 +41,8 @@ static const struct command_option options[] = {
     WHOLE_OPTION(0, "warning", "S", struct submit_options, warning, 1, 65535,
                  "seconds before the limit at which a job saves, ends and is queued again (default "
                  "60)"),
-    { .type = OPTION_TEXTS,
-      .name = "sbatch",
-      .value = "OPTION",
-      .help = "a further option of sbatch, as --sbatch=--partition=long; repeatable",
-      OPTION_MEMBER(struct submit_options, sbatch) },
+    TEXTS_OPTION("sbatch", "OPTION", struct submit_options, sbatch,
+                 "a further option of sbatch, as --sbatch=--partition=long; repeatable"),
     FLAG_OPTION(0, "print", struct submit_options, print,
                 "print the script, which a shell runs, and submit nothing"),
 };

@@ -50,19 +50,12 @@ static const struct command_option options[] = {
     PATIENCE_OPTION(struct sweep_options, sweep.patience),
     TITLE_OPTION(struct sweep_options, sweep.sweep.title),
     FORCE_OPTION(struct sweep_options, sink.replace),
-    { .type = OPTION_OTHER,
-      .name = "shard",
-      .value = "I/N",
-      .help = "compute share I of N; comity merge joins the shards",
-      .read = read_shard },
+    OTHER_OPTION("shard", "I/N", read_shard, "compute share I of N; comity merge joins the shards"),
     THREADS_OPTION(struct sweep_options, sweep.threads),
     KERNEL_OPTION(struct sweep_options, sweep.kernel),
-    { .type = OPTION_OTHER,
-      .name = "progress",
-      .value = "S",
-      .help = "a line on standard error every S seconds (default: each minute where it is no "
-              "terminal); json: one JSON object a line, for machines",
-      .read = read_progress },
+    OTHER_OPTION("progress", "S", read_progress,
+                 "a line on standard error every S seconds (default: each minute where it is no "
+                 "terminal); json: one JSON object a line, for machines"),
     QUIET_OPTION(struct sweep_options, quiet, "no progress, no summary"),
 };
 

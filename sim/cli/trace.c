@@ -3,8 +3,6 @@
 #include "cli/command.h"
 #include "report/text.h"
 
-#include <comity/status.h>
-
 struct trace_options {
     struct command_line line;
     struct comity_trace_options trace;
@@ -28,13 +26,12 @@ static const struct command_option options[] = {
 };
 
 /* Events from the first month told to the last, a status before those of its month's end. */
-static int print_story(const struct comity_trace *trace)
+static void print_story(const struct comity_trace *trace)
 {
     const struct comity_narrative *narrative = &trace->narrative;
     char text[COMITY_NARRATIVE_TEXT];
     size_t k = 0;
-    int status = COMITY_OK;
-    for (uint32_t tick = 0; tick <= trace->to && !status; tick++) {
+    for (uint32_t tick = 0; tick <= trace->to; tick++) {
         for (; k < narrative->count && narrative->events[k].tick == tick; k++) {
             if (tick >= trace->from) {
                 comity_narrative_write(narrative, &trace->scenario, &narrative->events[k], text);
@@ -42,10 +39,9 @@ static int print_story(const struct comity_trace *trace)
             }
         }
         if (trace->every && tick >= trace->from && tick % trace->every == 0) {
-            status = print_levels(trace, tick);
+            print_levels(trace, tick);
         }
     }
-    return status;
 }
 
 static void print_heading(const struct comity_trace *trace)
@@ -68,13 +64,11 @@ static int run(void *given)
     asked->trace.scenario.path = asked->line.arguments[0];
     asked->trace.scenario.settings = asked->settings.list;
     asked->trace.scenario.settings_count = asked->settings.count;
-    int status = comity_trace(&asked->trace, &asked->line.problems, &trace);
+    const int status = comity_trace(&asked->trace, &asked->line.problems, &trace);
     if (!status) {
         print_heading(&trace);
-        status = print_story(&trace);
-        if (!status) {
-            status = print_balance(&trace);
-        }
+        print_story(&trace);
+        print_balance(&trace);
     }
     const int code = report_job(&asked->line, status);
     comity_trace_free(&trace);

@@ -7,8 +7,8 @@
 /* Prints a text after its month, broken into lines. */
 void print_month(const struct comity_scenario *scenario, uint32_t tick, const char *text);
 
-/* Prints the levels of a tick that is kept, and what the whole run came to; returns a status. */
-int print_levels(const struct comity_trace *trace, uint32_t tick);
-int print_balance(const struct comity_trace *trace);
+/* Prints the levels of a tick that is kept, and what the whole run came to. */
+void print_levels(const struct comity_trace *trace, uint32_t tick);
+void print_balance(const struct comity_trace *trace);
 
 #endif

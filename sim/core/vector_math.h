@@ -70,19 +70,18 @@ static inline vec vec_exp(vec x)
 }
 
 /*
- * exp(x) of x below 709, within a 2^-18th of it: enough for what most comparisons come to, at half
- * the operations.
+ * 2^x of x below 1023, within a 2^-18th of it: enough for what most comparisons come to, at half
+ * the operations of an exponential.
  */
-static inline vec vec_exp_roughly(vec x)
+static inline vec vec_exp2_roughly(vec x)
 {
-    x = vec_max(vec_all(-708.0), x);
-    const vec scale = vec_line(VECTOR_ROUND + 1023.0, 0x1.71547652b82fep+0, x);
-    const vec n = scale - (VECTOR_ROUND + 1023.0);
-    const vec r = vec_fma(n, vec_all(-0x1.62e42fefa39efp-1), x);
+    x = vec_max(vec_all(-1021.0), x);
+    const vec scale = x + (VECTOR_ROUND + 1023.0);
+    const vec r = x - (scale - (VECTOR_ROUND + 1023.0));
     const vec r2 = r * r;
-    const vec p01 = vec_line(1.00000008, 0.99996228, r);
-    const vec p23 = vec_line(0.49998869, 0.16792161, r);
-    return vec_fma(r2, vec_fma(r2, vec_all(0.04191753), p23), p01) * (vec)((uvec)scale << 52);
+    const vec p01 = vec_line(1.00000008, 0.693121035, r);
+    const vec p23 = vec_line(0.2402210756, 0.0559218698, r);
+    return vec_fma(r2, vec_fma(r2, vec_all(0.0096761163), p23), p01) * (vec)((uvec)scale << 52);
 }
 
 /*

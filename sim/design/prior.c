@@ -7,7 +7,6 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct {

@@ -109,10 +109,9 @@ static int check_output(const char *path, const struct comity_compare_inputs *in
     return job_check_output(path, problems);
 }
 
-/* Compares what the samples hold. */
-static int compare_samples(struct comity_compare_inputs *inputs,
-                           const struct comity_scenario_comparison_options *how,
-                           struct comity_scenario_comparison *comparison)
+int compare_samples(struct comity_compare_inputs *inputs,
+                    const struct comity_scenario_comparison_options *how,
+                    struct comity_scenario_comparison *comparison)
 {
     for (size_t k = 0; k < inputs->count; k++) {
         inputs->samples[k] = inputs->list[k].sample;

@@ -66,6 +66,11 @@ int compare_fill_samples(const struct comity_compare_options *options,
                          const struct comity_monitor *monitor, struct comity_compare_inputs *inputs,
                          struct comity_problems *problems);
 
+/* Compares what the samples hold, for which inputs->samples has room. */
+int compare_samples(struct comity_compare_inputs *inputs,
+                    const struct comity_scenario_comparison_options *how,
+                    struct comity_scenario_comparison *comparison);
+
 void compare_free_inputs(struct comity_compare_inputs *inputs);
 
 #endif

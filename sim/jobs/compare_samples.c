@@ -90,11 +90,6 @@ static int run_sample(struct compare_input *input, const char *names, unsigned t
         .twin_context = &input->twins,
     };
     struct running running = { input, &experiment.recording };
-    struct job_computation computation = { .experiment = &experiment,
-                                           .monitor = monitor,
-                                           .progress = { .what = input->name },
-                                           .take = take,
-                                           .context = &running };
     experiment.context = &running;
     if (input->drawn) {
         experiment.points = input->drawn->settings;
@@ -106,7 +101,8 @@ static int run_sample(struct compare_input *input, const char *names, unsigned t
         return status;
     }
     experiment.block = comity_experiment_block(&experiment.recording, input->scenario->replicates);
-    return job_fail(job_compute(&computation), NULL, problems);
+    return job_fail(job_compute_blocks(&experiment, monitor, input->name, take, &running), NULL,
+                    problems);
 }
 
 /* Whether a results file holds the outcomes that its scenario came to now. */

@@ -70,18 +70,15 @@ static int examine_model(struct examination_run *run, const char *null,
     int status = examination_open(run, null);
     if (!status) {
         const struct comity_experiment experiment = examination_experiment(run, replicates);
-        struct job_computation computation = { .experiment = &experiment,
-                                               .monitor = run->monitor,
-                                               .progress = { .what = model->name },
-                                               .take = take,
-                                               .context = run };
         snprintf(model->title, sizeof model->title, "%s", run->base.title);
         if (!null && job_set_title(model->title, run->options->scenario.title, run->problems)) {
             return COMITY_BAD_ARGUMENT;
         }
         run->rows = calloc((size_t)replicates * (run->facts->set.row + 1), sizeof *run->rows);
         model->estimates = calloc(run->facts->set.count + 1, sizeof *model->estimates);
-        status = run->rows && model->estimates ? job_compute(&computation) : COMITY_NO_MEMORY;
+        status = run->rows && model->estimates
+                     ? job_compute_blocks(&experiment, run->monitor, model->name, take, run)
+                     : COMITY_NO_MEMORY;
         if (!status) {
             status = comity_measure_estimates(&run->facts->set, replicates, 1, run->rows, true,
                                               model->estimates);

@@ -167,12 +167,7 @@ static int compute(struct walk *walk, size_t points)
     experiment.block = (size_t)walk->replicates * (points < BESIDE ? points : BESIDE);
     experiment.context = walk;
     experiment.point = point;
-    struct job_computation computation = { .experiment = &experiment,
-                                           .monitor = walk->run.monitor,
-                                           .progress = { .what = "box" },
-                                           .take = take,
-                                           .context = walk };
-    return job_compute(&computation);
+    return job_compute_blocks(&experiment, walk->run.monitor, "box", take, walk);
 }
 
 static int walk_box(struct walk *walk, struct comity_examination *examination)

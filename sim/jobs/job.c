@@ -142,6 +142,17 @@ int job_compute(struct job_computation *computation)
     return status;
 }
 
+int job_compute_blocks(const struct comity_experiment *experiment,
+                       const struct comity_monitor *monitor, const char *what,
+                       int (*take)(void *context, const struct comity_block *block), void *context)
+{
+    return job_compute(&(struct job_computation){ .experiment = experiment,
+                                                  .monitor = monitor,
+                                                  .progress = { .what = what },
+                                                  .take = take,
+                                                  .context = context });
+}
+
 int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_point *of,
              struct comity_point *made)
 {

@@ -23,6 +23,11 @@ struct job_computation {
 /* Computes the experiment's blocks and has each taken, on the calling thread and in order. */
 int job_compute(struct job_computation *computation);
 
+/* The same of an experiment of which nothing more is asked. */
+int job_compute_blocks(const struct comity_experiment *experiment,
+                       const struct comity_monitor *monitor, const char *what,
+                       int (*take)(void *context, const struct comity_block *block), void *context);
+
 /* A twin of a point for an experiment whose twin_context is twins (twins.h). */
 int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_point *of,
              struct comity_point *made);

@@ -5,6 +5,7 @@
 
 #include <comity/sensitivity_report.h>
 
+#include <math.h>
 #include <stdlib.h>
 
 void comity_sensitivity_options_init(struct comity_sensitivity_options *options)
@@ -105,7 +106,13 @@ static void split(const struct comity_point_means *means, size_t each, double le
         comity_variance_add_mean(&sums, each, means->mean[p], means->error[p]);
     }
     if (comity_variance_split(&sums, level, parts)) {
-        *parts = (struct comity_variance_components){ 0 };
+        const struct comity_confidence_interval unknown = { NAN, NAN };
+        *parts = (struct comity_variance_components){ .mean = NAN,
+                                                      .mean_interval = unknown,
+                                                      .coefficients = NAN,
+                                                      .chance = NAN,
+                                                      .share = NAN,
+                                                      .share_interval = unknown };
     }
 }
 

@@ -48,15 +48,10 @@ static int compute(struct memory_sweep *all, const struct comity_sweep_run_optio
                    const struct comity_monitor *monitor)
 {
     struct comity_experiment experiment = all->layout.experiment;
-    struct job_computation computation = { .experiment = &experiment,
-                                           .monitor = monitor,
-                                           .progress = { .what = "sweeping" },
-                                           .take = put_block,
-                                           .context = all };
     experiment.threads = options->threads;
     experiment.kernel = options->kernel;
     comity_sweep_hook(&experiment, &all->layout);
-    return job_compute(&computation);
+    return job_compute_blocks(&experiment, monitor, "sweeping", put_block, all);
 }
 
 static int write_all(struct memory_sweep *all, const struct comity_sweep_run_options *options,

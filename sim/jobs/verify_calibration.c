@@ -161,15 +161,11 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
         status =
             comity_calibration_stretch_init(&stretch, calibration, model, 0, count, score, summary);
     }
-    struct job_computation computation = { .experiment = &stretch.experiment,
-                                           .monitor = monitor,
-                                           .progress = { .what = "verifying" },
-                                           .take = comity_calibration_take,
-                                           .context = &stretch };
     stretch.number = number;
     stretch.experiment.threads = threads;
     if (!status) {
-        status = job_compute(&computation);
+        status = job_compute_blocks(&stretch.experiment, monitor, "verifying",
+                                    comity_calibration_take, &stretch);
     }
     comity_calibration_stretch_free(&stretch);
     for (size_t k = 0; k < count && !status; k++) {

@@ -74,6 +74,14 @@ static int read_input(struct again *again, size_t k)
     return fault && status != COMITY_NO_MEMORY ? fail(again, fault) : status;
 }
 
+static int read_numbers(struct again *again, const char *name, size_t count, double high,
+                        double **numbers)
+{
+    *numbers = calloc(count, sizeof **numbers);
+    return *numbers ? comity_reader_numbers(again->reader, name, count, 0, high, false, *numbers)
+                    : COMITY_NO_MEMORY;
+}
+
 /* Names, texts and draws of the scenarios. */
 static int read_scenarios(struct again *again)
 {
@@ -83,27 +91,20 @@ static int read_scenarios(struct again *again)
     if (count < 2) {
         return fail(again, "it does not name the scenarios that it compares");
     }
-    int status = comity_reader_strings(reader, "scenario", &again->names);
-    double *streams = calloc(count, sizeof *streams);
+    double *streams = NULL;
     again->inputs.list = calloc(count, sizeof *again->inputs.list);
-    again->single = calloc(count, sizeof *again->single);
-    again->steps = calloc(count, sizeof *again->steps);
-    if (!status && (!streams || !again->inputs.list || !again->single || !again->steps)) {
-        status = COMITY_NO_MEMORY;
+    again->inputs.samples = calloc(count, sizeof *again->inputs.samples);
+    if (!again->inputs.list || !again->inputs.samples) {
+        return COMITY_NO_MEMORY;
     }
-    if (again->inputs.list) {
-        again->inputs.count = count;
-        for (size_t k = 0; k < count; k++) {
-            comity_scenario_init(&again->inputs.list[k].own);
-        }
+    again->inputs.count = count;
+    for (size_t k = 0; k < count; k++) {
+        comity_scenario_init(&again->inputs.list[k].own);
     }
-    if (!status &&
-        !(status =
-              comity_reader_numbers(reader, "streams", count, 0, UINT32_MAX, false, streams)) &&
-        !(status = comity_reader_numbers(reader, "single_precision", count, 0, 1, false,
-                                         again->single))) {
-        status =
-            comity_reader_numbers(reader, "transitions_known", count, 0, 1, false, again->steps);
+    int status = comity_reader_strings(reader, "scenario", &again->names);
+    if (!status && !(status = read_numbers(again, "streams", count, UINT32_MAX, &streams)) &&
+        !(status = read_numbers(again, "single_precision", count, 1, &again->single))) {
+        status = read_numbers(again, "transitions_known", count, 1, &again->steps);
     }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.list[k].stream = (uint32_t)streams[k];
@@ -180,14 +181,11 @@ static int read_dates(struct again *again)
         return status;
     }
     const size_t count = attribute.count;
-    double *numbers = calloc(count, sizeof *numbers);
+    double *numbers = NULL;
     comity_attribute_free(&attribute);
+    status = read_numbers(again, "ticks_compared", count, (double)ticks - 1, &numbers);
     again->inputs.dates = calloc(count, sizeof *again->inputs.dates);
-    status = numbers && again->inputs.dates ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status) {
-        status = comity_reader_numbers(again->reader, "ticks_compared", count, 0, (double)ticks - 1,
-                                       false, numbers);
-    }
+    status = status || again->inputs.dates ? status : COMITY_NO_MEMORY;
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.dates[k] = (uint32_t)numbers[k];
     }
@@ -240,45 +238,37 @@ static void round_values(double *values, size_t count)
     }
 }
 
-/* Makes the samples what those of the comparison were, where they came from files. */
-static int fill_samples(struct again *again, unsigned threads)
+/* Makes a sample what that of the comparison was, where it came from a file. */
+static void restore_sample(const struct again *again, size_t k)
 {
-    const struct comity_compare_options options = { .threads = threads };
-    struct comity_compare_inputs *inputs = &again->inputs;
-    int status = compare_fill_samples(&options, NULL, inputs, again->problems);
-    inputs->samples = calloc(inputs->count, sizeof *inputs->samples);
-    status = status || inputs->samples ? status : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < inputs->count && !status; k++) {
-        struct comity_scenario_sample *sample = &inputs->list[k].sample;
-        sample->single_precision = again->single[k] != 0;
-        if (sample->single_precision) {
-            round_values(sample->outcomes, sample->replicates * COMITY_OUTCOME_SLOTS);
-            round_values(sample->snapshots,
-                         sample->replicates * sample->dates_count * COMITY_SNAPSHOT_SLOTS);
-        }
-        if (again->steps[k] == 0) {
-            memset(sample->region_steps, 0, sizeof sample->region_steps);
-            memset(sample->dyad_steps, 0, sizeof sample->dyad_steps);
-        }
-        inputs->samples[k] = *sample;
+    struct comity_scenario_sample *sample = &again->inputs.list[k].sample;
+    sample->single_precision = again->single[k] != 0;
+    if (sample->single_precision) {
+        round_values(sample->outcomes, sample->replicates * COMITY_OUTCOME_SLOTS);
+        round_values(sample->snapshots,
+                     sample->replicates * sample->dates_count * COMITY_SNAPSHOT_SLOTS);
     }
-    return status;
+    if (again->steps[k] == 0) {
+        memset(sample->region_steps, 0, sizeof sample->region_steps);
+        memset(sample->dyad_steps, 0, sizeof sample->dyad_steps);
+    }
 }
 
-static int compare_again(struct again *again, struct comity_verification *verification)
+static int compare_again(struct again *again, unsigned threads,
+                         struct comity_verification *verification)
 {
+    const struct comity_compare_options options = { .threads = threads };
     struct comity_compare_inputs *inputs = &again->inputs;
     struct comity_scenario_comparison comparison = { 0 };
     struct comity_dataset *made = calloc(1, sizeof *made);
     int status =
-        made ? comity_compare_scenarios(&comparison, inputs->samples, inputs->count,
-                                        inputs->measures, inputs->measures_count, &again->how)
-             : COMITY_NO_MEMORY;
-    if (!status) {
-        status = comity_comparison_file_write(NULL, made, &comparison, inputs->list[0].drawn, NULL,
-                                              false, again->problems);
+        made ? compare_fill_samples(&options, NULL, inputs, again->problems) : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < inputs->count && !status; k++) {
+        restore_sample(again, k);
     }
-    if (!status) {
+    if (!status && !(status = compare_samples(inputs, &again->how, &comparison)) &&
+        !(status = comity_comparison_file_write(NULL, made, &comparison, inputs->list[0].drawn,
+                                                NULL, false, again->problems))) {
         status = comity_compare_made(again->reader, made, verification);
     }
     comity_scenario_comparison_free(&comparison);
@@ -294,9 +284,8 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     verification->what = "scenario";
     verification->points = again.inputs.count;
     if (!status && !(status = read_options(&again)) && !(status = read_drawn(&again)) &&
-        !(status = read_dates(&again)) && !(status = choose_measures(&again)) &&
-        !(status = fill_samples(&again, threads))) {
-        status = compare_again(&again, verification);
+        !(status = read_dates(&again)) && !(status = choose_measures(&again))) {
+        status = compare_again(&again, threads, verification);
     }
     compare_free_inputs(&again.inputs);
     free(again.names);

@@ -350,11 +350,14 @@ static inline void count_initiatives(struct batch *batch, unsigned proposals, un
     }
 }
 
-/* By state, b_i, roughly; together, as each exponential takes long. */
+/* By state, b_i, roughly; together, as each power takes long. */
 static inline void rough_shares(const struct batch *batch, vec bilateral[COMITY_STATES])
 {
+    const double log2_e = 0x1.71547652b82fep+0;
+    const vec rate = PARAMETER(AGREEMENT_HASTE) * -log2_e, one = vec_all(1);
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        bilateral[i] = batch->on.haste ? bilateral_share(batch, vec_exp_roughly(log_calm(batch, i)))
+        bilateral[i] = batch->on.haste ? one - (one - PARAMETER(BILATERALISM)) *
+                                                   vec_exp2_roughly(rate * batch->now.urgency[i])
                                        : PARAMETER(BILATERALISM);
     }
 }

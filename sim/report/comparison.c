@@ -161,26 +161,15 @@ static void add_difference(struct report_table *table,
     const struct comity_comparison *found = &row->comparison;
     const struct comity_precision *precision =
         comity_measure_precision(comparison, scenario, measure);
-    const double before[] = { (double)found->used[0],
-                              found->mean[1],
-                              found->mean[0],
-                              found->standard_deviation[1],
-                              found->standard_deviation[0],
-                              found->difference };
-    const double between[] = { found->standard_error, found->d_av,       found->d_z,
-                               found->superiority,    row->margin,       found->p_difference,
-                               found->p_equivalence,  row->p_difference, row->p_equivalence };
-    const double after[] = { found->variance_ratio, found->independent_replicates,
-                             precision->half_width, precision->variation,
-                             precision->variation_change };
     CELLS(table, comparison->samples[scenario].name,
           comparison->samples[comparison->reference].name, comparison->measure[measure].label,
-          comparison->measure[measure].unit);
-    cell_numbers(table, before, sizeof before / sizeof *before);
-    CELLS(table, row->interval);
-    cell_numbers(table, between, sizeof between / sizeof *between);
-    CELLS(table, comity_verdict_name(row->verdict));
-    cell_numbers(table, after, sizeof after / sizeof *after);
+          comparison->measure[measure].unit, found->used[0], found->mean[1], found->mean[0],
+          found->standard_deviation[1], found->standard_deviation[0], found->difference,
+          row->interval);
+    CELLS(table, found->standard_error, found->d_av, found->d_z, found->superiority, row->margin,
+          found->p_difference, found->p_equivalence, row->p_difference, row->p_equivalence,
+          comity_verdict_name(row->verdict), found->variance_ratio, found->independent_replicates,
+          precision->half_width, precision->variation, precision->variation_change);
     if (comparison->options.each > 1) {
         const struct comity_variance_components *parts = &row->parts;
         CELLS(table, parts->coefficients, parts->chance, parts->share, parts->share_interval);

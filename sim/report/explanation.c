@@ -109,23 +109,43 @@ static const char *source_of_all(const struct comity_scenario *scenario,
     return all;
 }
 
-static void add_slots(struct report_table *table, const struct comity_scenario *scenario,
+static void add_facts_of(struct report_table *table, const struct comity_parameter *parameter,
+                         const char *source)
+{
+    char range[64];
+    comity_parameter_range(parameter, range, sizeof range);
+    CELLS(table, parameter->unit, range, parameter->meaning, source);
+}
+
+/* The chosen values; below each its source, unless all have the same. `table`, of the values, may
+ * be NULL. */
+static void add_slots(struct report_table *text, struct report_table *table,
+                      const struct comity_scenario *scenario,
                       const struct comity_parameter *parameter, const unsigned char chosen[],
-                      const char *source)
+                      bool same_source)
 {
     for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
         const size_t slot = parameter->slot + k;
-        char key[KEY], value[NUMBER_TEXT], origin[512];
-        if (chosen[slot]) {
-            comity_scenario_slot_key(scenario, slot, key, sizeof key);
-            comity_scenario_origin(scenario, slot, origin, sizeof origin);
-            comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
-            CELLS(table, key, isnan(strtod(value, NULL)) ? "-" : value, origin);
-            if (!source) {
-                char line[COMITY_SOURCE_TEXT + 8];
-                snprintf(line, sizeof line, "      %s", comity_scenario_source_of(scenario, slot));
-                CELLS(table, line, "", "");
-            }
+        const double in_force = comity_parameter_in_force(scenario->parameters, slot);
+        const char *source = comity_scenario_source_of(scenario, slot);
+        char key[KEY], value[NUMBER_TEXT], standard[NUMBER_TEXT], origin[512];
+        if (!chosen[slot]) {
+            continue;
+        }
+        comity_scenario_slot_key(scenario, slot, key, sizeof key);
+        comity_scenario_origin(scenario, slot, origin, sizeof origin);
+        comity_number_format(in_force, 0, value);
+        CELLS(text, key, isnan(in_force) ? "-" : value, origin);
+        if (!same_source) {
+            cell_text(text, "      %s", source);
+            CELLS(text, "", "");
+        }
+        if (table) {
+            comity_number_format(parameter->default_value[parameter->defaults > 1 ? k : 0], 0,
+                                 standard);
+            CELLS(table, key, parameter->symbol, value, standard);
+            add_facts_of(table, parameter, source);
+            CELLS(table, origin);
         }
     }
 }
@@ -135,18 +155,18 @@ static void add_slots(struct report_table *table, const struct comity_scenario *
 static void add_facts(struct report_table *table, const struct comity_parameter *parameter,
                       bool full, const char *source)
 {
-    char range[64], defaults[512], text[LINE];
+    char range[64], defaults[512];
     const bool unit = strcmp(parameter->unit, "1") != 0;
     comity_parameter_range(parameter, range, sizeof range);
     write_defaults(parameter, defaults, sizeof defaults);
     if (!full) {
-        snprintf(text, sizeof text, "    %s%s %s%s%s; %s", parameter->symbol,
-                 parameter->interval == COMITY_INTEGER ? "," : " in", range, unit ? ", " : "",
-                 unit ? parameter->unit : "", parameter->meaning);
-        CELLS(table, text, "", "");
+        cell_text(table, "    %s%s %s%s%s; %s", parameter->symbol,
+                  parameter->interval == COMITY_INTEGER ? "," : " in", range, unit ? ", " : "",
+                  unit ? parameter->unit : "", parameter->meaning);
+        CELLS(table, "", "");
         if (source) {
-            snprintf(text, sizeof text, "    %s", source);
-            CELLS(table, text, "", "");
+            cell_text(table, "    %s", source);
+            CELLS(table, "", "");
         }
         return;
     }
@@ -176,39 +196,12 @@ static const struct report_column value_columns[] = {
     COLUMN("from", NULL, .value = VALUE_TEXT),
 };
 
-static void add_rest(struct report_table *table, const struct comity_parameter *parameter,
-                     const char *source)
-{
-    char range[64];
-    comity_parameter_range(parameter, range, sizeof range);
-    CELLS(table, parameter->unit, range, parameter->meaning, source);
-}
-
-static void add_values(struct report_table *table, const struct comity_scenario *scenario,
-                       const struct comity_parameter *parameter, const unsigned char chosen[])
-{
-    for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
-        const size_t slot = parameter->slot + k;
-        char key[KEY], value[NUMBER_TEXT], standard[NUMBER_TEXT], origin[512];
-        if (chosen[slot]) {
-            comity_scenario_slot_key(scenario, slot, key, sizeof key);
-            comity_scenario_origin(scenario, slot, origin, sizeof origin);
-            comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
-            comity_number_format(parameter->default_value[parameter->defaults > 1 ? k : 0], 0,
-                                 standard);
-            CELLS(table, key, parameter->symbol, value, standard);
-            add_rest(table, parameter, comity_scenario_source_of(scenario, slot));
-            CELLS(table, origin);
-        }
-    }
-}
-
 static void add_defaults(struct report_table *table, const struct comity_parameter *parameter)
 {
     char defaults[512];
     write_defaults(parameter, defaults, sizeof defaults);
     CELLS(table, parameter->key, parameter->symbol, defaults);
-    add_rest(table, parameter, parameter->source);
+    add_facts_of(table, parameter, parameter->source);
 }
 
 void report_parameters(struct report *report, const struct comity_scenario *scenario,
@@ -228,11 +221,9 @@ void report_parameters(struct report *report, const struct comity_scenario *scen
         }
         const char *source =
             values ? source_of_all(scenario, &parameters[p], chosen) : parameters[p].source;
-        add_slots(text, scenario, &parameters[p], chosen, source);
+        add_slots(text, values ? table : NULL, scenario, &parameters[p], chosen, source != NULL);
         add_facts(text, &parameters[p], full, source);
-        if (values) {
-            add_values(table, scenario, &parameters[p], chosen);
-        } else {
+        if (!values) {
             add_defaults(table, &parameters[p]);
         }
     }

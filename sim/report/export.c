@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/export.h"
 
+#include "core/text_stream.h"
 #include "jobs/job.h"
 #include "labelled/atomic_file.h"
 #include "report/print.h"
 
-#include <comity/files.h>
-
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -37,16 +35,6 @@ static void end_row(struct writing *writing)
     if (ferror(writing->stream) && !writing->status) {
         writing->status = COMITY_CANNOT_WRITE;
     }
-}
-
-static void put_label(struct writing *writing, size_t dimension)
-{
-    char text[EXPORT_TEXT];
-    const char *cell = "";
-    if (!writing->status) {
-        writing->status = export_label(writing->table, dimension, &cell, text);
-    }
-    put(writing, cell);
 }
 
 static void put_cell(struct writing *writing, struct export_column *column, bool named)
@@ -112,7 +100,7 @@ static void write_tidy_variable(struct writing *writing, struct export_column *c
         }
         for (size_t d = 0; d < dimensions; d++) {
             if (table->row[d] && export_has_dimension(column, d)) {
-                put_label(writing, d);
+                put_cell(writing, &table->labels[d], true);
             } else if (table->row[d]) {
                 put(writing, "");
             }
@@ -185,14 +173,14 @@ static void put_name(struct writing *writing, const struct export_column *column
     struct export_table *table = writing->table;
     const struct comity_reader_variable *variable = column->variable;
     char name[1024], text[EXPORT_TEXT];
-    size_t used = (size_t)snprintf(name, sizeof name, "%s", variable->name);
     const char *separator = " ";
-    for (size_t k = 0; k < variable->rank && used < sizeof name; k++) {
+    snprintf(name, sizeof name, "%s", variable->name);
+    for (size_t k = 0; k < variable->rank; k++) {
         const size_t d = variable->dimension[k];
         const char *label = "";
         if (!table->row[d] && !writing->status) {
-            writing->status = export_label(table, d, &label, text);
-            used += (size_t)snprintf(name + used, sizeof name - used, "%s%s", separator, label);
+            writing->status = export_cell(table, &table->labels[d], true, &label, text);
+            comity_append(name, sizeof name, "%s%s", separator, label);
             separator = strcmp(table->reader.dimensions[d].name, "state") == 0 ? ">" : "/";
         }
     }
@@ -234,7 +222,7 @@ static void write_wide(struct writing *writing)
         }
         for (size_t d = 0; d < dimensions; d++) {
             if (table->row[d]) {
-                put_label(writing, d);
+                put_cell(writing, &table->labels[d], true);
             }
         }
         for (size_t b = 0; b < table->beside_count; b++) {
@@ -289,7 +277,8 @@ static int write_text(FILE *stream, void *context, struct comity_problems *probl
 {
     const struct export_job *job = context;
     const int status = write_table(job->table, job->options, stream);
-    return status == COMITY_CANNOT_WRITE ? status : job_fail(status, job->table->problem, problems);
+    return status == COMITY_CANNOT_WRITE ? status
+                                         : job_fail(status, job->table->reader.error, problems);
 }
 
 int comity_export(const struct comity_export_options *options, struct comity_problems *problems)
@@ -306,7 +295,7 @@ int comity_export(const struct comity_export_options *options, struct comity_pro
         status = write_table(&table, options, stdout);
         job_fail(status,
                  status == COMITY_CANNOT_WRITE ? "standard output: cannot be written"
-                                               : table.problem,
+                                               : table.reader.error,
                  problems);
     }
     export_table_free(&table);

@@ -11,7 +11,8 @@
 
 /* Numbers that may be flags with names, or days since a month; or texts. */
 struct export_column {
-    const struct comity_reader_variable *variable;
+    const struct comity_reader_variable *variable; /* NULL: places, counted from 0, of ... */
+    size_t dimension;
     char **strings; /* [size], one block; NULL: numbers */
     char *flags;    /* names of the values 0, 1 ..., separated by spaces; NULL: none */
     bool dates;     /* days since the first of the month `base` */
@@ -23,15 +24,13 @@ struct export_column {
 
 struct export_table {
     struct comity_reader reader;
-    struct export_column *labels;  /* [reader.dimension_count]; without variable: counted from 0 */
+    struct export_column *labels;  /* [reader.dimension_count] */
     struct export_column *columns; /* [columns_count]: that were asked for */
     struct export_column *beside;  /* [beside_count]: over dimensions of the rows */
     size_t columns_count, beside_count;
-    bool *
-        row; /* [reader.dimension_count]: a dimension of the rows; of a tidy table all that occur */
-    size_t *at;                      /* [reader.dimension_count]: the place that is printed */
+    bool *row;  /* [reader.dimension_count]: one of the rows; of a tidy table all that occur */
+    size_t *at; /* [reader.dimension_count]: the place that is printed */
     struct export_column replicates; /* of each point; without variable: all there */
-    const char *problem;             /* why reading failed */
 };
 
 /* Chooses the variables and reads what labels them. The table must be freed whatever is returned.
@@ -47,10 +46,6 @@ int export_number(struct export_table *table, struct export_column *column, doub
 enum { EXPORT_TEXT = 128 };
 int export_cell(struct export_table *table, struct export_column *column, bool named,
                 const char **cell, char text[EXPORT_TEXT]);
-
-/* Writes the label of a dimension at the table's place. */
-int export_label(struct export_table *table, size_t dimension, const char **cell,
-                 char text[EXPORT_TEXT]);
 
 /* A dimension of the file by name; as many as there are: none. */
 size_t export_dimension(const struct comity_reader *reader, const char *name);

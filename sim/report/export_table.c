@@ -125,7 +125,6 @@ int export_number(struct export_table *table, struct export_column *column, doub
     if (!column->values || outer < column->first || outer >= column->first + column->count) {
         const int status = read_stretch(table, column, outer);
         if (status) {
-            table->problem = table->reader.error;
             return status;
         }
     }
@@ -199,6 +198,10 @@ int export_cell(struct export_table *table, struct export_column *column, bool n
 {
     double value;
     *cell = text;
+    if (!column->variable) {
+        snprintf(text, EXPORT_TEXT, "%zu", table->at[column->dimension]);
+        return COMITY_OK;
+    }
     if (column->strings) {
         *cell = column->strings[place_in(table, column)];
         return COMITY_OK;
@@ -208,18 +211,6 @@ int export_cell(struct export_table *table, struct export_column *column, bool n
         write_cell(column, value, named, text);
     }
     return status;
-}
-
-int export_label(struct export_table *table, size_t dimension, const char **cell,
-                 char text[EXPORT_TEXT])
-{
-    struct export_column *column = &table->labels[dimension];
-    if (column->variable) {
-        return export_cell(table, column, true, cell, text);
-    }
-    snprintf(text, EXPORT_TEXT, "%zu", table->at[dimension]);
-    *cell = text;
-    return COMITY_OK;
 }
 
 /* ---- which variables ---- */
@@ -334,6 +325,7 @@ static int label_dimensions(struct export_table *table, bool wide)
     for (size_t d = 0; d < table->reader.dimension_count && !status; d++) {
         const struct comity_reader_variable *variable =
             comity_reader_find(&table->reader, table->reader.dimensions[d].name);
+        table->labels[d].dimension = d;
         if (variable) {
             status = open_column(table, variable, &table->labels[d]);
         }

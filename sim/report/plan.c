@@ -26,17 +26,17 @@ static void report_axes(struct report *out, const struct comity_sweep *sweep)
         const struct comity_sweep_axis *axis = &sweep->axes[a];
         for (size_t m = 0; m < axis->members_count; m++) {
             const struct comity_sweep_member *member = &axis->members[m];
-            char values[LINE / 2] = "in the table", text[LINE + COMITY_NAME];
+            const char *label = a == 0 && m == 0 ? "Axes" : "";
+            char values[LINE / 2] = "in the table";
             if (!comity_design_is_table(sweep->design.kind)) {
                 comity_sweep_axis_text(sweep, member, values, sizeof values);
             }
             if (m == 0 && strcmp(axis->name, member->key) == 0) {
-                snprintf(text, sizeof text, "%s: %s", axis->name, values);
+                report_line(out, label, "%s: %s", axis->name, values);
             } else {
-                snprintf(text, sizeof text, "%s%s%s: %s", m == 0 ? axis->name : "together with",
-                         m == 0 ? " = " : " ", member->key, values);
+                report_line(out, label, "%s%s%s: %s", m == 0 ? axis->name : "together with",
+                            m == 0 ? " = " : " ", member->key, values);
             }
-            report_line(out, a == 0 && m == 0 ? "Axes" : "", "%s", text);
         }
     }
 }
@@ -44,19 +44,14 @@ static void report_axes(struct report *out, const struct comity_sweep *sweep)
 static void report_design(struct report *out, const struct comity_sweep *sweep)
 {
     const struct comity_design_facts *facts = comity_design_facts(sweep->design.kind);
-    char text[LINE];
-
-    snprintf(text, sizeof text, "%s: %s%s%s", comity_design_name(sweep->design.kind),
-             facts->description, facts->sequence ? ", " : "",
-             facts->sequence ? facts->sequence(&sweep->prepared) : "");
-    report_line(out, "Design", "%s", text);
+    report_line(out, "Design", "%s: %s%s%s", comity_design_name(sweep->design.kind),
+                facts->description, facts->sequence ? ", " : "",
+                facts->sequence ? facts->sequence(&sweep->prepared) : "");
     report_axes(out, sweep);
-    if (sweep->independent) {
-        report_line(out, "Draws", "%s", "each point its own");
-    } else {
-        report_line(out, "Draws", "%s",
-                    "the same at every point: points differ by their settings alone");
-    }
+    report_line(out, "Draws", "%s",
+                sweep->independent
+                    ? "each point its own"
+                    : "the same at every point: points differ by their settings alone");
 }
 
 static const char *adaptive_measure(const struct comity_sweep *sweep)
@@ -76,8 +71,7 @@ static void report_work(struct report *out, const struct comity_sweep *sweep)
 {
     const struct comity_scenario *base = &sweep->scenarios[0];
     const double most = (double)sweep->points * sweep->replicates;
-    char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], text[2 * LINE];
-
+    char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], left_out[LINE];
     if (sweep->adaptive.active) {
         if (sweep->adaptive.row) {
             snprintf(key, sizeof key, "%s", adaptive_measure(sweep));
@@ -95,14 +89,13 @@ static void report_work(struct report *out, const struct comity_sweep *sweep)
     }
     comity_month_format(base->start, first, sizeof first);
     comity_month_format(base->start + (long)sweep->ticks - 1, last, sizeof last);
-    snprintf(text, sizeof text, "%" PRIu64 " point%s times %s of %" PRIu32 " month%s, %s to %s%s",
-             sweep->points, sweep->points == 1 ? "" : "s", runs, sweep->ticks,
-             sweep->ticks == 1 ? "" : "s", first, last,
-             sweep->mean_field ? ", as a mean field" : "");
-    report_line(out, "Work", "%s", text);
-    comity_sweep_left_out(sweep, text, sizeof text);
-    if (text[0]) {
-        report_line(out, "Left out", "%s", text);
+    report_line(out, "Work", "%" PRIu64 " point%s times %s of %" PRIu32 " month%s, %s to %s%s",
+                sweep->points, sweep->points == 1 ? "" : "s", runs, sweep->ticks,
+                sweep->ticks == 1 ? "" : "s", first, last,
+                sweep->mean_field ? ", as a mean field" : "");
+    comity_sweep_left_out(sweep, left_out, sizeof left_out);
+    if (left_out[0]) {
+        report_line(out, "Left out", "%s", left_out);
     }
 }
 

@@ -472,14 +472,9 @@ static int report_draws(const struct comity_sensitivity_report *report, enum rep
     struct report_table *table = REPORT_TABLE(&out, "draws", draw_columns, NULL);
     for (size_t k = 0; k < report->count; k++) {
         const struct comity_variance_components *parts = &report->parts[k];
-        const bool known = parts->settings > 0;
-        CELLS(table, report->measures[k].label, report->measures[k].unit, known ? parts->mean : NAN,
-              interval(known ? parts->mean_interval.low : NAN,
-                       known ? parts->mean_interval.high : NAN),
-              known ? parts->coefficients : NAN, known ? parts->chance : NAN,
-              known ? parts->share : NAN,
-              interval(known ? parts->share_interval.low : NAN,
-                       known ? parts->share_interval.high : NAN));
+        CELLS(table, report->measures[k].label, report->measures[k].unit, parts->mean,
+              parts->mean_interval, parts->coefficients, parts->chance, parts->share,
+              parts->share_interval);
     }
     return report_finish(&out, format, stream);
 }

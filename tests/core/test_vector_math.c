@@ -125,14 +125,14 @@ START_TEST(logarithm_is_accurate)
 }
 END_TEST
 
-START_TEST(rough_exponential_keeps_its_bound)
+START_TEST(rough_power_of_two_keeps_its_bound)
 {
     for (uint32_t n = 0; n < POINTS; n++) {
-        const double x = -708.1 + 1417 * (n / (double)(POINTS - 1));
-        const double exact = exp(x), rough = vec_exp_roughly(vec_all(x))[0];
+        const double x = -1021.1 + 2044 * (n / (double)(POINTS - 1));
+        const double exact = exp2(x), rough = vec_exp2_roughly(vec_all(x))[0];
         ck_assert_double_le(fabs(rough - exact), exact * 0x1p-18 + DBL_MIN);
     }
-    ck_assert_double_le(vec_exp_roughly(vec_all(-DBL_MAX))[0], 2 * DBL_MIN);
+    ck_assert_double_le(vec_exp2_roughly(vec_all(-DBL_MAX))[0], 3 * DBL_MIN);
 }
 END_TEST
 
@@ -306,7 +306,7 @@ Suite *vector_math_suite(void)
     tcase_set_timeout(functions, 60);
     tcase_add_test(functions, exponential_is_accurate);
     tcase_add_test(functions, exponential_ends_well);
-    tcase_add_test(functions, rough_exponential_keeps_its_bound);
+    tcase_add_test(functions, rough_power_of_two_keeps_its_bound);
     tcase_add_test(functions, logarithm_is_accurate);
     tcase_add_test(functions, rough_logarithm_keeps_its_bound);
     tcase_add_test(functions, sine_and_cosine_are_accurate);

@@ -14,7 +14,7 @@ import subprocess
 import time
 
 PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scontrol", "scancel"]
-PATIENCE = 600
+PATIENCE, STARTING = 600, 120  # seconds
 CONFIGURATION = """
 ClusterName=comity
 SlurmctldHost=localhost
@@ -101,6 +101,10 @@ class Cluster:
         (self.place / "state").mkdir()
         (self.place / "slurm.conf").write_text(
             CONFIGURATION.format(place=self.place, controller=controller, nodes=nodes))
+        version = subprocess.run([shutil.which("slurmd", path=search_path()), "-V"], text=True,
+                                 stdout=subprocess.PIPE, check=True).stdout.split()[-1]
+        if int(version.split(".")[0]) >= 23:  # may run where control groups are not mounted
+            (self.place / "cgroup.conf").write_text("CgroupPlugin=disabled\n")
         key = self.place / "key"
         key.write_bytes(os.urandom(128))
         key.chmod(0o600)
@@ -108,11 +112,17 @@ class Cluster:
                    *(f"--{option}={self.place / name}" for option, name in
                      [("socket", "munge.socket"), ("pid-file", "munged.pid"),
                       ("log-file", "munged.log"), ("seed-file", "seed")]))
-        self.until(lambda: (self.place / "munge.socket").exists())
+        self.until(lambda: self.all_run() and (self.place / "munge.socket").exists(), STARTING)
         self.start("slurmctld", "-D")
         for k in range(1, 5):
             self.start_node(k)
-        self.until(lambda: self.call("sinfo", "-h", "-o", "%t %D", check=False) == "idle 4")
+        self.until(lambda: self.all_run() and self.call(
+            "sinfo", "-h", "-o", "%t %D", check=False) == "idle 4", STARTING)
+
+    def all_run(self):
+        ended = [name for name, process in self.running.items() if process.poll() is not None]
+        assert not ended, f"{', '.join(ended)} ended: {self.logs()}"
+        return True
 
     def start(self, name, *arguments, key=None):
         self.running[key or name] = subprocess.Popen(
