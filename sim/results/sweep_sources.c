@@ -393,7 +393,10 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
     const unsigned threads = measure(reading);
     if (!checks_any(reading)) {
         const int status = bench_init(reading, &reading->bench);
-        return status ? status : piece_init(reading, &reading->piece);
+        if (status) {
+            return status;
+        }
+        return piece_init(reading, &reading->piece);
     }
     const struct comity_job job = { .tasks = reading->blocks,
                                     .threads = threads,
