@@ -27,8 +27,9 @@ int comity_measures_read_attached(struct comity_measure_set *set, const char *pa
 /*
  * Reads the twin scenarios of a set that was read from the file at `path`: each file laid over the
  * base, or for itself; then the further files laid over all of them, if any, and the assignments
- * "KEY=VALUE" made in all. The base must have had the same. Twins must be freed either way. Errors:
- * BAD_SCENARIO, CANNOT_READ, NO_MEMORY.
+ * "KEY=VALUE" made in all. The base must have had the same. They are attached as whole scenarios,
+ * unless `attached` is NULL; or, with `again`, taken from there. Twins must be freed either way.
+ * Errors: BAD_SCENARIO, CANNOT_READ, NO_MEMORY, BAD_MEASURES (one is not attached).
  */
 struct comity_layers {
     const struct comity_scenario *plain; /* the base before the further files and assignments;
@@ -40,16 +41,8 @@ struct comity_layers {
 };
 int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *base,
                       const struct comity_measure_set *set, const char *path,
-                      const struct comity_layers *layers, struct comity_problems *problems);
-
-/* Attaches twins that were read, as whole scenarios; and reads them from there. Errors: NO_MEMORY,
- * BAD_MEASURES (one is not there), BAD_SCENARIO. */
-int comity_twins_attach(const struct comity_twins *twins, const struct comity_measure_set *set,
-                        struct comity_attachments *attached);
-int comity_twins_read_attached(struct comity_twins *twins, const struct comity_scenario *base,
-                               const struct comity_measure_set *set,
-                               const struct comity_attachments *attached,
-                               struct comity_problems *problems);
+                      const struct comity_layers *layers, struct comity_attachments *attached,
+                      bool again, struct comity_problems *problems);
 
 /* All of it: reads measures, written as `path`, and their twins, attaches both, and prepares the
  * set; or, with `again`, from what is attached. The base must have had the same layers. Errors:

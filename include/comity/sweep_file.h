@@ -24,21 +24,16 @@ int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const c
                            struct comity_problems *problems);
 
 /* The same from texts held in memory, the provenance of a results file: the sweep's, its table's
- * (sweep.table_text; NULL when it has none), and its scenarios' (self-contained, as
- * comity_scenario_write makes them, in the order of sweep.scenarios). */
-int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
-                            const char *table_text, const char *const *scenario_texts,
-                            size_t scenarios, struct comity_problems *problems);
-
-/* What a results file holds of its sweep: the above, and the files that its measures name
- * (sweep.attached). */
+ * (sweep.table_text; NULL when it has none), its scenarios' (self-contained, as
+ * comity_scenario_write makes them, in the order of sweep.scenarios), and the files that its
+ * measures name (sweep.attached). */
 struct comity_sweep_texts {
     const char *sweep, *table;
     const char *const *scenarios;
     size_t scenarios_count;
     const struct comity_attachments *attached; /* NULL: none */
 };
-int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
-                                 struct comity_problems *problems);
+int comity_sweep_read_texts(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
+                            struct comity_problems *problems);
 
 #endif

@@ -346,7 +346,7 @@ static int allocate(const struct comity_calibration *calibration,
                : COMITY_NO_MEMORY;
 }
 
-/* What the posterior itself tells. */
+/* What the posterior itself shows. */
 static int describe(const struct comity_calibration *calibration,
                     struct comity_calibration_report *report)
 {

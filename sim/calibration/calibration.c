@@ -52,7 +52,7 @@ struct preparation {
     int status;
 };
 
-__attribute__((format(printf, 4, 5))) static void refuse(struct preparation *preparation, int line,
+__attribute__((format(printf, 4, 5))) static void report(struct preparation *preparation, int line,
                                                          const char *key, const char *format, ...)
 {
     char text[512];
@@ -183,7 +183,7 @@ static void prepare_model(struct preparation *preparation, size_t m)
     }
     for (size_t k = 0; k < model->fixed_count; k++) {
         if (find_parameter(calibration, model->fixed[k]) == SIZE_MAX) {
-            refuse(preparation, model->line, model->fixed[k],
+            report(preparation, model->line, model->fixed[k],
                    "no prior has this key; one of those that do is expected in `fixed`");
         }
     }
@@ -231,19 +231,19 @@ static void prepare_targets(struct preparation *preparation)
 
         target->index = comity_measure_find(&calibration->measures, target->measure);
         if (target->index == SIZE_MAX) {
-            refuse(preparation, target->line, target->measure,
+            report(preparation, target->line, target->measure,
                    "no measure has this name; one of those defined is expected");
         } else if (calibration->measures.measures[target->index].width > 1) {
-            refuse(preparation, target->line, target->measure,
+            report(preparation, target->line, target->measure,
                    "this measure is a series; one number is expected");
         } else if (target->one_history && calibration->measures.measures[target->index].level ==
                                               COMITY_MEASURE_OF_ENSEMBLE) {
-            refuse(preparation, target->line, target->measure,
+            report(preparation, target->line, target->measure,
                    "a measure of an ensemble is no history; of = \"ensemble\" is expected");
         }
     }
     if (calibration->fitted == 0) {
-        refuse(preparation, 0, "targets", "none is fitted; at least one is expected");
+        report(preparation, 0, "targets", "none is fitted; at least one is expected");
     }
 }
 
@@ -257,7 +257,7 @@ static void prepare_constraints(struct preparation *preparation)
         constraint->lower_index = find_parameter(calibration, constraint->lower);
         constraint->upper_index = find_parameter(calibration, constraint->upper);
         if (constraint->lower_index == SIZE_MAX || constraint->upper_index == SIZE_MAX) {
-            refuse(preparation, constraint->line,
+            report(preparation, constraint->line,
                    constraint->lower_index == SIZE_MAX ? constraint->lower : constraint->upper,
                    "no prior has this key; a constraint orders two that have");
         }
@@ -269,27 +269,27 @@ static void prepare_counts(struct preparation *preparation)
     const struct comity_calibration *calibration = preparation->calibration;
 
     if (calibration->models_count == 0) {
-        refuse(preparation, 0, "scenario", "missing; the file of a scenario is expected");
+        report(preparation, 0, "scenario", "missing; the file of a scenario is expected");
     }
     if (calibration->parameters_count == 0) {
-        refuse(preparation, 0, "priors", "missing; a list of groups ( {...}, ... ) is expected");
+        report(preparation, 0, "priors", "missing; a list of groups ( {...}, ... ) is expected");
     }
     if (calibration->targets_count == 0) {
-        refuse(preparation, 0, "targets", "missing; a list of groups ( {...}, ... ) is expected");
+        report(preparation, 0, "targets", "missing; a list of groups ( {...}, ... ) is expected");
     }
     if (calibration->models_count > 1 && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
-        refuse(
+        report(
             preparation, 0, "method",
             "rival models are compared on simulations of their priors; \"rejection\" is expected");
     }
     if (calibration->by_scores && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
-        refuse(preparation, 0, "summaries",
+        report(preparation, 0, "summaries",
                "a sequential calibration has the targets themselves; \"targets\", or method = "
                "\"rejection\", is expected");
     }
     if (calibration->kept < calibration->targets_count + 3 ||
         calibration->kept > calibration->simulations) {
-        refuse(preparation, 0, "kept",
+        report(preparation, 0, "kept",
                "%zu of %zu simulations; more than the targets and 2, and "
                "no more than there are, is expected",
                calibration->kept, calibration->simulations);
@@ -310,7 +310,7 @@ int comity_calibration_prepare(struct comity_calibration *calibration, const cha
     }
     prepare_constraints(&preparation);
     if (calibration->measures.scenarios_count > 1) {
-        refuse(&preparation, calibration->measures.scenarios[1].line, "measures",
+        report(&preparation, calibration->measures.scenarios[1].line, "measures",
                "a calibration has no twin scenarios; measures of one scenario are expected");
     }
     if (!preparation.status) {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The regression that takes out of a posterior what its tolerance adds. */
 #include <comity/posterior.h>
 
 #include "core/linear_algebra.h"

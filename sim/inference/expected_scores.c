@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The score that the targets let expect of each parameter. */
 #include <comity/posterior.h>
 
 #include "core/linear_algebra.h"

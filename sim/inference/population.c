@@ -154,12 +154,13 @@ static int draw_points(struct comity_population *population, size_t points, doub
     for (size_t i = 0; i < points && !status; i++) {
         double *score = population->score + (population->count + i) * k;
         uint32_t attempt = 0;
-        do {
+        bool found = false;
+        while (!found && attempt < MOST_TRIES) {
             draw(population, population->simulated + i, attempt++, sum, unit, score);
-        } while (options->allows && !options->allows(options->context, score) &&
-                 attempt < MOST_TRIES);
+            found = !options->allows || options->allows(options->context, score);
+        }
         tries += attempt;
-        status = attempt < MOST_TRIES ? COMITY_OK : COMITY_NUMERIC;
+        status = found ? COMITY_OK : COMITY_NUMERIC;
     }
     *allowed = tries > 0 ? (double)points / (double)tries : 1.0;
     free(unit);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How well a weighted sample foretells what was observed. */
 #include <comity/model_choice.h>
 
 #include <comity/status.h>

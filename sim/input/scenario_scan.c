@@ -21,7 +21,7 @@ enum { TOKEN_NONE = 0, TOKEN_NAME = 'n', TOKEN_VALUE = 'v', TOKEN_STRING = 's' }
 struct bracket {
     char open;
     int line;
-    int group;  /* tells brackets apart, also those that stood at the same depth before */
+    int group;  /* its number: another stood at the same depth before */
     char *name; /* of the last name inside */
     int length;
 };
@@ -244,7 +244,7 @@ static void widen(struct scanner *scanner)
 }
 
 /* `token` is an integer as libconfig takes it. Those that would wrap or saturate are widened or
- * refused. */
+ * reported. */
 static void check_integer(struct scanner *scanner, char *token, int length, int wide)
 {
     const int signed_ = *token == '-' || *token == '+';
@@ -310,7 +310,7 @@ static void scan_number(struct scanner *scanner)
     scanner->last = TOKEN_VALUE;
 }
 
-/* Takes the key of a setting, refusing one that its group has already. */
+/* Takes the key of a setting, reporting one that its group has already. */
 static void take_key(struct scanner *scanner, char *name, int length)
 {
     struct comity_scanned_key key = { name, length, scanner->line, inside(scanner)->group, false };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What only a whole scenario shows: events in the run, conflicts. */
 #include "input/scenario_reader.h"
 
 #include <comity/status.h>

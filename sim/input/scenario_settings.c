@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The settings of a scenario that are no parameters, and all groups by the table. */
 #include "input/scenario_reader.h"
 
 #include <comity/status.h>

@@ -44,7 +44,7 @@ int comity_text_is_utf8(const char *text)
     return 1;
 }
 
-/* What a file is that is no text in UTF-8, told by its first bytes; NULL when they say nothing. */
+/* What a file is that is no text in UTF-8, as its first bytes show; NULL when they do not. */
 static const char *other_format(const char *bytes, size_t length)
 {
     static const char hdf5[] = "\x89HDF\r\n\x1a\n";

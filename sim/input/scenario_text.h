@@ -6,7 +6,7 @@
 
 /*
  * The raw text of a scenario file before libconfig sees it. libconfig 1.5 accepts or mangles what
- * we must refuse: integers that wrap, comments that never end, "." as 0, bytes after a NUL,
+ * we must report: integers that wrap, comments that never end, "." as 0, bytes after a NUL,
  * nesting that exhausts its stack; and an @include of a directory ends the process.
  */
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Values of parameters, and names that settings refer to. */
 #include "input/scenario_reader.h"
 
 #include <comity/status.h>

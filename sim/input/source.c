@@ -132,7 +132,7 @@ int comity_source_parse(config_t *config, const struct comity_text *text, const 
     if (config_read_string(config, text->clean) == CONFIG_TRUE) {
         return 1;
     }
-    /* newer libconfigs stumble over what the scan has told better */
+    /* newer libconfigs stumble over what the scan has reported better */
     for (size_t k = 0; k < problems->count; k++) {
         const struct comity_problem *known = &problems->list[k];
         if (known->line == config_error_line(config) && known->file &&

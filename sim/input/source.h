@@ -17,7 +17,7 @@ struct comity_source_bytes {
 };
 
 /* Reads a file; of one that is longer than `most` bytes, one byte more than that, which suffices to
- * refuse it. CANNOT_READ with errno set, or NO_MEMORY; text may be set and be freed either way. */
+ * report it. CANNOT_READ with errno set, or NO_MEMORY; text may be set and be freed either way. */
 int comity_source_load(const char *path, size_t most, struct comity_source_bytes *bytes);
 
 /* The same of a file of settings; reports one that cannot be read. */

@@ -88,7 +88,7 @@ static const config_setting_t *find(const struct source *source, const char *nam
     return config_setting_get_member(source->entry, name);
 }
 
-/* Reads a number or, for `at`, a date. Both in one member would not be told apart in results. */
+/* Reads a number or, for `at`, a date. Both in one member would look alike in results. */
 static bool read_value(struct source *source, const config_setting_t *setting, double *value)
 {
     struct comity_reading *reader = &source->reading->reader;
@@ -192,7 +192,7 @@ static void read_range(struct source *source)
 }
 
 /* Reports each of the first so many of these that stands there. */
-static void refuse(struct source *source, size_t count, const char *why)
+static void report_superfluous(struct source *source, size_t count, const char *why)
 {
     static const char *const names[] = { "from", "to", "levels", "scale", "values", "prior" };
     for (size_t k = 0; k < count; k++) {
@@ -207,7 +207,7 @@ static void read_prior(struct source *source, const config_setting_t *prior)
 {
     struct comity_sweep_member *member = source->member;
     const enum comity_design_kind kind = source->reading->sweep->design.kind;
-    refuse(source, 5, "the prior gives the values");
+    report_superfluous(source, 5, "the prior gives the values");
     if (comity_design_has_levels(kind)) {
         comity_report(&source->reading->reader, prior,
                       "a %s design has levels, no prior; a design of random or quasi-random points "
@@ -226,7 +226,7 @@ static void read_values(struct source *source)
     const config_setting_t *list = find(source, "values");
     const config_setting_t *prior = find(source, "prior");
     if (comity_design_is_table(source->reading->sweep->design.kind)) {
-        refuse(source, 6, "the table gives the values");
+        report_superfluous(source, 6, "the table gives the values");
         return;
     }
     if (prior) {
@@ -237,7 +237,7 @@ static void read_values(struct source *source)
         read_range(source);
     } else {
         read_list(source, list);
-        refuse(source, 4, "the values are listed");
+        report_superfluous(source, 4, "the values are listed");
     }
     source->member->of_dates = source->kinds == DATES;
     if (source->kinds == (NUMBERS | DATES)) {

@@ -235,8 +235,8 @@ int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const c
     return raw ? read_all(&reading, raw, strlen(raw)) : COMITY_NO_MEMORY;
 }
 
-int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
-                                 struct comity_problems *problems)
+int comity_sweep_read_texts(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
+                            struct comity_problems *problems)
 {
     struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = "sweep" },
                                             .sweep = sweep,
@@ -256,17 +256,4 @@ int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity
         return COMITY_NO_MEMORY;
     }
     return read_all(&reading, raw, strlen(raw));
-}
-
-int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
-                            const char *table_text, const char *const *scenario_texts,
-                            size_t scenarios, struct comity_problems *problems)
-{
-    return comity_sweep_read_provenance(
-        sweep,
-        &(struct comity_sweep_texts){ .sweep = sweep_text,
-                                      .table = table_text,
-                                      .scenarios = scenario_texts,
-                                      .scenarios_count = scenarios },
-        problems);
 }

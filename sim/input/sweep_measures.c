@@ -58,14 +58,9 @@ static int prepare(struct comity_sweep_reading *reading)
     struct comity_sweep *sweep = reading->sweep;
     struct comity_sweep_measures *measures = sweep->measures;
     struct comity_problems *problems = reading->reader.problems;
-    int status = reading->in_memory
-                     ? comity_twins_read_attached(&measures->twins, &sweep->scenarios[0],
-                                                  &measures->set, &sweep->attached, problems)
-                     : comity_twins_read(&measures->twins, &sweep->scenarios[0], &measures->set,
-                                         reading->measures_path, NULL, problems);
-    if (status == COMITY_OK && !reading->in_memory) {
-        status = comity_twins_attach(&measures->twins, &measures->set, &sweep->attached);
-    }
+    int status = comity_twins_read(&measures->twins, &sweep->scenarios[0], &measures->set,
+                                   reading->measures_path, NULL, &sweep->attached,
+                                   reading->in_memory, problems);
     if (!status) {
         status = comity_measures_prepare(&measures->set, &measures->twins, reading->measures_path,
                                          problems);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The table of a sweep over draws from a posterior. */
 #include "core/text_stream.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"

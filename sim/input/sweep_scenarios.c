@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The scenarios of a sweep, and what `set` changes in them. */
 #include "input/source.h"
 #include "core/growth.h"
 #include "core/number.h"
@@ -293,7 +295,7 @@ static size_t count_shared(const struct comity_selection *one, const struct comi
 }
 
 /* The key of an axis when the axes change all that a key changes; NULL when something is left of
- * it. What is wrong with a key of an axis is told elsewhere. */
+ * it. What is wrong with a key of an axis is reported elsewhere. */
 static const char *key_of_axes(const struct comity_sweep *sweep, const char *key)
 {
     const struct comity_scenario *scenario = &sweep->scenarios[0];

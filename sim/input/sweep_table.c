@@ -132,7 +132,7 @@ static void read_header(struct table *table)
     csv_pass_line(&table->csv);
 }
 
-/* Notes whether a column's value is a number (1) or a date (2), and tells of the first that is not
+/* Notes whether a column's value is a number (1) or a date (2), and reports the first that is not
  * of the kind of those above it. */
 static void note_kind(struct table *table, size_t column, const char *key, unsigned char kind)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Names, numbers and keys as the scan of a text meets them. */
 #include "input/tokens.h"
 
 #include "core/growth.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Twin scenarios that a file of measures names. */
 #include "input/source.h"
 
 #include <comity/measure_file.h>
@@ -44,48 +46,42 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
     return status;
 }
 
+/* The same of a twin that was attached as a whole scenario. */
+static int read_attached(struct comity_scenario *twin, const char *path,
+                         const struct comity_attachments *attached,
+                         struct comity_problems *problems)
+{
+    const char *text = comity_attachments_text(attached, path);
+    const struct comity_source_text source = { (char *)(uintptr_t)path,
+                                               (char *)(uintptr_t)text }; /* only read */
+    return text ? comity_scenario_read_texts(twin, &source, 1, problems) : COMITY_BAD_MEASURES;
+}
+
+static int attach(const struct comity_scenario *twin, const char *path,
+                  struct comity_attachments *attached)
+{
+    char *text = comity_scenario_write_values(twin);
+    const int status = text ? comity_attach(attached, path, text) : COMITY_NO_MEMORY;
+    free(text);
+    return status;
+}
+
 int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *base,
                       const struct comity_measure_set *set, const char *path,
-                      const struct comity_layers *layers, struct comity_problems *problems)
+                      const struct comity_layers *layers, struct comity_attachments *attached,
+                      bool again, struct comity_problems *problems)
 {
     int status = comity_twins_init(twins, base, set->scenarios_count);
     for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
-        twins->stands_alone[s] = set->scenarios[s].stands_alone;
-        status = read_twin(&twins->scenarios[s], base, &set->scenarios[s], path, layers, problems);
-        twins->scenarios[s].seed = base->seed;
-    }
-    if (status == COMITY_OK) {
-        comity_twins_settle(twins);
-    }
-    return status;
-}
-
-int comity_twins_attach(const struct comity_twins *twins, const struct comity_measure_set *set,
-                        struct comity_attachments *attached)
-{
-    int status = COMITY_OK;
-    for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
-        char *text = comity_scenario_write_values(&twins->scenarios[s]);
-        status = text ? comity_attach(attached, set->scenarios[s].path, text) : COMITY_NO_MEMORY;
-        free(text);
-    }
-    return status;
-}
-
-int comity_twins_read_attached(struct comity_twins *twins, const struct comity_scenario *base,
-                               const struct comity_measure_set *set,
-                               const struct comity_attachments *attached,
-                               struct comity_problems *problems)
-{
-    int status = comity_twins_init(twins, base, set->scenarios_count);
-    for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
-        const char *text = comity_attachments_text(attached, set->scenarios[s].path);
-        const struct comity_source_text source = { set->scenarios[s].path,
-                                                   (char *)(uintptr_t)text }; /* only read */
-        twins->stands_alone[s] = set->scenarios[s].stands_alone;
-        status = text ? comity_scenario_read_texts(&twins->scenarios[s], &source, 1, problems)
-                      : COMITY_BAD_MEASURES;
-        twins->scenarios[s].seed = base->seed;
+        const struct comity_measure_scenario *named = &set->scenarios[s];
+        struct comity_scenario *twin = &twins->scenarios[s];
+        twins->stands_alone[s] = named->stands_alone;
+        status = again ? read_attached(twin, named->path, attached, problems)
+                       : read_twin(twin, base, named, path, layers, problems);
+        twin->seed = base->seed;
+        if (!status && attached && !again) {
+            status = attach(twin, named->path, attached);
+        }
     }
     if (status == COMITY_OK) {
         comity_twins_settle(twins);
@@ -104,13 +100,8 @@ int comity_measures_load(struct comity_measure_set *set, struct comity_twins *tw
     if (!status) {
         status = comity_measures_read_attached(set, found, path, attached, again, problems);
     }
-    if (!status && again) {
-        status = comity_twins_read_attached(twins, base, set, attached, problems);
-    } else if (!status) {
-        status = comity_twins_read(twins, base, set, found, layers, problems);
-        if (!status) {
-            status = comity_twins_attach(twins, set, attached);
-        }
+    if (!status) {
+        status = comity_twins_read(twins, base, set, found, layers, attached, again, problems);
     }
     free(found);
     if (status) {

@@ -32,7 +32,7 @@ int examination_open(struct examination_run *run, const char *null)
     int status = comity_scenario_copy(&run->base, run->plain);
     if (status || (status = lay(run, null, &run->base)) ||
         (status = comity_twins_read(&run->twins, &run->base, &run->facts->set, run->path, &layers,
-                                    run->problems))) {
+                                    NULL, false, run->problems))) {
         return status;
     }
     return comity_measures_prepare(&run->facts->set, &run->twins, run->path, run->problems);

@@ -14,16 +14,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int refuse(struct comity_problems *problems, const char *path, const char *cause)
+static int report(struct comity_problems *problems, const char *path, const char *cause)
 {
     return comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be written: %s",
                        *path ? path : "''", cause);
 }
 
-static int refuse_errno(struct comity_problems *problems, const char *path)
+static int report_errno(struct comity_problems *problems, const char *path)
 {
     char buffer[128];
-    return refuse(problems, path, comity_errno_text(errno, buffer, sizeof buffer));
+    return report(problems, path, comity_errno_text(errno, buffer, sizeof buffer));
 }
 
 static int no_memory(struct comity_problems *problems, const char *path)
@@ -46,7 +46,7 @@ static char *directory_of(const char *path)
 
 char *comity_follow_links(const char *path)
 {
-    enum { LINKS_MOST = 40 }; /* as many as Linux follows; check_place has told of a longer chain */
+    enum { LINKS_MOST = 40 }; /* as many as Linux follows; check_place reports a longer chain */
     char *at = strdup(path), to[PATH_MAX];
     for (int links = 0; at && links < LINKS_MOST; links++) {
         const ssize_t length = readlink(at, to, sizeof to);
@@ -72,27 +72,27 @@ char *comity_folder_of(const char *path)
 
 static int check_place(const char *path, const char *directory, struct comity_problems *problems)
 {
-    struct stat place;
+    struct stat about;
     if (!path[directory_length(path)])
-        return refuse(problems, path, "the name of a file is missing");
+        return report(problems, path, "the name of a file is missing");
     if (path[0] == '-')
         return comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be written: %s%s", path,
                            path[1] ? "an option stands where a file is named, or the file is ./"
                                    : "results are no text for standard output; name a file",
                            path[1] ? path : "");
-    if (stat(path, &place) == 0) {
-        if (!S_ISREG(place.st_mode))
-            return refuse(problems, path,
-                          S_ISDIR(place.st_mode) ? "it is a directory"
+    if (stat(path, &about) == 0) {
+        if (!S_ISREG(about.st_mode))
+            return report(problems, path,
+                          S_ISDIR(about.st_mode) ? "it is a directory"
                                                  : "it is not a regular file");
     } else if (errno == ELOOP || errno == ENAMETOOLONG) {
-        return refuse_errno(problems, path);
+        return report_errno(problems, path);
     }
     if (access(directory, W_OK | X_OK) != 0) {
         char buffer[128], cause[256];
         snprintf(cause, sizeof cause, "its directory: %s",
                  comity_errno_text(errno, buffer, sizeof buffer));
-        return refuse(problems, path, cause);
+        return report(problems, path, cause);
     }
     return COMITY_OK;
 }
@@ -151,11 +151,11 @@ int comity_reserve(const char *partial, const char *path, uint64_t bytes,
 {
     const int descriptor = open(partial, O_WRONLY | O_CLOEXEC);
     if (descriptor < 0)
-        return refuse_errno(problems, path);
+        return report_errno(problems, path);
     int status = COMITY_OK;
     if (comity_keep_room(descriptor, bytes) != 0 &&
         (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-        status = refuse_errno(problems, path);
+        status = report_errno(problems, path);
     close(descriptor);
     return status;
 }
@@ -190,7 +190,7 @@ static int written_but_unsafe(struct comity_problems *problems, const char *path
 /* Renames where nothing is: 0, or -1 with EEXIST when something is. */
 static int rename_to_nothing(const char *partial, const char *target)
 {
-    struct stat place;
+    struct stat about;
 #ifdef RENAME_NOREPLACE
     if (renameat2(AT_FDCWD, partial, AT_FDCWD, target, RENAME_NOREPLACE) == 0)
         return 0;
@@ -203,7 +203,7 @@ static int rename_to_nothing(const char *partial, const char *target)
     if (errno == EEXIST)
         return -1;
     /* and some know no second names: then only the moment between look and renaming is open */
-    if (lstat(target, &place) == 0) {
+    if (lstat(target, &about) == 0) {
         errno = EEXIST;
         return -1;
     }
@@ -220,7 +220,7 @@ int comity_publish(const char *partial, const char *path, bool replace, bool wai
         if (renamed == 0)
             renamed = replace ? rename(partial, target) : rename_to_nothing(partial, target);
         if (renamed != 0)
-            status = errno == EEXIST && !replace ? COMITY_MISMATCH : refuse_errno(problems, path);
+            status = errno == EEXIST && !replace ? COMITY_MISMATCH : report_errno(problems, path);
         /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
         else if (wait && sync_path(directory, O_RDONLY | O_DIRECTORY, true) != 0 && errno != EINVAL)
             status = written_but_unsafe(problems, path);
@@ -244,9 +244,9 @@ int comity_write_text(const char *path, bool replace, comity_text_writer *write,
     if (status == COMITY_OK && fflush(stream) != 0)
         status = COMITY_CANNOT_WRITE;
     if (status == COMITY_CANNOT_WRITE)
-        refuse_errno(problems, path);
+        report_errno(problems, path);
     if (stream && fclose(stream) != 0 && status == COMITY_OK)
-        status = refuse_errno(problems, path);
+        status = report_errno(problems, path);
     if (status == COMITY_OK)
         status = comity_publish(partial, path, replace || there.empty, true, problems);
     if (status == COMITY_MISMATCH)
@@ -284,7 +284,7 @@ int comity_publish_beside(const char *partial, const char *path, bool wait, char
                          : no_memory(problems, path);
     }
     if (status == COMITY_MISMATCH)
-        status = refuse(problems, path, "too many files are kept beside it");
+        status = report(problems, path, "too many files are kept beside it");
     if (status != COMITY_OK) {
         free(*beside);
         *beside = NULL;

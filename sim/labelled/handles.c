@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* HDF5 prints what stops its own start before it can be told not to. */
+/* HDF5 prints what stops its own start before it can be kept from it. */
 static herr_t open_silently(void)
 {
     const int standard = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -29,7 +29,7 @@ static herr_t open_silently(void)
 
 int comity_files_begin(void)
 {
-    H5dont_atexit(); /* refuses when HDF5 has begun before */
+    H5dont_atexit(); /* fails when HDF5 has begun before */
     if (open_silently() < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0)
         return COMITY_NO_MEMORY;
     return COMITY_OK;

@@ -187,7 +187,7 @@ const char *comity_name_beside(const char *path);
 int comity_writer_beside(struct comity_writer *writer, const char *const *paths, size_t count);
 
 /* Says which results a file holds: equal results have equal fingerprints. A share, when it is not
- * NULL, tells which part of them ("2/3"). Both are attributes of the file. */
+ * NULL, is which part of them ("2/3"). Both are attributes of the file. */
 int comity_writer_identify(struct comity_writer *writer, const char *fingerprint,
                            const char *share);
 
@@ -279,7 +279,7 @@ struct comity_reader {
  */
 int comity_reader_open(struct comity_reader *reader, const char *path);
 
-/* The same of what tells files apart alone, the format and the attributes of the file: without
+/* The same of what distinguishes files alone, the format and the attributes of the file: without
  * variables, and much faster. */
 int comity_reader_open_head(struct comity_reader *reader, const char *path);
 

@@ -17,21 +17,21 @@
 /* A pipe would keep us waiting for ever. */
 static int check_readable(struct comity_reader *reader)
 {
-    struct stat place;
+    struct stat about;
     char buffer[128];
     const int descriptor = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    const int reason = descriptor < 0 || fstat(descriptor, &place) != 0 ? errno
-                       : S_ISDIR(place.st_mode)                         ? EISDIR
+    const int reason = descriptor < 0 || fstat(descriptor, &about) != 0 ? errno
+                       : S_ISDIR(about.st_mode)                         ? EISDIR
                                                                         : 0;
     if (descriptor >= 0)
         close(descriptor);
     if (reason != 0)
         return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
                                   comity_errno_text(reason, buffer, sizeof buffer));
-    if (!S_ISREG(place.st_mode))
+    if (!S_ISREG(about.st_mode))
         return comity_reader_fail(reader, COMITY_CANNOT_READ,
                                   "cannot be read: it is not a regular file");
-    reader->bytes = (uint64_t)place.st_size;
+    reader->bytes = (uint64_t)about.st_size;
     return COMITY_OK;
 }
 

@@ -80,7 +80,7 @@ static int reserve(struct comity_reader *reader, void **buffer, size_t *capacity
     return COMITY_OK;
 }
 
-/* The variable, when its chunks can be read; else the reason is told. */
+/* The variable, when its chunks can be read; else the reason is the error. */
 static int check_chunks(struct comity_reader *reader, const struct comity_reader_variable *variable)
 {
     if (!variable)

@@ -55,15 +55,15 @@ static int write_all(int descriptor, const char *text, size_t size, uint64_t at)
 int comity_seal_append(const char *path)
 {
     char seal[SEAL + 1], digits[DIGITS + 1];
-    struct stat place;
+    struct stat about;
     const int descriptor = open(path, O_RDWR | O_CLOEXEC);
     if (descriptor < 0)
         return COMITY_CANNOT_WRITE;
     int failed =
-        fstat(descriptor, &place) != 0 || hash(descriptor, (uint64_t)place.st_size, digits) != 0;
+        fstat(descriptor, &about) != 0 || hash(descriptor, (uint64_t)about.st_size, digits) != 0;
     if (!failed) {
         snprintf(seal, sizeof seal, "%s%s\n", words, digits);
-        failed = write_all(descriptor, seal, SEAL, (uint64_t)place.st_size) != 0;
+        failed = write_all(descriptor, seal, SEAL, (uint64_t)about.st_size) != 0;
     }
     const int reason = errno, closed = close(descriptor);
     if (failed)
@@ -75,11 +75,11 @@ int comity_seal_append(const char *path)
  * to be closed, unless it is negative. */
 static int open_sealed(const char *path, char seal[SEAL], off_t *end)
 {
-    struct stat place;
+    struct stat about;
     const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     const bool regular =
-        descriptor >= 0 && fstat(descriptor, &place) == 0 && S_ISREG(place.st_mode);
-    *end = regular && place.st_size > SEAL ? place.st_size - SEAL : 0;
+        descriptor >= 0 && fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+    *end = regular && about.st_size > SEAL ? about.st_size - SEAL : 0;
     if (*end > 0 &&
         (pread(descriptor, seal, SEAL, *end) != SEAL || memcmp(seal, words, WORDS) != 0))
         *end = 0;
@@ -117,13 +117,13 @@ bool comity_is_cut_short(const char *path)
 {
     static const uint8_t signature[8] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n' };
     uint8_t block[64];
-    struct stat place;
+    struct stat about;
     uint64_t end = 0;
     const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
         return false;
-    const bool begun = fstat(descriptor, &place) == 0 && S_ISREG(place.st_mode) &&
-                       place.st_size >= (off_t)sizeof signature &&
+    const bool begun = fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode) &&
+                       about.st_size >= (off_t)sizeof signature &&
                        pread(descriptor, block, sizeof signature, 0) == sizeof signature &&
                        memcmp(block, signature, sizeof signature) == 0;
     const bool whole = begun && pread(descriptor, block, sizeof block, 0) == sizeof block;
@@ -135,5 +135,5 @@ bool comity_is_cut_short(const char *path)
     const size_t at = version == 0 ? 40 : version == 1 ? 44 : 28;
     for (size_t k = 8; k-- > 0;)
         end = end << 8 | block[at + k];
-    return version <= 3 && offsets == 8 && (uint64_t)place.st_size < end;
+    return version <= 3 && offsets == 8 && (uint64_t)about.st_size < end;
 }

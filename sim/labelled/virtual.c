@@ -35,7 +35,7 @@ char *comity_path_beside(const struct comity_reader *reader, const char *name, s
 static int find_one(struct comity_reader *reader, const char *name, size_t length)
 {
     char *path = comity_path_beside(reader, name, length), digits[COMITY_SEAL_DIGITS + 1];
-    struct stat place;
+    struct stat about;
     int status = COMITY_OK;
     if (!path)
         return comity_reader_fail_memory(reader);
@@ -43,7 +43,7 @@ static int find_one(struct comity_reader *reader, const char *name, size_t lengt
         status = comity_reader_fail(reader, COMITY_BAD_FILE,
                                     "is damaged: %.*s is no name of a shard beside it", (int)length,
                                     name);
-    else if (stat(path, &place) != 0)
+    else if (stat(path, &about) != 0)
         status = comity_reader_fail(reader, COMITY_CANNOT_READ,
                                     "is virtual, and its shard %.*s is missing: put it back beside "
                                     "the file, or merge again",
@@ -56,7 +56,7 @@ static int find_one(struct comity_reader *reader, const char *name, size_t lengt
                                "of: put that back, or merge again",
                                (int)length, name);
     else
-        reader->bytes += (uint64_t)place.st_size;
+        reader->bytes += (uint64_t)about.st_size;
     free(path);
     return status;
 }

@@ -64,11 +64,11 @@ hid_t comity_virtual_creation(hid_t creation, hid_t space,
 static bool is_same_folder(const char *path, const char *other)
 {
     char *folders[2] = { comity_folder_of(path), comity_folder_of(other) };
-    struct stat places[2];
+    struct stat about[2];
     bool same = folders[0] && folders[1];
     for (size_t k = 0; k < 2 && same; k++)
-        same = stat(folders[k][0] ? folders[k] : ".", &places[k]) == 0;
-    same = same && places[0].st_dev == places[1].st_dev && places[0].st_ino == places[1].st_ino;
+        same = stat(folders[k][0] ? folders[k] : ".", &about[k]) == 0;
+    same = same && about[0].st_dev == about[1].st_dev && about[0].st_ino == about[1].st_ino;
     free(folders[0]);
     free(folders[1]);
     return same;

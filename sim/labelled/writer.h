@@ -67,7 +67,7 @@ size_t comity_writer_find_dimension(const struct comity_writer *writer, const ch
 hid_t comity_writer_creation(struct comity_writer *writer,
                              const struct comity_writer_variable *variable, const double *fill);
 
-/* Gives the closed temporary file its name, as comity_writer_commit tells. */
+/* Gives the closed temporary file its name, as comity_writer_commit describes. */
 int comity_writer_publish(struct comity_writer *writer);
 
 int comity_writer_check_name(struct comity_writer *writer, const char *name);

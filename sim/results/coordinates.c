@@ -214,7 +214,7 @@ static void put_date(struct comity_writer *writer, const char *command_line)
     time_t now;
     char text[32] = "", version[64];
     if (comity_date_of_results(&now, NULL)) {
-        now = time(NULL); /* commands refuse this before they compute */
+        now = time(NULL); /* commands report this before they compute */
     }
     if (gmtime_r(&now, &calendar)) {
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &calendar);

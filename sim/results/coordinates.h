@@ -69,7 +69,7 @@ void comity_put_attached(struct comity_writer *writer, const char *prefix,
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
                         struct comity_attachments *attached);
 
-/* The date that results tell: now, or that of SOURCE_DATE_EPOCH, the build system's choice where
+/* The date that results have: now, or that of SOURCE_DATE_EPOCH, the build system's choice where
  * files must be reproducible to the byte. BAD_ARGUMENT when that is no date. */
 int comity_date_of_results(time_t *date, struct comity_problems *problems);
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What lies where the results of a sweep are to go. */
 #include "labelled/seal.h"
 #include "results/sweep_parts.h"
 #include "core/system.h"
@@ -19,11 +21,11 @@ int comity_existing_output_check(const char *path, bool resume, struct comity_pr
 
 void comity_existing_output_mark(const char *path, char text[64])
 {
-    struct stat place;
+    struct stat about;
     text[0] = '\0';
-    if (stat(path, &place) == 0) {
-        snprintf(text, 64, "%lld bytes of %lld.%09ld", (long long)place.st_size,
-                 (long long)place.st_mtim.tv_sec, place.st_mtim.tv_nsec);
+    if (stat(path, &about) == 0) {
+        snprintf(text, 64, "%lld bytes of %lld.%09ld", (long long)about.st_size,
+                 (long long)about.st_mtim.tv_sec, about.st_mtim.tv_nsec);
     }
 }
 
@@ -139,10 +141,10 @@ int comity_existing_output_look(const char *path, const struct sweep_layout *lay
                                            .count = count,
                                            .share = mark->share };
     struct comity_reader reader = { 0 };
-    struct stat place;
+    struct stat about;
     char there[64];
     *complete = 0;
-    if (stat(path, &place) != 0 || place.st_size == 0) {
+    if (stat(path, &about) != 0 || about.st_size == 0) {
         return COMITY_OK;
     }
     comity_existing_output_mark(path, there);

@@ -188,12 +188,12 @@ int comity_file_summary_read(struct comity_file_summary *summary, const char *pa
                              struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    struct stat place;
+    struct stat about;
     *summary = (struct comity_file_summary){ 0 };
     int status = comity_reader_open(&reader, path);
     if (!status) {
         summary->format = strdup(reader.format);
-        summary->size = stat(path, &place) == 0 ? (uint64_t)place.st_size : 0;
+        summary->size = stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
         status = summary->format ? COMITY_OK : COMITY_NO_MEMORY;
     }
     if (!status && !(status = read_dimensions(&reader, summary)) &&

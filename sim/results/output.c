@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Whether results may be written to a path, and what they would replace. */
 #include <comity/files.h>
 #include <comity/status.h>
 
@@ -63,9 +65,9 @@ int comity_output_check_place(const char *path, struct comity_problems *problems
 int comity_output_check(const char *path, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    struct stat place;
+    struct stat about;
     int status = comity_output_check_place(path, problems);
-    if (status || stat(path, &place) != 0 || place.st_size == 0) {
+    if (status || stat(path, &about) != 0 || about.st_size == 0) {
         return status;
     }
     if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
@@ -103,10 +105,10 @@ static void describe(const char *path, char *text, size_t size)
 int comity_output_check_results(const char *path, const char *format, const char *fingerprint,
                                 bool replace, struct comity_problems *problems)
 {
-    struct stat place;
+    struct stat about;
     char what[200];
     bool same;
-    if (replace || stat(path, &place) != 0 || place.st_size == 0) {
+    if (replace || stat(path, &about) != 0 || about.st_size == 0) {
         return COMITY_OK;
     }
     const int status = comity_holds_results(path, format, fingerprint, NULL, &same, problems);

@@ -104,14 +104,14 @@ static double most_bytes(const struct sweep_layout *layout)
 static int read_bytes(struct sweep_part *part, const char *path, double most, size_t *size,
                       struct comity_problems *problems)
 {
-    struct stat place;
+    struct stat about;
     const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "r");
-    bool read = stream && fstat(descriptor, &place) == 0;
+    bool read = stream && fstat(descriptor, &about) == 0;
     *size = 0;
-    if (read && S_ISREG(place.st_mode) && (double)place.st_size <= most) {
-        read = (part->bytes = malloc((size_t)place.st_size + 1));
-        *size = read ? fread(part->bytes, 1, (size_t)place.st_size, stream) : 0;
+    if (read && S_ISREG(about.st_mode) && (double)about.st_size <= most) {
+        read = (part->bytes = malloc((size_t)about.st_size + 1));
+        *size = read ? fread(part->bytes, 1, (size_t)about.st_size, stream) : 0;
         read = read && !ferror(stream);
     }
     const int status =

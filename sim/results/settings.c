@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a scenario sets, written as data and read back. */
 #include "core/growth.h"
 #include "results/coordinates.h"
 #include "results/settings.h"

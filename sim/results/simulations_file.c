@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Simulations of a calibration, in parts and shards, and its settings in files. */
 #include "results/calibration_files.h"
 #include "labelled/seal.h"
 #include "results/coordinates.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where the points, replicates and chunks of a block lie in the complete file. */
 #include "results/sweep_layout.h"
 
 #include <comity/status.h>

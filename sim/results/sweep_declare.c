@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Dimensions, datasets and provenance of the files of a sweep. */
 #include "results/coordinates.h"
 #include "core/text_stream.h"
 #include "results/settings.h"

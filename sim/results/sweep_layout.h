@@ -29,7 +29,7 @@ enum sweep_content {
     SWEEP_SUMS /* of a range of replicates: in parts only */
 };
 
-/* Values of the dataset `status`, as its flag_meanings tell them. */
+/* Values of the dataset `status`, as its flag_meanings name them. */
 enum sweep_point_status { SWEEP_POINT_NOT_RUN, SWEEP_POINT_DONE, SWEEP_POINT_FAILED };
 
 enum {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Outcomes of a complete sweep, read back as means of its points. */
 #include <comity/status.h>
 #include <comity/sweep_outcomes.h>
 
@@ -119,7 +121,7 @@ static int read_outcome(struct comity_sweep_outcomes *file, const struct comity_
     return status;
 }
 
-/* Makes what was not computed missing, and what failed when one cannot tell which replicate did:
+/* Makes what was not computed missing, and what failed when it is not known which replicate did:
  * a first entry that is missing may never have come. */
 static void blank(const struct comity_sweep_outcomes *file, size_t count, const int32_t computed[],
                   const int8_t state[], double *outcomes)
@@ -142,7 +144,7 @@ static void blank(const struct comity_sweep_outcomes *file, size_t count, const 
 
 /* The outcomes of some points, [count][replicates][COMITY_OUTCOME_SLOTS]. Slots that the file does
  * not hold are 0. A replicate that was not computed has NaN in every slot, and so have all of a
- * point at which one failed when what is kept does not tell which. */
+ * point at which one failed when what is kept does not show which. */
 static int read_outcomes(struct comity_sweep_outcomes *file, size_t first, size_t count,
                          double *outcomes)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Parts and shards as sources of blocks, the directory of the parts, blocks in memory. */
 #include "core/growth.h"
 #include "labelled/atomic_file.h"
 #include "results/sweep_parts.h"

@@ -124,7 +124,7 @@ int comity_sweep_part_read(struct sweep_part *part, const char *path,
 void comity_sweep_part_free(struct sweep_part *part);
 
 /* The same of a source of the file that is made of it; one of other blocks, or of another sweep or
- * share, which was refused when the sweep began, is a BAD_FILE. */
+ * share, which was reported when the sweep began, is a BAD_FILE. */
 int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *from,
                            const struct sweep_layout *layout, const struct sweep_mark *mark,
                            struct comity_problems *problems);
@@ -187,7 +187,7 @@ struct sweep_product {
     int whole;
     uint64_t first, count; /* blocks; of the whole 0 and all */
     const char *fingerprint;
-    const char *command_line; /* NULL: none is told */
+    const char *command_line; /* NULL: none */
     const char *share;        /* of a shard */
     bool partial;             /* a whole whose sources do not cover it: the rest is not run */
     bool replace;             /* other results at the path */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The results of a sweep under way: from the lock of its parts to the complete file. */
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
@@ -50,7 +52,7 @@ static int lock_what_is_there(struct comity_sweep_results *results)
         return comity_fail(results->problems, COMITY_CANNOT_WRITE, "%s: %s", results->directory,
                            strerror(errno));
     }
-    /* some network file systems have no locks: then nothing can be told */
+    /* some network file systems have no locks: then nothing is known */
     const int kind = results->sharing ? LOCK_SH : LOCK_EX;
     if (flock(results->lock, kind | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         close(results->lock);

@@ -63,7 +63,7 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
 static int read_sweep(struct comity_sweep *sweep, struct texts *texts,
                       struct comity_problems *problems)
 {
-    return comity_sweep_read_provenance(
+    return comity_sweep_read_texts(
         sweep,
         &(struct comity_sweep_texts){ .sweep = texts->sweep,
                                       .table = texts->table,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How several processes share the blocks of a sweep, and how its directory goes. */
 #include "results/sweep_sharing.h"
 #include "core/clock.h"
 #include "labelled/labelled.h"
@@ -16,7 +18,7 @@
 
 enum {
     RANGES = 128,  /* a range is one of so many that the rest would be divided into */
-    OWNERS = 1024, /* that are told apart */
+    OWNERS = 1024, /* that are counted */
     SHARE = 2,     /* of the blocks that are free a process takes one in so many times processes */
     TRIALS = 16    /* to claim something before others do, in a directory that may lag */
 };

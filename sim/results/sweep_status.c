@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How far a sweep is, as the directory of its parts shows. */
 #include "results/claims.h"
 #include "results/sweep_parts.h"
 #include "core/system.h"

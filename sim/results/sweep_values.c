@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Values of the datasets of a sweep, from a computed block or from sums of ranges. */
 #include "results/outcome_cells.h"
 #include "results/sweep_layout.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Names of axes and members in the results, made from their keys. */
 #include "core/characters.h"
 #include "sweep/preparation.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The points of a sweep: from values of its axes to settings. */
 #include "sweep/preparation.h"
 #include "scenario/checks.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What each member of an axis changes in each scenario, and whether its values may be. */
 #include "sweep/preparation.h"
 #include "scenario/checks.h"
 
@@ -32,7 +34,7 @@ static int set_target(const struct comity_scenario *scenario,
     return COMITY_OK;
 }
 
-/* A key that no scenario knows is told once; one that some know, for those that do not. */
+/* A key that no scenario knows is reported once; one that some know, for those that do not. */
 static void report_key(struct comity_preparation *preparation,
                        const struct comity_sweep_member *member)
 {
@@ -188,7 +190,7 @@ static int check_value(const struct comity_sweep *sweep, size_t s, size_t m,
     return 1;
 }
 
-/* One value in all scenarios; the first mistake is told. Returns 1 if there is none. */
+/* One value in all scenarios; the first mistake is reported. Returns 1 if there is none. */
 static int check_everywhere(struct comity_preparation *preparation, size_t m,
                             const struct comity_sweep_member *member, double value,
                             const char *file, int line)
@@ -212,14 +214,14 @@ static int check_everywhere(struct comity_preparation *preparation, size_t m,
 static void check_column(struct comity_preparation *preparation, size_t m,
                          const struct comity_sweep_member *member)
 {
-    enum { TOLD_MOST = 5 };
+    enum { REPORTED_MOST = 5 };
     const struct comity_sweep *sweep = preparation->sweep;
     const char *file = sweep->table_path ? sweep->table_path : preparation->file;
-    int told = 0;
-    for (size_t p = 0; p < sweep->table_points && told < TOLD_MOST; p++) {
+    int reported = 0;
+    for (size_t p = 0; p < sweep->table_points && reported < REPORTED_MOST; p++) {
         const double value = sweep->table[p * sweep->axes_count + m];
-        told += !check_everywhere(preparation, m, member, value, file,
-                                  sweep->table_path ? (int)p + 2 : 0);
+        reported += !check_everywhere(preparation, m, member, value, file,
+                                      sweep->table_path ? (int)p + 2 : 0);
     }
 }
 

@@ -122,6 +122,29 @@ START_TEST(terms_that_others_make_up_have_no_part)
 }
 END_TEST
 
+/* Two terms that differ by a millionth keep their own parts, to what doubles can say of them. */
+START_TEST(terms_that_are_nearly_alike_are_told_apart)
+{
+    enum { ROWS = 40, TERMS = 3 };
+    double design[ROWS * TERMS], answer[ROWS], coefficients[TERMS];
+    struct comity_least_squares squares;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        const double x = (double)i / ROWS;
+        design[i * TERMS] = 1.0;
+        design[i * TERMS + 1] = x;
+        design[i * TERMS + 2] = x + 1e-6 * sin(20.0 * x);
+        answer[i] = 2.0 + 3.0 * x + 5.0 * design[i * TERMS + 2];
+    }
+    ck_assert_int_eq(comity_least_squares_init(&squares, ROWS, TERMS, design), COMITY_OK);
+    comity_least_squares_solve(&squares, answer, coefficients);
+    assert_near(coefficients[0], 2.0, 1e-12);
+    assert_near(coefficients[1], 3.0, 1e-7);
+    assert_near(coefficients[2], 5.0, 1e-7);
+    comity_least_squares_free(&squares);
+}
+END_TEST
+
 Suite *linear_algebra_suite(void)
 {
     Suite *suite = suite_create("linear algebra");
@@ -132,6 +155,7 @@ Suite *linear_algebra_suite(void)
     tcase_add_test(linear, eigenvalues_of_second_differences);
     tcase_add_test(linear, least_squares_of_a_cubic);
     tcase_add_test(linear, terms_that_others_make_up_have_no_part);
+    tcase_add_test(linear, terms_that_are_nearly_alike_are_told_apart);
     suite_add_tcase(suite, linear);
     return suite;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/characters.h"
 #include "core/number.h"
 
 #include <comity/calendar.h>
@@ -199,6 +200,42 @@ START_TEST(numbers_read_back_to_the_last_bit)
 }
 END_TEST
 
+/* Unicode 15, table 3-7: the first and last sequences of each row, and what lies beside them. */
+START_TEST(utf8_is_well_formed_or_none)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } cases[] = {
+        { "\x7f", 1 },
+        { "\x80", 0 },
+        { "\xc1\xbf", 0 },
+        { "\xc2\x80", 2 },
+        { "\xdf\xbf", 2 },
+        { "\xdf\x7f", 0 },
+        { "\xe0\x9f\xbf", 0 },
+        { "\xe0\xa0\x80", 3 },
+        { "\xed\x9f\xbf", 3 },
+        { "\xed\xa0\x80", 0 },
+        { "\xee\x80\x80", 3 },
+        { "\xef\xbf\xbf", 3 },
+        { "\xf0\x8f\xbf\xbf", 0 },
+        { "\xf0\x90\x80\x80", 4 },
+        { "\xf4\x8f\xbf\xbf", 4 },
+        { "\xf4\x90\x80\x80", 0 },
+        { "\xf5\x80\x80\x80", 0 },
+        { "\xf0\x90\x80\xc0", 0 },
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        const unsigned char *bytes = (const unsigned char *)cases[k].bytes;
+        ck_assert_uint_eq(comity_utf8_length(bytes, strlen(cases[k].bytes)), cases[k].length);
+        if (cases[k].length > 1) { /* cut short */
+            ck_assert_uint_eq(comity_utf8_length(bytes, cases[k].length - 1), 0);
+        }
+    }
+}
+END_TEST
+
 START_TEST(sizes_have_three_digits)
 {
     static const struct {
@@ -241,6 +278,7 @@ Suite *problems_suite(void)
     tcase_add_test(problems, control_characters_of_names_are_shown);
     tcase_add_test(problems, printing_gives_a_line_each);
     tcase_add_test(problems, the_nearest_word_is_found);
+    tcase_add_test(problems, utf8_is_well_formed_or_none);
     suite_add_tcase(suite, problems);
     tcase_add_test(calendar, months_are_read_and_written);
     tcase_add_test(calendar, days_follow_the_gregorian_calendar);

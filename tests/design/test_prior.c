@@ -63,6 +63,7 @@ START_TEST(discrete_shares)
     const struct comity_prior *prior = &priors[5];
 
     assert_close(comity_prior_quantile(prior, 0.2), 1.0);
+    assert_close(comity_prior_quantile(prior, 0.25), 5.0); /* a cell begins at its lower end */
     assert_close(comity_prior_quantile(prior, 0.3), 5.0);
     assert_close(comity_prior_quantile(prior, 0.999), 5.0);
     assert_close(comity_prior_cumulative(prior, 2.5), 0.25);

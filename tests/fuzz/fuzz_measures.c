@@ -25,7 +25,7 @@ static void check_set(struct comity_measure_set *set, const struct comity_scenar
         scratch_demand(memchr(set->measures[k].name, 0, sizeof set->measures[k].name) != NULL,
                        "a name without an end");
     }
-    int status = comity_twins_read(&twins, region, set, names[0], NULL, &problems);
+    int status = comity_twins_read(&twins, region, set, names[0], NULL, NULL, false, &problems);
     if (!status) {
         status = comity_measures_prepare(set, &twins, names[0], &problems);
     }

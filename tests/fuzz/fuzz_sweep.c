@@ -94,7 +94,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     comity_sweep_init(&sweep);
     comity_problems_init(&problems);
     if (is_small(text)) {
-        if (comity_sweep_read_texts(&sweep, text, table, scenarios, 2, &problems) == COMITY_OK) {
+        if (comity_sweep_read_texts(&sweep,
+                                    &(struct comity_sweep_texts){ text, table, scenarios, 2, NULL },
+                                    &problems) == COMITY_OK) {
             demand(problems.count == 0, "read with problems");
             check_good(&sweep);
         } else {

@@ -279,9 +279,12 @@ START_TEST(shipped_sweeps_read_back_from_texts)
         texts[s] = comity_scenario_write(&sweep.scenarios[s]);
     }
     comity_sweep_init(&again);
-    ck_assert_int_eq(comity_sweep_read_texts(&again, sweep.text, sweep.table_text, texts,
-                                             sweep.scenarios_count, &problems),
-                     COMITY_OK);
+    ck_assert_int_eq(
+        comity_sweep_read_texts(&again,
+                                &(struct comity_sweep_texts){ sweep.text, sweep.table_text, texts,
+                                                              sweep.scenarios_count, NULL },
+                                &problems),
+        COMITY_OK);
     ck_assert_uint_eq(again.points, sweep.points);
     comity_point_init(&one);
     comity_point_init(&other);
@@ -315,7 +318,10 @@ START_TEST(events_that_axes_date_are_read_again_after_a_shorter_run)
     texts[0] = comity_scenario_write(&sweep.scenarios[0]);
     comity_sweep_init(&again);
     ck_assert_int_eq(
-        comity_sweep_read_texts(&again, sweep.text, NULL, (const char *const *)texts, 1, &problems),
+        comity_sweep_read_texts(
+            &again,
+            &(struct comity_sweep_texts){ sweep.text, NULL, (const char *const *)texts, 1, NULL },
+            &problems),
         COMITY_OK);
     texts[1] = comity_scenario_write(&again.scenarios[0]);
     ck_assert_str_eq(texts[0], texts[1]);

@@ -407,7 +407,9 @@ START_TEST(mistakes_in_scenarios_are_told_too)
     const char *const bad[] = { REGION "hegemony = 2;" };
 
     ck_assert_int_eq(
-        comity_sweep_read_texts(&sweep, A AXIS " replicates = 0;", NULL, bad, 1, &problems),
+        comity_sweep_read_texts(
+            &sweep, &(struct comity_sweep_texts){ A AXIS " replicates = 0;", NULL, bad, 1, NULL },
+            &problems),
         COMITY_BAD_SCENARIO);
     expect_problems("a.cfg:2: hegemony: 2 is out of range; a number in [0, 1] is expected\n"
                     "sweep:2: replicates: 0 is out of range; a whole number in [1, 1000000000] is "

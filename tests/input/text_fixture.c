@@ -63,5 +63,6 @@ static const char *const scenarios[] = {
 
 int read_sweep(const char *text, const char *table)
 {
-    return comity_sweep_read_texts(&sweep, text, table, scenarios, 2, &problems);
+    return comity_sweep_read_texts(
+        &sweep, &(struct comity_sweep_texts){ text, table, scenarios, 2, NULL }, &problems);
 }

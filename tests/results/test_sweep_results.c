@@ -38,8 +38,10 @@ static void read_sweep(const char *texts)
     const char *const scenarios[] = { scenario };
     comity_sweep_free(&sweep);
     comity_sweep_init(&sweep);
-    ck_assert_int_eq(comity_sweep_read_texts(&sweep, texts, NULL, scenarios, 1, &problems),
-                     COMITY_OK);
+    ck_assert_int_eq(
+        comity_sweep_read_texts(
+            &sweep, &(struct comity_sweep_texts){ texts, NULL, scenarios, 1, NULL }, &problems),
+        COMITY_OK);
 }
 
 static void set_up(void)

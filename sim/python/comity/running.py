@@ -30,7 +30,8 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
         **parameters: values.Setting) -> xr.Dataset:
     """Runs a scenario in memory; the dataset is that of the file which `comity run` would write.
 
-    scenario     path of a scenario file, or its text (anything with more than one line)
+    scenario     path of a scenario file, the name of a shipped one, or a text (anything with more
+                 than one line)
     parameters   changed values by the names that `comity explain` lists; where a name has dots,
                  ``set={"states.USA.restraint": 0.9}`` or ``**{"states.USA.restraint": 0.9}``.
                  A value is a number, a list of numbers, or for `at` of events a month: "2001-09",
