@@ -262,6 +262,18 @@ def test_heat_maps(grid, outcome, values):
     assert texts == pytest.approx(expected.values.ravel(), rel=0.01)
 
 
+def test_months_are_named_and_what_is_never_entered(grid):
+    said = "A phase that is never entered counts as the length of the run, 240 months."
+    one = grid.isel(restraint=0)
+    for picture, panel in ((grid.comity.plot.heat_map("first_entry nascent"), -1),
+                           (one.comity.plot.lines("first_entry nascent"), 0)):
+        figure = drawn(picture)
+        assert figure.axes[panel].get_ylabel() == "first entry nascent, months"
+        assert said in caption(figure).replace("\n", " ")
+    trust = drawn(one.comity.plot.lines("final_trust MEX>USA"))
+    assert trust.axes[0].get_ylabel() == "final trust MEX>USA" and said not in caption(trust)
+
+
 def test_heat_maps_of_any_array(package, grid):
     own = grid["final_identity"].mean("state").rename("mean identity")
     figure = drawn(grid.comity.plot.heat_map(own))
