@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/json.h"
 #include "report/reports.h"
+#include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
@@ -17,8 +17,7 @@ static void describe_samples(struct report *report,
                              const struct comity_scenario_comparison *comparison)
 {
     const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
-    char month[16], changes[1024];
-    comity_month_format(reference->scenario->start, month, sizeof month);
+    char month[COMITY_MONTH_TEXT], changes[1024];
     if (comparison->options.title) {
         report_heading(report, "%s", comparison->options.title);
     }
@@ -27,7 +26,8 @@ static void describe_samples(struct report *report,
         report,
         "Reference: %s (%s%s%s). %zu replicates of %" PRIu32 " months from %s, seed %" PRIu64 ".",
         reference->name, reference->scenario->title, changes[0] ? " with " : "", changes,
-        reference->replicates, reference->ticks, month, reference->scenario->seed);
+        reference->replicates, reference->ticks,
+        comity_scenario_month(reference->scenario, 0, month), reference->scenario->seed);
     for (size_t k = 0; k < comparison->scenarios; k++) {
         comity_scenario_differences(comparison->samples[k].scenario, reference->scenario, changes,
                                     sizeof changes);
