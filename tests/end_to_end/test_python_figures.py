@@ -128,6 +128,7 @@ def touching(figure, panel):
 
 
 def test_labels_of_effects_do_not_touch(package, scenario):
+    from comity.results import contents  # noqa: PLC0415
     keys = ["hegemony", "bilateralism", "trust.gain", "trust.loss", "conduct.bonds",
             "conduct.urgency", "states.USA.restraint", "states.CAN.restraint", "agreements.initiative"]
     ranges = {key: {"from": 0.01, "to": 0.02} for key in keys}
@@ -138,6 +139,7 @@ def test_labels_of_effects_do_not_touch(package, scenario):
         figure = drawn(sweep.comity.plot.sensitivity(outcome))
         overlaps, names = touching(figure, figure.axes[0])
         assert not overlaps and len(names) >= 6
+        assert set(names) <= {contents.in_words(key) for key in keys}
 
 
 # ---- title, size, variables, files ----

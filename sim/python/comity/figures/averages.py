@@ -47,7 +47,7 @@ def draw_heat_map(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None,
     bar.set_label(measured(sweep, name, share), fontsize=MEDIUM)
     bar.ax.tick_params(labelsize=SMALL)
     head(figure, sweep, f"{'Share' if share else 'Mean'} of {contents.replicates(sweep)} at each "
-         f"point.{_counted(sweep, name)}{contents.at_point(sweep)}", look, title=_title(sweep, name))
+         f"point.{counted(sweep, name)}{contents.at_point(sweep)}", look, title=_title(sweep, name))
     return figure
 
 
@@ -107,7 +107,7 @@ def draw_lines(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None, by
     interval = "Wilson's" if share else "Student's"
     head(figure, sweep, f"{'Shares' if share else 'Means'} of {contents.replicates(sweep)} at each "
          f"point; {'bands' if along.ordered else 'lines'}: {interval} {100 * level:g} % intervals."
-         + _counted(sweep, name) + contents.at_point(sweep), look, title=_title(sweep, name))
+         + counted(sweep, name) + contents.at_point(sweep), look, title=_title(sweep, name))
     return figure
 
 
@@ -143,7 +143,7 @@ def measured(sweep: xr.Dataset, name: str, share: bool) -> str:
     return words(name) + (", %" if share else ", months" if months else "")
 
 
-def _counted(sweep: xr.Dataset, name: str) -> str:
+def counted(sweep: xr.Dataset, name: str) -> str:
     """What is taken for the month of what never happens."""
     if not name.startswith("first_entry"):
         return ""
