@@ -327,37 +327,34 @@ static int check_assignment(const struct command *command, const struct command_
                              option->name, text, option->value);
 }
 
-/* Two values where one can be meant: those of an option, or of one key that --set changes. */
+/* Two values of one key that --set changes. */
 static int check_repeated(const struct command *command, const struct command_option *option,
-                          const char *text, const char *before, void *options)
+                          const char *text, void *options)
 {
-    if (option->type == OPTION_TEXTS && strchr(option->value, '=')) {
-        const struct text_list *texts = member_of(option, options);
-        const size_t length = strcspn(text, "=");
-        before = NULL;
-        for (size_t k = 0; k < texts->count && !before; k++) {
-            before = strncmp(texts->list[k], text, length + 1) == 0 ? texts->list[k] : NULL;
-        }
-    } else if (option->type == OPTION_FLAG || option->type == OPTION_TEXTS ||
-               option->type == OPTION_OTHER) {
+    if (option->type != OPTION_TEXTS || !strchr(option->value, '=')) {
         return EXIT_DONE;
     }
-    return before && strcmp(before, text) != 0
-               ? usage_error(command->name,
-                             "--%s is given twice, as '%s' and as '%s'; leave one out",
-                             option->name, before, text)
-               : EXIT_DONE;
+    const struct text_list *texts = member_of(option, options);
+    const size_t key = strcspn(text, "=") + 1;
+    for (size_t k = 0; k < texts->count; k++) {
+        if (strncmp(texts->list[k], text, key) == 0 && strcmp(texts->list[k], text) != 0) {
+            return usage_error(command->name,
+                               "--%s is given twice, as '%s' and as '%s'; leave one out",
+                               option->name, texts->list[k], text);
+        }
+    }
+    return EXIT_DONE;
 }
 
 static int check_value(const struct command *command, const struct command_option *option,
-                       const char *before, char **rest, void *options)
+                       char **rest, void *options)
 {
     if (option->type == OPTION_TEXT && optarg[strspn(optarg, " \t")] == '\0') {
         return usage_error(command->name, "--%s: the value is empty; %s is expected", option->name,
                            option->value);
     }
     const int code = check_assignment(command, option, optarg, rest);
-    return code ? code : check_repeated(command, option, optarg, before, options);
+    return code ? code : check_repeated(command, option, optarg, options);
 }
 
 static int parse(const struct command *command, int argc, char **argv, void *options)
@@ -377,14 +374,12 @@ static int parse(const struct command *command, int argc, char **argv, void *opt
             return report_option(command->name, answer, argv, table.options);
         }
         const struct command_option *option = option_meant(&table, answer);
-        const char **before = &given[option - command->options];
-        int code =
-            optarg ? check_value(command, option, *before, argv + optind, options) : EXIT_DONE;
+        int code = optarg ? check_value(command, option, argv + optind, options) : EXIT_DONE;
         code = code ? code : read_option(command, option, optarg, options);
         if (code) {
             return code;
         }
-        *before = optarg ? optarg : "";
+        given[option - command->options] = optarg ? optarg : "";
         if (option->given) {
             *(bool *)((char *)options + option->given) = true;
         }

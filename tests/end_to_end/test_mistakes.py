@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mistakes on the command line: each is refused with what would be right, and leaves nothing."""
 
+import re
+
 import pytest
 
 
@@ -29,8 +31,6 @@ import pytest
     (["--record", ","], "--record: the list is empty; variables, all or none is expected"),
     (["--record", "all,trust"], "--record: 'all' stands alone, without other names"),
     (["--no-output", "-o", "x.h5"], "--no-output and --output exclude each other"),
-    (["-s", 1, "--seed=2"], "--seed is given twice, as '1' and as '2'; leave one out"),
-    (["--format", "csv", "--format", "json"], "--format is given twice"),
     (["--set", "hegemony=0.1", "--set", "hegemony=0.2"],
      "--set is given twice, as 'hegemony=0.1' and as 'hegemony=0.2'"),
     (["--t=1"], "--t=1 may be one of --ticks, --title, --threads"),
@@ -41,6 +41,15 @@ def test_run(comity, scenario, tmp_path, arguments, sentence):
     assert ran.returncode == 2
     assert sentence in ran.stderr and ran.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_an_option_may_be_overridden(comity, scenario, tmp_path):
+    """The last one counts, so that a script may have its own in front."""
+    comity("run", scenario, "-q", "-s", 1, "-r", 5, "--seed=2", "-r", 3, "-o", tmp_path / "both.h5")
+    comity("run", scenario, "-q", "-s", 2, "-r", 3, "-o", tmp_path / "last.h5")
+    hashes = [re.search(r"results_sha256 +(\w+)", comity("show", path).stdout).group(1)
+              for path in sorted(tmp_path.iterdir())]
+    assert len(hashes) == 2 and hashes[0] == hashes[1]
 
 
 @pytest.mark.parametrize("command", ["compare", "facts", "trace", "explain"])
