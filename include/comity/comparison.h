@@ -56,11 +56,13 @@ void comity_comparison_options_init(struct comity_comparison_options *options);
  * second order. Standardised differences: Lakens (2013), without correction for small samples.
  * Superiority: Vargha and Delaney (2000), over all n * n pairings. Equivalence: Schuirmann (1987).
  *
- * Without spread in the differences nothing is uncertain: both intervals are the point
- * [difference, difference], p_difference is 1 when it is 0 and 0 otherwise, p_equivalence is 0
- * within the margin (inclusive) and 1 beyond. A nonzero difference over a zero standard deviation
- * is an infinity of its sign, and 0 / 0 in an effect is 0. variance_ratio and
- * independent_replicates are then INFINITY, or 1 and the number of pairs if V is 0 too.
+ * Without spread in the differences Student's t says nothing, and yet few of them that are equal
+ * are no certainty: the sign test's 2^(1 - n) is p_difference (1 of a difference of 0) and
+ * p_equivalence within the margin (inclusive; 1 beyond), n the pairs, or the replicates of the
+ * smaller sample. Both intervals are the point [difference, difference], or NaN while 2^(1 - n)
+ * exceeds 1 - level. A nonzero difference over a zero standard deviation is an infinity of its
+ * sign, and 0 / 0 in an effect is 0. variance_ratio and independent_replicates are then INFINITY,
+ * or 1 and the number of pairs if V is 0 too.
  *
  * COMITY_BAD_ARGUMENT: fewer than two complete pairs (used and left_out are set), an infinite
  * value, options out of range. COMITY_NUMERIC: overflow. COMITY_NO_MEMORY.

@@ -260,6 +260,11 @@ int comity_measure_ensemble_init(struct comity_measure_ensemble *found,
                                  size_t each, const double *rows, uint64_t seed);
 void comity_measure_ensemble_free(struct comity_measure_ensemble *found);
 
+/* Between what the values of a measure lie: those of its variable, of which it is a value, mean,
+ * extreme or series; 0 and 1 of a share; else infinite. */
+void comity_measure_range(const struct comity_measure_set *set, size_t measure, double *low,
+                          double *high);
+
 /* Whether a measure is a date, as `first` and what chooses among dates: it may be infinite. And its
  * unit: "month" of a date, otherwise "1". */
 bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure);

@@ -3,6 +3,7 @@
 
 #include <comity/status.h>
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,6 +229,7 @@ static void prepare_targets(struct preparation *preparation)
     free(sorted);
     for (size_t t = 0; t < at; t++) {
         struct comity_calibration_target *target = &calibration->targets[t];
+        double low = -INFINITY, high = INFINITY;
 
         target->index = comity_measure_find(&calibration->measures, target->measure);
         if (target->index == SIZE_MAX) {
@@ -240,6 +242,13 @@ static void prepare_targets(struct preparation *preparation)
                                               COMITY_MEASURE_OF_ENSEMBLE) {
             report(preparation, target->line, target->measure,
                    "a measure of an ensemble is no history; of = \"ensemble\" is expected");
+        } else {
+            comity_measure_range(&calibration->measures, target->index, &low, &high);
+        }
+        if (target->observed < low || target->observed > high) {
+            report(preparation, target->line, target->measure,
+                   "observed = %g is out of range; a number in [%g, %g] is expected",
+                   target->observed, low, high);
         }
     }
     if (calibration->fitted == 0) {
@@ -296,6 +305,17 @@ static void prepare_counts(struct preparation *preparation)
     }
 }
 
+/* As the calibration names it, from where the file lies. To be freed. */
+static char *path_of_measures(const struct comity_calibration *calibration, const char *file)
+{
+    const char *name = calibration->attached.count ? calibration->attached.files[0].path : file;
+    const char *slash = name != file && name[0] != '/' ? strrchr(file, '/') : NULL;
+    char *path = NULL;
+
+    return asprintf(&path, "%.*s%s", slash ? (int)(slash - file) + 1 : 0, file, name) < 0 ? NULL
+                                                                                          : path;
+}
+
 int comity_calibration_prepare(struct comity_calibration *calibration, const char *file,
                                struct comity_problems *problems)
 {
@@ -315,8 +335,11 @@ int comity_calibration_prepare(struct comity_calibration *calibration, const cha
     }
     if (!preparation.status) {
         const struct comity_scenario *scenario = &calibration->models[0].scenario;
+        char *path = path_of_measures(calibration, file);
         const int status =
-            comity_measure_set_prepare(&calibration->measures, &scenario, file, problems);
+            path ? comity_measure_set_prepare(&calibration->measures, &scenario, path, problems)
+                 : COMITY_NO_MEMORY;
+        free(path);
 
         preparation.status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_CALIBRATION : status;
     }

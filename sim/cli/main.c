@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/manual.h"
 #include "cli/outlet.h"
+#include "core/system.h"
 
 #include <comity/files.h>
 #include <comity/problems.h>
@@ -9,14 +10,10 @@
 
 #include <gsl/gsl_errno.h>
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 const struct command *const commands[] = {
 #define COMMAND_ENTRY(name) &command_##name,
@@ -68,20 +65,10 @@ static int finish(int status)
     return status;
 }
 
-/* HDF5, whose start makes the heap grow, asks for megabytes piece by piece, and a fault for each
- * page is an eighth of the time of a short run: huge pages, where there are any. */
-static int begin_files(void)
-{
-    enum { ROOM = 6 << 20, PAGE = 4096 };
-    mallopt(M_TOP_PAD, ROOM);
-    const int status = comity_files_begin();
-    madvise((void *)(((uintptr_t)sbrk(0) - ROOM) / PAGE * PAGE), ROOM, MADV_HUGEPAGE);
-    return status;
-}
-
 int main(int argc, char **argv)
 {
-    if (begin_files() || !outlet_begin()) {
+    comity_grow_heap(6 << 20); /* HDF5's start asks for megabytes, piece by piece */
+    if (comity_files_begin() || !outlet_begin()) {
         fputs("comity: out of memory\n", stderr);
         return EXIT_FAILED;
     }

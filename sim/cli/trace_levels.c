@@ -4,16 +4,13 @@
 #include "report/text.h"
 #include "scenario/checks.h"
 
-#include <comity/calendar.h>
-
 enum { TEXT = 4096 };
 
 void print_month(const struct comity_scenario *scenario, uint32_t tick, const char *text)
 {
     enum { INDENT = 9 };
-    char month[16];
-    comity_month_format(scenario->start + (long)tick, month, sizeof month);
-    print_column(stdout, month, INDENT);
+    char month[COMITY_MONTH_TEXT];
+    print_column(stdout, comity_scenario_month(scenario, tick, month), INDENT);
     print_words(stdout, INDENT, INDENT, text);
 }
 

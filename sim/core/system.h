@@ -18,6 +18,10 @@ const char *comity_errno_text(int code, char *buffer, size_t size);
  * cannot. */
 int comity_keep_room(int descriptor, uint64_t bytes);
 
+/* Gives the heap so many bytes at once, in huge pages where there are any: a page fault for each
+ * small page is an eighth of the time of a short run. Nothing where the system cannot. */
+void comity_grow_heap(size_t bytes);
+
 /* Memory of this machine in bytes; 0: not known. */
 double comity_machine_memory(void);
 

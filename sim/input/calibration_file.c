@@ -9,10 +9,12 @@
 #include <comity/shipped.h>
 #include <comity/status.h>
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
 
@@ -306,7 +308,11 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
     if (!model->name[0]) {
         snprintf(model->name, sizeof model->name, "%.*s", (int)strcspn(base, "."), base);
     }
-    comity_reading_fail(reader, comity_scenario_read(&model->scenario, path, reader->problems));
+    if (access(path, R_OK) == 0) {
+        comity_reading_fail(reader, comity_scenario_read(&model->scenario, path, reader->problems));
+    } else {
+        comity_report(reader, setting, "the file %s cannot be read: %s", path, strerror(errno));
+    }
     free(path);
 }
 
@@ -430,6 +436,11 @@ static void read_measures(struct calibration_reading *reading, const config_sett
         return;
     }
     char *path = comity_source_join(reader->path, name);
+    if (path && !reading->texts && access(path, R_OK) != 0) {
+        comity_report(reader, setting, "the file %s cannot be read: %s", path, strerror(errno));
+        free(path);
+        return;
+    }
     comity_reading_fail(
         reader, path ? comity_measures_read_attached(&reading->calibration->measures, path, name,
                                                      &reading->calibration->attached,

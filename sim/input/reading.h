@@ -16,8 +16,6 @@
  */
 
 enum {
-    COMITY_INCLUDE_DEPTH = 8,
-    COMITY_INCLUDE_FILES = 64,
     COMITY_REPLICATES_MOST = 1000000000,
     COMITY_PATH = 4096, /* bytes of a path at most, with the end */
     COMITY_KEY = 640
@@ -32,30 +30,7 @@ struct comity_reading {
     const config_setting_t *named;
     const char *name;
 
-    /* While a scenario and its parents are laid over each other. */
-    struct comity_scenario *scenario;
-    const struct comity_source_text *texts; /* where files are looked up; NULL: on disk */
-    size_t texts_count;
-    const char *given; /* text of the file to be read next, in place of what is on disk, or NULL */
-    char *seen[COMITY_INCLUDE_FILES]; /* all files met, by their one true path; owned */
-    int seen_count;
-    struct {
-        int index; /* in seen */
-        const char *path;
-    } open[COMITY_INCLUDE_DEPTH + 1]; /* those being read, outermost first */
-    int depth;
-    int file;       /* index of the one being laid */
-    int has_states; /* some file defines them */
-    int alone;      /* the file is read without its parents */
-    /* What a mistake already reported keeps from being known, so that nothing is said about it. */
-    int incomplete;      /* what some file says */
-    int wrong;           /* some values */
-    int names_failed;    /* the names of states */
-    int calendar_failed; /* the start or the end */
-    int events_failed;   /* the names of events */
-    struct comity_dated_event *events;
-    size_t events_count;
-    int ticks_file; /* that gave the ticks last: it shortens the run of those before it */
+    struct comity_laying *laying; /* a scenario (scenario_reader.h); NULL: another file */
 };
 
 /* Keeps the gravest status: memory before anything else, otherwise the first. */

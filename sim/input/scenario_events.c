@@ -37,8 +37,8 @@ static const config_setting_t *find(const struct draft *draft, const char *name)
 void comity_reading_take_event(struct comity_reading *reader,
                                const struct comity_dated_event *event)
 {
-    if (COMITY_GROW(&reader->events, reader->events_count)) {
-        reader->events[reader->events_count++] = *event;
+    if (COMITY_GROW(&reader->laying->events, reader->laying->events_count)) {
+        reader->laying->events[reader->laying->events_count++] = *event;
     } else {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
@@ -134,7 +134,8 @@ static bool read_slots(struct draft *draft, const config_setting_t *kind)
         comity_report(reader, kind, "an event cannot set an event; a parameter is expected");
         return false;
     }
-    if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) != COMITY_OK) {
+    if (comity_scenario_select(reader->laying->scenario, key, &selection, text, sizeof text) !=
+        COMITY_OK) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         if (comity_reading_knows_names(reader)) {
             comity_report(reader, kind, "\"%s\": %s", key, text);
@@ -299,9 +300,9 @@ static const struct comity_dated_event *namesake(const struct draft *draft)
 {
     const struct comity_reading *reader = draft->reader;
     const char *name = draft->dated.event.name;
-    for (size_t k = 0; name[0] != '\0' && k < reader->events_count; k++) {
-        const struct comity_dated_event *other = &reader->events[k];
-        if (other->file != reader->file && strcmp(other->event.name, name) == 0) {
+    for (size_t k = 0; name[0] != '\0' && k < reader->laying->events_count; k++) {
+        const struct comity_dated_event *other = &reader->laying->events[k];
+        if (other->file != reader->laying->file && strcmp(other->event.name, name) == 0) {
             return other;
         }
     }
@@ -313,7 +314,7 @@ static const struct comity_dated_event *namesake(const struct draft *draft)
  * means one of them. Within a file events may share a name, to be set together. */
 static bool is_new(struct draft *draft)
 {
-    const struct comity_scenario *scenario = draft->reader->scenario;
+    const struct comity_scenario *scenario = draft->reader->laying->scenario;
     const struct comity_dated_event *other = namesake(draft);
     char where[COMITY_PROBLEM_TEXT] = "the scenario below";
     if (!other) {
@@ -339,7 +340,7 @@ static bool is_new(struct draft *draft)
 static void read_event(struct comity_reading *reader, const config_setting_t *entry, size_t index)
 {
     struct draft draft = { .reader = reader, .entry = entry };
-    draft.dated.file = reader->file;
+    draft.dated.file = reader->laying->file;
     draft.dated.event.line = (int)config_setting_source_line(entry);
     bool good = read_name(&draft, index);
     reader->named = entry;
@@ -349,7 +350,7 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     good &= read_at(&draft);
     good &= kind && read_fields(&draft, kind);
     if (!good) {
-        reader->events_failed = 1;
+        reader->laying->events_failed = 1;
     } else if (is_new(&draft)) {
         comity_reading_take_event(reader, &draft.dated);
     }
@@ -363,7 +364,7 @@ void comity_lay_events(struct comity_reading *reader, const config_setting_t *li
     }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
-        if (reader->events_count + COMITY_SLOTS_STATE_ISSUE > COMITY_EVENTS_MOST) {
+        if (reader->laying->events_count + COMITY_SLOTS_STATE_ISSUE > COMITY_EVENTS_MOST) {
             comity_report_as(reader, entry, "events",
                              "there are too many events; about %d are allowed", COMITY_EVENTS_MOST);
             return;
@@ -371,7 +372,7 @@ void comity_lay_events(struct comity_reading *reader, const config_setting_t *li
         if (comity_read_group(reader, entry)) {
             read_event(reader, entry, (size_t)k);
         } else {
-            reader->events_failed = 1;
+            reader->laying->events_failed = 1;
         }
     }
 }

@@ -21,19 +21,19 @@ struct place {
 static int load(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
 {
     errno = 0;
-    if (reader->given) {
-        bytes->text = strdup(reader->given);
-        bytes->length = strlen(reader->given);
-        reader->given = NULL;
+    if (reader->laying->given) {
+        bytes->text = strdup(reader->laying->given);
+        bytes->length = strlen(reader->laying->given);
+        reader->laying->given = NULL;
         return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
     }
-    if (!reader->texts) {
+    if (!reader->laying->texts) {
         return comity_source_load(path, COMITY_TEXT_BYTES, bytes);
     }
-    for (size_t k = 0; k < reader->texts_count; k++) {
-        if (strcmp(reader->texts[k].path, path) == 0) {
-            bytes->text = strdup(reader->texts[k].text);
-            bytes->length = strlen(reader->texts[k].text);
+    for (size_t k = 0; k < reader->laying->texts_count; k++) {
+        if (strcmp(reader->laying->texts[k].path, path) == 0) {
+            bytes->text = strdup(reader->laying->texts[k].text);
+            bytes->length = strlen(reader->laying->texts[k].text);
             return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
         }
     }
@@ -44,7 +44,7 @@ static int load(struct comity_reading *reader, const char *path, struct comity_s
 /* Says where the path leads, the same for all its spellings. */
 static char *true_path(const struct comity_reading *reader, const char *path)
 {
-    char *resolved = !reader->texts ? realpath(path, NULL) : NULL;
+    char *resolved = !reader->laying->texts ? realpath(path, NULL) : NULL;
     return resolved ? resolved : strdup(path);
 }
 
@@ -63,10 +63,10 @@ static void report_repetition(struct comity_reading *reader, struct place place,
     char chain[512] = "";
     size_t used = 0;
 
-    for (int depth = 0; depth < reader->depth; depth++) {
-        if ((used > 0 || reader->open[depth].index == index) && used < sizeof chain) {
+    for (int depth = 0; depth < reader->laying->depth; depth++) {
+        if ((used > 0 || reader->laying->open[depth].index == index) && used < sizeof chain) {
             used += (size_t)snprintf(chain + used, sizeof chain - used, "%s > ",
-                                     reader->open[depth].path);
+                                     reader->laying->open[depth].path);
         }
     }
     if (used > 0 && used < sizeof chain) {
@@ -90,14 +90,15 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return 0;
     }
-    for (int k = 0; k < reader->seen_count; k++) {
-        if (strcmp(reader->seen[k], resolved) == 0) {
+    for (int k = 0; k < reader->laying->seen_count; k++) {
+        if (strcmp(reader->laying->seen[k], resolved) == 0) {
             report_repetition(reader, place, path, k);
             free(resolved);
             return 0;
         }
     }
-    if (reader->depth > COMITY_INCLUDE_DEPTH || reader->seen_count == COMITY_INCLUDE_FILES) {
+    if (reader->laying->depth > COMITY_INCLUDE_DEPTH ||
+        reader->laying->seen_count == COMITY_INCLUDE_FILES) {
         char what[128];
         snprintf(what, sizeof what, "includes may be nested %d deep and lead to %d files in all",
                  COMITY_INCLUDE_DEPTH, COMITY_INCLUDE_FILES);
@@ -105,16 +106,16 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
         free(resolved);
         return 0;
     }
-    reader->open[reader->depth].path = path;
-    reader->open[reader->depth++].index = reader->seen_count;
-    reader->seen[reader->seen_count++] = resolved;
+    reader->laying->open[reader->laying->depth].path = path;
+    reader->laying->open[reader->laying->depth++].index = reader->laying->seen_count;
+    reader->laying->seen[reader->laying->seen_count++] = resolved;
     return 1;
 }
 
 /* Keeps the raw text as provenance; parents come first. Takes the bytes. */
 static int keep(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
 {
-    struct comity_scenario *scenario = reader->scenario;
+    struct comity_scenario *scenario = reader->laying->scenario;
     char *name = strdup(path);
     if (!name || !COMITY_GROW(&scenario->files, scenario->files_count)) {
         free(name);
@@ -123,7 +124,7 @@ static int keep(struct comity_reading *reader, const char *path, struct comity_s
     }
     scenario->files[scenario->files_count] = (struct comity_source_text){ name, bytes->text };
     bytes->text = NULL;
-    reader->file = (int)scenario->files_count++;
+    reader->laying->file = (int)scenario->files_count++;
     reader->path = name;
     return 1;
 }
@@ -133,13 +134,14 @@ static void lay(struct comity_reading *reader)
     config_t config;
 
     config_init(&config);
-    if (!comity_source_parse(&config, reader->text, reader->scenario->files[reader->file].text,
+    if (!comity_source_parse(&config, reader->text,
+                             reader->laying->scenario->files[reader->laying->file].text,
                              reader->path, reader->problems)) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-        reader->incomplete = 1;
+        reader->laying->incomplete = 1;
     } else if (!comity_settings_are(reader, config_root_setting(&config),
                                     COMITY_SETTINGS_SCENARIO)) {
-        reader->incomplete = 1;
+        reader->laying->incomplete = 1;
     } else {
         comity_read_settings(reader, config_root_setting(&config));
     }
@@ -155,7 +157,7 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
 
     comity_text_init(&text);
     if (!enter(reader, path, place)) {
-        reader->incomplete = 1;
+        reader->laying->incomplete = 1;
         return;
     }
     status = load(reader, path, &bytes);
@@ -165,14 +167,14 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
         comity_reading_fail(
             reader, !place.file || status == COMITY_NO_MEMORY ? status : COMITY_BAD_SCENARIO);
         report_include(reader, place, path, what);
-        reader->incomplete = 1;
+        reader->laying->incomplete = 1;
         goto out;
     }
     status = comity_text_scan(&text, bytes.text, bytes.length, path, reader->problems);
-    const size_t parents = reader->alone ? 0 : text.includes_count;
+    const size_t parents = reader->laying->alone ? 0 : text.includes_count;
     for (size_t k = 0; k < parents && reader->status != COMITY_NO_MEMORY; k++) {
-        char *parent = reader->texts ? comity_source_join(path, text.includes[k].path)
-                                     : comity_source_locate(path, text.includes[k].path);
+        char *parent = reader->laying->texts ? comity_source_join(path, text.includes[k].path)
+                                             : comity_source_locate(path, text.includes[k].path);
         if (!parent) {
             comity_reading_fail(reader, COMITY_NO_MEMORY);
         } else {
@@ -189,14 +191,14 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     }
     if (status != COMITY_OK) {
         comity_reading_fail(reader, status);
-        reader->incomplete = 1;
+        reader->laying->incomplete = 1;
     } else if (text.wrong_count > 0) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-        reader->wrong = 1;
+        reader->laying->wrong = 1;
     }
     reader->text = NULL;
 out:
-    reader->depth--;
+    reader->laying->depth--;
     free(bytes.text);
     comity_text_free(&text);
 }
@@ -207,7 +209,7 @@ static int read_and_settle(struct comity_reading *reader, const char *path)
     reader->bad = COMITY_BAD_SCENARIO;
     read_file(reader, path, (struct place){ NULL, 0 });
     if (reader->status != COMITY_NO_MEMORY && reader->status != COMITY_CANNOT_READ) {
-        if (!reader->has_states && !reader->incomplete) {
+        if (!reader->laying->has_states && !reader->laying->incomplete) {
             comity_problems_add(reader->problems, path, 0, "states",
                                 "missing; a list of %d states, each with its code and power, is "
                                 "expected",
@@ -217,10 +219,10 @@ static int read_and_settle(struct comity_reading *reader, const char *path)
         comity_settle_events(reader);
         comity_settle_conflicts(reader);
     }
-    for (int k = 0; k < reader->seen_count; k++) {
-        free(reader->seen[k]);
+    for (int k = 0; k < reader->laying->seen_count; k++) {
+        free(reader->laying->seen[k]);
     }
-    free(reader->events);
+    free(reader->laying->events);
     if (reader->problems->lost > 0) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
@@ -229,17 +231,16 @@ static int read_and_settle(struct comity_reading *reader, const char *path)
 
 static int read_all(struct comity_reading *reader, const char *path)
 {
-    comity_scenario_free(reader->scenario);
-    comity_scenario_init(reader->scenario);
+    comity_scenario_free(reader->laying->scenario);
+    comity_scenario_init(reader->laying->scenario);
     return read_and_settle(reader, path);
 }
 
 int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
                         struct comity_problems *problems)
 {
-    struct comity_reading reader = {
-        .scenario = scenario, .problems = problems, .has_states = 1, .alone = 1
-    };
+    struct comity_laying laying = { .scenario = scenario, .has_states = 1, .alone = 1 };
+    struct comity_reading reader = { .problems = problems, .laying = &laying };
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_dated_event dated = { .event = scenario->events[k],
                                                   .file = -1,
@@ -247,7 +248,7 @@ int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
                                                   .key = "events" };
         comity_reading_take_event(&reader, &dated);
         if (reader.status == COMITY_NO_MEMORY) {
-            free(reader.events);
+            free(laying.events);
             return COMITY_NO_MEMORY;
         }
     }
@@ -257,7 +258,8 @@ int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
 int comity_scenario_read(struct comity_scenario *scenario, const char *path,
                          struct comity_problems *problems)
 {
-    struct comity_reading reader = { .scenario = scenario, .problems = problems };
+    struct comity_laying laying = { .scenario = scenario };
+    struct comity_reading reader = { .problems = problems, .laying = &laying };
     char *found = comity_shipped_find(path, "");
     const int status = found ? read_all(&reader, found) : COMITY_NO_MEMORY;
 
@@ -268,7 +270,8 @@ int comity_scenario_read(struct comity_scenario *scenario, const char *path,
 int comity_scenario_read_text(struct comity_scenario *scenario, const char *path, const char *text,
                               struct comity_problems *problems)
 {
-    struct comity_reading reader = { .scenario = scenario, .problems = problems, .given = text };
+    struct comity_laying laying = { .scenario = scenario, .given = text };
+    struct comity_reading reader = { .problems = problems, .laying = &laying };
     return read_all(&reader, path);
 }
 
@@ -276,9 +279,8 @@ int comity_scenario_read_texts(struct comity_scenario *scenario,
                                const struct comity_source_text *files, size_t count,
                                struct comity_problems *problems)
 {
-    struct comity_reading reader = {
-        .scenario = scenario, .problems = problems, .texts = files, .texts_count = count
-    };
+    struct comity_laying laying = { .scenario = scenario, .texts = files, .texts_count = count };
+    struct comity_reading reader = { .problems = problems, .laying = &laying };
     if (count == 0) {
         return COMITY_BAD_ARGUMENT;
     }

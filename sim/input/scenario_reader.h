@@ -13,7 +13,7 @@
  * the whole shows.
  */
 
-enum { COMITY_EVENTS_MOST = 4096 };
+enum { COMITY_EVENTS_MOST = 4096, COMITY_INCLUDE_DEPTH = 8, COMITY_INCLUDE_FILES = 64 };
 
 /* An event as read. Its tick is settled last, when the start is known. */
 struct comity_dated_event {
@@ -22,6 +22,33 @@ struct comity_dated_event {
     bool has_month;
     long at; /* month or tick */
     char key[COMITY_EVENT_NAME + 16];
+};
+
+/* A scenario and its parents, while they are laid over each other. */
+struct comity_laying {
+    struct comity_scenario *scenario;
+    const struct comity_source_text *texts; /* where files are looked up; NULL: on disk */
+    size_t texts_count;
+    const char *given; /* text of the file to be read next, in place of what is on disk, or NULL */
+    char *seen[COMITY_INCLUDE_FILES]; /* all files met, by their one true path; owned */
+    int seen_count;
+    struct {
+        int index; /* in seen */
+        const char *path;
+    } open[COMITY_INCLUDE_DEPTH + 1]; /* those being read, outermost first */
+    int depth;
+    int file;       /* index of the one being laid */
+    int has_states; /* some file defines them */
+    int alone;      /* the file is read without its parents */
+    /* What a mistake already reported keeps from being known, so that nothing is said about it. */
+    int incomplete;      /* what some file says */
+    int wrong;           /* some values */
+    int names_failed;    /* the names of states */
+    int calendar_failed; /* the start or the end */
+    int events_failed;   /* the names of events */
+    struct comity_dated_event *events;
+    size_t events_count;
+    int ticks_file; /* that gave the ticks last: it shortens the run of those before it */
 };
 
 /* Takes over an event, or fails when memory is out. */

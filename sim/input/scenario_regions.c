@@ -55,8 +55,9 @@ static void read_parameters(struct comity_reading *reader, const config_setting_
         struct comity_selection selection;
         for (size_t n = first; n < found; n++) {
             if (strcmp(names[n], config_setting_name(field)) == 0 &&
-                comity_scenario_select(reader->scenario, comity_setting_key(reader, field, key),
-                                       &selection, text, sizeof text) == COMITY_OK) {
+                comity_scenario_select(reader->laying->scenario,
+                                       comity_setting_key(reader, field, key), &selection, text,
+                                       sizeof text) == COMITY_OK) {
                 comity_read_parameter(reader, field, &selection);
             }
         }
@@ -96,7 +97,7 @@ static bool read_code(struct comity_reading *reader, const config_setting_t *ent
 static void read_state(struct comity_reading *reader, const config_setting_t *entry, int state,
                        bool needs_power)
 {
-    struct comity_scenario *scenario = reader->scenario;
+    struct comity_scenario *scenario = reader->laying->scenario;
     const config_setting_t *name = config_setting_get_member(entry, "name");
     char key[COMITY_CODE + 16];
     snprintf(key, sizeof key, "states.%s", scenario->state_code[state]);
@@ -124,7 +125,7 @@ static int find_code(char codes[][COMITY_CODE], int count, const char *code)
 /* The first list of states names them; all codes are taken before any other field. */
 static void define_states(struct comity_reading *reader, const config_setting_t *list)
 {
-    struct comity_scenario *scenario = reader->scenario;
+    struct comity_scenario *scenario = reader->laying->scenario;
     const int length = config_setting_length(list);
     const config_setting_t *entries[COMITY_STATES];
     int count = 0;
@@ -147,7 +148,7 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
         strcpy(scenario->state_name[count], code);
         entries[count++] = entry;
     }
-    reader->names_failed |= count < COMITY_STATES;
+    reader->laying->names_failed |= count < COMITY_STATES;
     for (int k = 0; k < count; k++) {
         read_state(reader, entries[k], k, true);
     }
@@ -163,9 +164,10 @@ static void change_states(struct comity_reading *reader, const config_setting_t 
         if (!read_code(reader, entry, code)) {
             continue;
         }
-        const int state = find_code(reader->scenario->state_code, COMITY_STATES, code);
+        const int state = find_code(reader->laying->scenario->state_code, COMITY_STATES, code);
         if (state < 0 && comity_reading_knows_names(reader)) {
-            comity_unknown_name(reader->scenario, COMITY_STATE_NAMES, code, text, sizeof text);
+            comity_unknown_name(reader->laying->scenario, COMITY_STATE_NAMES, code, text,
+                                sizeof text);
             comity_report_as(reader, entry, "states", "%s", text);
         } else if (state < 0) {
             comity_reading_fail(reader, COMITY_BAD_SCENARIO);
@@ -181,10 +183,10 @@ static void change_states(struct comity_reading *reader, const config_setting_t 
 
 void comity_lay_states(struct comity_reading *reader, const config_setting_t *list)
 {
-    const bool first = !reader->has_states;
-    reader->has_states = 1;
+    const bool first = !reader->laying->has_states;
+    reader->laying->has_states = 1;
     if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
-        reader->names_failed |= first;
+        reader->laying->names_failed |= first;
     } else if (first) {
         define_states(reader, list);
     } else {
@@ -222,8 +224,8 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
         comity_report(reader, between, "two different states are expected");
         return -1;
     }
-    snprintf(key, size, "dyads.%s-%s", reader->scenario->state_code[states[0]],
-             reader->scenario->state_code[states[1]]);
+    snprintf(key, size, "dyads.%s-%s", reader->laying->scenario->state_code[states[0]],
+             reader->laying->scenario->state_code[states[1]]);
     return (int)comity_dyad((size_t)states[0], (size_t)states[1]);
 }
 

@@ -15,7 +15,8 @@ static void report_event(struct comity_reading *reader, const struct comity_date
 
     snprintf(key, sizeof key, "%s%s", dated->key, field);
     comity_problems_add(reader->problems,
-                        dated->file >= 0 ? reader->scenario->files[dated->file].path : reader->path,
+                        dated->file >= 0 ? reader->laying->scenario->files[dated->file].path
+                                         : reader->path,
                         dated->line, key, "%s", what);
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
 }
@@ -24,12 +25,13 @@ static void report_event(struct comity_reading *reader, const struct comity_date
 static bool is_left_out(const struct comity_reading *reader, const struct comity_dated_event *dated,
                         long tick)
 {
-    return tick >= (long)reader->scenario->ticks && dated->file < reader->ticks_file;
+    return tick >= (long)reader->laying->scenario->ticks &&
+           dated->file < reader->laying->ticks_file;
 }
 
 static void settle_tick(struct comity_reading *reader, struct comity_dated_event *dated)
 {
-    const struct comity_scenario *scenario = reader->scenario;
+    const struct comity_scenario *scenario = reader->laying->scenario;
     const long tick = dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at;
     char what[COMITY_PROBLEM_TEXT];
 
@@ -38,7 +40,7 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
         return;
     }
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-    if (reader->incomplete || reader->calendar_failed) {
+    if (reader->laying->incomplete || reader->laying->calendar_failed) {
         return;
     }
     if (dated->has_month) {
@@ -52,13 +54,13 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
 
 void comity_settle_events(struct comity_reading *reader)
 {
-    struct comity_scenario *scenario = reader->scenario;
-    struct comity_dated_event *events = reader->events;
+    struct comity_scenario *scenario = reader->laying->scenario;
+    struct comity_dated_event *events = reader->laying->events;
 
-    for (size_t k = 0; k < reader->events_count; k++) {
+    for (size_t k = 0; k < reader->laying->events_count; k++) {
         settle_tick(reader, &events[k]);
     }
-    for (size_t k = 1; k < reader->events_count; k++) {
+    for (size_t k = 1; k < reader->laying->events_count; k++) {
         const struct comity_dated_event event = events[k];
         size_t at = k;
         for (; at > 0 && events[at - 1].event.tick > event.event.tick; at--) {
@@ -69,18 +71,18 @@ void comity_settle_events(struct comity_reading *reader)
     free(scenario->events);
     scenario->events = NULL;
     scenario->events_count = 0;
-    if (reader->events_count == 0) {
+    if (reader->laying->events_count == 0) {
         return;
     }
-    scenario->events = malloc(reader->events_count * sizeof *scenario->events);
+    scenario->events = malloc(reader->laying->events_count * sizeof *scenario->events);
     if (!scenario->events) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return;
     }
-    for (size_t k = 0; k < reader->events_count; k++) {
+    for (size_t k = 0; k < reader->laying->events_count; k++) {
         scenario->events[k] = events[k].event;
     }
-    scenario->events_count = reader->events_count;
+    scenario->events_count = reader->laying->events_count;
     if (reader->status == COMITY_OK && comity_scenario_set_ticks(scenario, scenario->ticks)) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
@@ -89,14 +91,14 @@ void comity_settle_events(struct comity_reading *reader)
 static void conflict_found(void *context, size_t event, size_t slot, const char *text)
 {
     struct comity_reading *reader = context;
-    const struct comity_scenario *scenario = reader->scenario;
+    const struct comity_scenario *scenario = reader->laying->scenario;
     struct comity_origin origin;
     char key[3 * COMITY_NAME], what[COMITY_PROBLEM_TEXT + sizeof key];
 
     comity_scenario_slot_key(scenario, slot, key, sizeof key);
     if (event < scenario->events_count) {
         snprintf(what, sizeof what, "from then on %s: %s", key, text);
-        report_event(reader, &reader->events[event], "", what);
+        report_event(reader, &reader->laying->events[event], "", what);
         return;
     }
     comity_conflict_key(scenario, slot, key, sizeof key);
@@ -109,8 +111,8 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
 
 void comity_settle_conflicts(struct comity_reading *reader)
 {
-    if (!reader->incomplete && !reader->wrong) {
-        comity_conflicts(reader->scenario->parameters, reader->scenario->events,
-                         reader->scenario->events_count, conflict_found, reader);
+    if (!reader->laying->incomplete && !reader->laying->wrong) {
+        comity_conflicts(reader->laying->scenario->parameters, reader->laying->scenario->events,
+                         reader->laying->scenario->events_count, conflict_found, reader);
     }
 }

@@ -12,13 +12,14 @@ enum { NAMES_MOST = 128 };
 
 void comity_lay_title(struct comity_reading *reader, const config_setting_t *setting)
 {
-    comity_read_string(reader, setting, reader->scenario->title, sizeof reader->scenario->title);
+    comity_read_string(reader, setting, reader->laying->scenario->title,
+                       sizeof reader->laying->scenario->title);
 }
 
 void comity_lay_start(struct comity_reading *reader, const config_setting_t *setting)
 {
-    if (!comity_read_month(reader, setting, "\"1994-01\"", &reader->scenario->start)) {
-        reader->calendar_failed = 1;
+    if (!comity_read_month(reader, setting, "\"1994-01\"", &reader->laying->scenario->start)) {
+        reader->laying->calendar_failed = 1;
     }
 }
 
@@ -26,10 +27,10 @@ void comity_lay_ticks(struct comity_reading *reader, const config_setting_t *set
 {
     long long value;
     if (comity_read_whole(reader, setting, 1, COMITY_TICKS_MOST, &value)) {
-        reader->scenario->ticks = (uint32_t)value;
-        reader->ticks_file = reader->file;
+        reader->laying->scenario->ticks = (uint32_t)value;
+        reader->laying->ticks_file = reader->laying->file;
     } else {
-        reader->calendar_failed = 1;
+        reader->laying->calendar_failed = 1;
     }
 }
 
@@ -37,13 +38,13 @@ void comity_lay_replicates(struct comity_reading *reader, const config_setting_t
 {
     long long value;
     if (comity_read_whole(reader, setting, 1, COMITY_REPLICATES_MOST, &value)) {
-        reader->scenario->replicates = (uint32_t)value;
+        reader->laying->scenario->replicates = (uint32_t)value;
     }
 }
 
 void comity_lay_seed(struct comity_reading *reader, const config_setting_t *setting)
 {
-    comity_read_seed(reader, setting, &reader->scenario->seed);
+    comity_read_seed(reader, setting, &reader->laying->scenario->seed);
 }
 
 /* A name that keys and messages can use, and no other issue has: some text, without a dot. */
@@ -72,7 +73,7 @@ static bool read_issue(struct comity_reading *reader, const config_setting_t *se
 void comity_lay_issues(struct comity_reading *reader, const config_setting_t *setting)
 {
     char issues[COMITY_ISSUES][COMITY_NAME] = { 0 };
-    reader->names_failed++; /* unless all is well */
+    reader->laying->names_failed++; /* unless all is well */
     if (!comity_read_sequence(reader, setting, "a list of 4 names of issues is")) {
         return;
     }
@@ -86,16 +87,16 @@ void comity_lay_issues(struct comity_reading *reader, const config_setting_t *se
             return;
         }
     }
-    reader->names_failed--;
-    memcpy(reader->scenario->issue, issues, sizeof issues);
+    reader->laying->names_failed--;
+    memcpy(reader->laying->scenario->issue, issues, sizeof issues);
 }
 
 void comity_lay_inherit_events(struct comity_reading *reader, const config_setting_t *setting)
 {
     bool inherit;
     if (comity_read_truth(reader, setting, &inherit) && !inherit) {
-        reader->events_count = 0;
-        comity_scenario_forget_source(reader->scenario, NULL);
+        reader->laying->events_count = 0;
+        comity_scenario_forget_source(reader->laying->scenario, NULL);
     }
 }
 
@@ -186,8 +187,8 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
                 read_setting(reader, config_setting_get_elem(setting, (unsigned)k), key);
             }
         }
-    } else if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) ==
-                   COMITY_OK &&
+    } else if (comity_scenario_select(reader->laying->scenario, key, &selection, text,
+                                      sizeof text) == COMITY_OK &&
                selection.parameter && strcmp(selection.parameter->key, key) == 0) {
         comity_read_parameter(reader, setting, &selection);
     } else {

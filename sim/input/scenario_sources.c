@@ -26,16 +26,16 @@ const struct comity_field comity_fields_of_source[] = {
 static int select_key(struct comity_reading *reader, const char *key,
                       struct comity_selection *selection, char *text, size_t size)
 {
-    struct comity_scenario known = *reader->scenario;
-    struct comity_event *events = calloc(reader->events_count + 1, sizeof *events);
+    struct comity_scenario known = *reader->laying->scenario;
+    struct comity_event *events = calloc(reader->laying->events_count + 1, sizeof *events);
     if (!events) {
         return COMITY_NO_MEMORY;
     }
-    for (size_t k = 0; k < reader->events_count; k++) {
-        events[k] = reader->events[k].event;
+    for (size_t k = 0; k < reader->laying->events_count; k++) {
+        events[k] = reader->laying->events[k].event;
     }
     known.events = events;
-    known.events_count = reader->events_count;
+    known.events_count = reader->laying->events_count;
     const int status = comity_scenario_select(&known, key, selection, text, size);
     free(events);
     return status;
@@ -44,14 +44,16 @@ static int select_key(struct comity_reading *reader, const char *key,
 /* Whether a mistake reported before may be why a key is unknown. */
 static bool is_in_doubt(const struct comity_reading *reader, const char *key)
 {
-    return reader->incomplete || (strncmp(key, "events.", 7) == 0 && reader->events_failed) ||
+    return reader->laying->incomplete ||
+           (strncmp(key, "events.", 7) == 0 && reader->laying->events_failed) ||
            ((strncmp(key, "states.", 7) == 0 || strncmp(key, "dyads.", 6) == 0) &&
             !comity_reading_knows_names(reader));
 }
 
 static void give(struct comity_reading *reader, const config_setting_t *of, const char *text)
 {
-    const struct comity_origin origin = { reader->file, (int)config_setting_source_line(of) };
+    const struct comity_origin origin = { reader->laying->file,
+                                          (int)config_setting_source_line(of) };
     struct comity_selection selection;
     char key[KEY], why[COMITY_PROBLEM_TEXT];
     if (!comity_read_string(reader, of, key, sizeof key)) {
@@ -65,13 +67,14 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
         }
         return;
     }
-    const int before = comity_scenario_source(reader->scenario, &selection);
-    if (before != COMITY_NO_SOURCE && reader->scenario->sources[before].file == reader->file) {
+    const int before = comity_scenario_source(reader->laying->scenario, &selection);
+    if (before != COMITY_NO_SOURCE &&
+        reader->laying->scenario->sources[before].file == reader->laying->file) {
         comity_report(reader, of,
                       "%s has a source on line %d already; one source for each value is expected",
-                      key, reader->scenario->sources[before].line);
-    } else if (text && comity_scenario_give_source(reader->scenario, &selection, text, origin) !=
-                           COMITY_OK) {
+                      key, reader->laying->scenario->sources[before].line);
+    } else if (text && comity_scenario_give_source(reader->laying->scenario, &selection, text,
+                                                   origin) != COMITY_OK) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
 }
@@ -107,7 +110,7 @@ static void read_source(struct comity_reading *reader, const config_setting_t *e
         comity_report_member(reader, entry, "of",
                              "missing; the key of a value is expected, as of = "
                              "\"states.%s.power\";, or a list of keys",
-                             reader->scenario->state_code[0]);
+                             reader->laying->scenario->state_code[0]);
     } else if (config_setting_is_array(of) || config_setting_is_list(of)) {
         for (int k = 0; k < config_setting_length(of); k++) {
             give(reader, config_setting_get_elem(of, (unsigned)k), text);
@@ -124,7 +127,7 @@ void comity_lay_sources(struct comity_reading *reader, const config_setting_t *l
     }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
-        if (reader->scenario->sources_count >= SOURCES_MOST) {
+        if (reader->laying->scenario->sources_count >= SOURCES_MOST) {
             comity_report_as(reader, entry, "sources", "there are too many sources; %d are allowed",
                              SOURCES_MOST);
             return;

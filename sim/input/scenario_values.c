@@ -34,7 +34,7 @@ bool comity_read_values(struct comity_reading *reader, const config_setting_t *s
         }
         return good;
     }
-    comity_list_values(reader->scenario, selection, expected, sizeof expected);
+    comity_list_values(reader->laying->scenario, selection, expected, sizeof expected);
     if (!config_setting_is_array(setting) && !config_setting_is_list(setting)) {
         comity_report(reader, setting, "this is %s; a list of %s is expected",
                       comity_setting_type(setting), expected);
@@ -55,20 +55,22 @@ void comity_read_parameter(struct comity_reading *reader, const config_setting_t
                            const struct comity_selection *selection)
 {
     double values[COMITY_SLOTS_STATE_ISSUE];
-    const struct comity_origin origin = { reader->file, (int)config_setting_source_line(setting) };
+    const struct comity_origin origin = { reader->laying->file,
+                                          (int)config_setting_source_line(setting) };
     if (!comity_read_values(reader, setting, selection, false, values)) {
         return;
     }
-    comity_scenario_forget_source(reader->scenario, selection);
+    comity_scenario_forget_source(reader->laying->scenario, selection);
     for (size_t k = 0; k < selection->count; k++) {
-        reader->scenario->parameters[selection->slots[k]] = values[k];
-        reader->scenario->origin[selection->slots[k]] = origin;
+        reader->laying->scenario->parameters[selection->slots[k]] = values[k];
+        reader->laying->scenario->origin[selection->slots[k]] = origin;
     }
 }
 
 bool comity_reading_knows_names(const struct comity_reading *reader)
 {
-    return reader->has_states && !reader->names_failed && !reader->incomplete;
+    return reader->laying->has_states && !reader->laying->names_failed &&
+           !reader->laying->incomplete;
 }
 
 int comity_read_name(struct comity_reading *reader, const config_setting_t *setting,
@@ -78,11 +80,11 @@ int comity_read_name(struct comity_reading *reader, const config_setting_t *sett
     if (!comity_read_string(reader, setting, name, sizeof name)) {
         return -1;
     }
-    const int found = comity_find_name(reader->scenario, which, name);
+    const int found = comity_find_name(reader->laying->scenario, which, name);
     if (found < 0) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         if (comity_reading_knows_names(reader)) {
-            comity_unknown_name(reader->scenario, which, name, text, sizeof text);
+            comity_unknown_name(reader->laying->scenario, which, name, text, sizeof text);
             comity_report(reader, setting, "%s", text);
         }
     }

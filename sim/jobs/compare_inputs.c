@@ -2,6 +2,7 @@
 #include "jobs/compare.h"
 #include "jobs/drawn.h"
 #include "jobs/measure_list.h"
+#include "scenario/checks.h"
 
 #include <comity/calendar.h>
 
@@ -273,15 +274,14 @@ int compare_find_reference(const struct comity_compare_options *options,
 static int find_date(const struct comity_scenario *scenario, const char *text, size_t length,
                      uint32_t *date, struct comity_problems *problems)
 {
-    char word[16], low[16], high[16];
+    char word[16], low[COMITY_MONTH_TEXT], high[COMITY_MONTH_TEXT];
     long month = 0;
     snprintf(word, sizeof word, "%.*s", (int)(length < 15 ? length : 15), text);
     const long tick = comity_month_parse(word, &month) ? -1 : month - scenario->start;
     if (tick < 0 || tick >= (long)scenario->ticks) {
-        comity_month_format(scenario->start, low, sizeof low);
-        comity_month_format(scenario->start + (long)scenario->ticks - 1, high, sizeof high);
         return job_problem(problems, "at", "'%.*s' is not a month from %s to %s", (int)length, text,
-                           low, high);
+                           comity_scenario_month(scenario, 0, low),
+                           comity_scenario_month(scenario, (long)scenario->ticks - 1, high));
     }
     *date = (uint32_t)tick;
     return COMITY_OK;

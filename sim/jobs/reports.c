@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <comity/calendar.h>
+#include "scenario/checks.h"
+
 #include <comity/reports.h>
 
 enum { KEY = 3 * COMITY_NAME, TEXT = 512 };
@@ -52,7 +53,7 @@ int comity_facts_report(const struct comity_examination_options *options,
 static void report_story(const struct comity_trace *trace, comity_story_sink *sink, void *context)
 {
     const struct comity_narrative *narrative = &trace->narrative;
-    char month[16], text[COMITY_NARRATIVE_TEXT];
+    char month[COMITY_MONTH_TEXT], text[COMITY_NARRATIVE_TEXT];
     comity_trace_title(trace, text, sizeof text);
     sink(context, 0, "", text);
     comity_scenario_changes(&trace->scenario, text, sizeof text);
@@ -65,9 +66,8 @@ static void report_story(const struct comity_trace *trace, comity_story_sink *si
         const uint32_t tick = narrative->events[k].tick;
         if (tick < trace->from || tick > trace->to)
             continue;
-        comity_month_format(trace->scenario.start + (long)tick, month, sizeof month);
         comity_narrative_write(narrative, &trace->scenario, &narrative->events[k], text);
-        sink(context, tick, month, text);
+        sink(context, tick, comity_scenario_month(&trace->scenario, tick, month), text);
     }
 }
 

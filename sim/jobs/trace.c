@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/job.h"
+#include "scenario/checks.h"
 
 #include <comity/calendar.h>
 #include <comity/status.h>
@@ -12,7 +13,7 @@
 static int find_tick(const struct comity_scenario *scenario, const char *option, const char *text,
                      uint32_t *tick, struct comity_problems *problems)
 {
-    char first[16], last[16];
+    char first[COMITY_MONTH_TEXT], last[COMITY_MONTH_TEXT];
     long month;
     if (!text) {
         return COMITY_OK;
@@ -24,10 +25,9 @@ static int find_tick(const struct comity_scenario *scenario, const char *option,
     }
     const long at = comity_scenario_tick(scenario, month);
     if (at < 0 || at >= (long)scenario->ticks) {
-        comity_month_format(scenario->start, first, sizeof first);
-        comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
         return job_problem(problems, option, "%s is outside the run, which is from %s to %s", text,
-                           first, last);
+                           comity_scenario_month(scenario, 0, first),
+                           comity_scenario_month(scenario, (long)scenario->ticks - 1, last));
     }
     *tick = (uint32_t)at;
     return COMITY_OK;

@@ -11,6 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifndef H5E_BADID
+#define H5E_BADID H5E_BADATOM /* its name before HDF5 1.14 */
+#endif
+
 /* HDF5 prints what stops its own start before it can be kept from it. */
 static herr_t open_silently(void)
 {
@@ -69,7 +73,7 @@ static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *co
         return 0;
     cause->of_memory = entry->min_num == H5E_NOSPACE || entry->min_num == H5E_CANTALLOC ||
                        entry->min_num == H5E_CANTCOPY ||
-                       (cause->writes && entry->min_num == H5E_BADATOM);
+                       (cause->writes && entry->min_num == H5E_BADID);
     const char *description = entry->desc ? entry->desc : "";
     const char *number = strstr(description, "errno = ");
     const int code = number ? atoi(number + strlen("errno = ")) : 0;

@@ -21,7 +21,9 @@ static int read_extent(struct comity_reader *reader, hid_t dataset,
 {
     COMITY_HANDLE space = H5Dget_space(dataset);
     hsize_t extent[H5S_MAX_RANK];
-    const int rank = space < 0 || H5Sget_simple_extent_type(space) == H5S_NULL
+    if (space < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    const int rank = H5Sget_simple_extent_type(space) == H5S_NULL
                          ? -1
                          : H5Sget_simple_extent_dims(space, extent, NULL);
     if (rank < 0)
@@ -37,11 +39,23 @@ static int read_extent(struct comity_reader *reader, hid_t dataset,
     return COMITY_OK;
 }
 
+/* HDF5 answers 0 where it fails, too. */
+static int find_stored(struct comity_reader *reader, hid_t dataset, const char *name,
+                       uint64_t *stored)
+{
+    *stored = H5Dget_storage_size(dataset);
+    return *stored == 0 && H5Eget_num(H5E_DEFAULT) > 0 ? comity_reader_fail_hdf5(reader, name)
+                                                       : COMITY_OK;
+}
+
 static int check_size(struct comity_reader *reader, hid_t dataset,
                       const struct comity_reader_variable *variable)
 {
     const bool texts = variable->element == COMITY_STRING;
-    const uint64_t stored = texts ? H5Dget_storage_size(dataset) : reader->bytes * BYTES_OF_ONE;
+    uint64_t stored = reader->bytes * BYTES_OF_ONE;
+    const int status = texts ? find_stored(reader, dataset, variable->name, &stored) : COMITY_OK;
+    if (status != COMITY_OK)
+        return status;
     const size_t element = texts ? sizeof(hvl_t) : comity_element_size(variable->element);
     if (variable->size > stored / element || (texts && stored > reader->bytes))
         return comity_reader_fail(reader, COMITY_BAD_FILE,
@@ -216,7 +230,11 @@ static int describe_characters(struct comity_reader *reader, hid_t dataset, hid_
     if (H5Tget_size(type) != 1 || variable->rank < 2 || variable->extent[last] == 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is of a type that no file of ours has", variable->name);
-    if (variable->size > H5Dget_storage_size(dataset) || variable->size > reader->bytes)
+    uint64_t stored;
+    const int status = find_stored(reader, dataset, variable->name, &stored);
+    if (status != COMITY_OK)
+        return status;
+    if (variable->size > stored || variable->size > reader->bytes)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s claims more values than a file of this size can hold",
                                   variable->name);

@@ -35,6 +35,17 @@ static int check_readable(struct comity_reader *reader)
     return COMITY_OK;
 }
 
+static int open_one(struct comity_reader *reader, const char *path, bool head, bool again)
+{
+    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
+    if (!reader->path)
+        return comity_reader_fail_memory(reader);
+    int status = check_readable(reader);
+    if (status == COMITY_OK && !again)
+        status = comity_reader_try(reader);
+    return status != COMITY_OK ? status : comity_reader_enter(reader);
+}
+
 /* ---- files beside ---- */
 
 /* Whether the other file has what a variable wants of it. */
@@ -62,11 +73,12 @@ static bool fits(const struct comity_reader *shard, const char *file,
     return sound;
 }
 
+/* A shard has none beside it, unless somebody has put the virtual file itself there. */
 static int check_one(struct comity_reader *reader, const char *file)
 {
     char *path = comity_path_beside(reader, file, strlen(file)), *print = NULL, *same = NULL;
     struct comity_reader shard = { 0 };
-    int status = path ? comity_reader_open(&shard, path) : COMITY_NO_MEMORY;
+    int status = path ? open_one(&shard, path, false, false) : COMITY_NO_MEMORY;
     if (status != COMITY_OK) {
         status = comity_reader_fail(reader, status, "is virtual, and of its shards: %s",
                                     shard.error[0] ? shard.error : comity_status_message(status));
@@ -108,14 +120,7 @@ static int check_beside(struct comity_reader *reader)
 static int open_path(struct comity_reader *reader, const char *path, bool head, bool again)
 {
     COMITY_QUIETLY;
-    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
-    if (!reader->path)
-        return comity_reader_fail_memory(reader);
-    int status = check_readable(reader);
-    if (status == COMITY_OK && !again)
-        status = comity_reader_try(reader);
-    if (status == COMITY_OK)
-        status = comity_reader_enter(reader);
+    const int status = open_one(reader, path, head, again);
     return status != COMITY_OK ? status : check_beside(reader);
 }
 

@@ -9,4 +9,5 @@ static double summarise(const struct comity_measure_definition *measure, size_t 
 }
 
 COMITY_MEASURE_TYPE(ensemble_mean, "mean over the replicates in which a measure is there",
-                    COMITY_MEASURE_BIT(OPERANDS), 0, COMITY_MEASURE_SUMMARISED(summarise));
+                    COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_SUMMARISED(summarise, .keeps_range = true));

@@ -20,7 +20,8 @@ COMITY_MEASURE_TYPE(ensemble_quantile,
                     "quantile over the replicates in which a measure is there (definition 7 of "
                     "Hyndman and Fan 1996)",
                     COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(PROBABILITY), 0,
-                    COMITY_MEASURE_SUMMARISED(summarise, .is_resampled = true));
+                    COMITY_MEASURE_SUMMARISED(summarise, .is_resampled = true,
+                                              .keeps_range = true));
 
 static double median(const struct comity_measure_definition *measure, size_t count, double *values,
                      double *influence)
@@ -33,4 +34,5 @@ static double median(const struct comity_measure_definition *measure, size_t cou
 COMITY_MEASURE_TYPE(
     ensemble_median,
     "median over the replicates in which a measure is there; infinity is later than all",
-    COMITY_MEASURE_BIT(OPERANDS), 0, COMITY_MEASURE_SUMMARISED(median, .is_resampled = true));
+    COMITY_MEASURE_BIT(OPERANDS), 0,
+    COMITY_MEASURE_SUMMARISED(median, .is_resampled = true, .keeps_range = true));

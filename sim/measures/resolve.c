@@ -4,6 +4,7 @@
 
 #include <comity/status.h>
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +37,22 @@ static void report_variable(struct comity_measure_preparation *preparation, cons
     comity_measure_report(preparation, COMITY_MEASURE_VARIABLE, "there is no variable \"%s\"%s%s%s",
                           name, meant ? "; did you mean " : "", meant ? meant : "",
                           meant ? "?" : "");
+}
+
+void comity_measure_range(const struct comity_measure_set *set, size_t index, double *low,
+                          double *high)
+{
+    const struct comity_measure_definition *measure = &set->measures[index];
+    while (measure->type->actions->keeps_range && measure->operands_count == 1) {
+        measure = &set->measures[measure->operands[0]];
+    }
+    const bool share = measure->type->actions->is_share;
+    char name[COMITY_MEASURE_KEY];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(measure->of, "."), measure->of);
+    const struct comity_variable *variable =
+        measure->type->actions->keeps_range ? comity_variable_find(name) : NULL;
+    *low = share ? 0 : variable ? variable->low : -INFINITY;
+    *high = share ? 1 : variable ? variable->high : INFINITY;
 }
 
 int comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot)

@@ -83,4 +83,4 @@ COMITY_MEASURE_TYPE(series,
                     "an observed series",
                     COMITY_MEASURE_BIT(VARIABLE),
                     COMITY_MEASURE_WINDOW | COMITY_MEASURE_BIT(EVERY) | COMITY_MEASURE_BIT(LIKE),
-                    COMITY_MEASURE_FOLDED(prepare));
+                    COMITY_MEASURE_FOLDED(prepare, .keeps_range = true));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measures/types.h"
 
+#include <comity/calendar.h>
 #include <math.h>
 
 static void check_lengths(struct comity_measure_preparation *preparation, const size_t widths[],
@@ -66,9 +67,35 @@ static double measure_distance(const struct comity_measure_definition *measure, 
     return distance;
 }
 
+/* What was observed in another unit, as in percent, is no distance away. */
+static void check_unit(struct comity_measure_preparation *preparation, size_t seen,
+                       size_t simulated)
+{
+    const struct comity_measure_set *set = preparation->set;
+    const struct comity_measure_definition *observed = &set->measures[seen];
+    double low, high;
+    comity_measure_range(set, simulated, &low, &high);
+    for (size_t k = 0; k < observed->observed.count; k++) {
+        const double value = observed->observed.value[k] * observed->scale;
+        char month[24];
+        if (value < low || value > high) {
+            comity_month_format(observed->observed.first[k], month, sizeof month);
+            comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                                  "%g was observed in %.*s, and \"%s\" lies in [%g, %g]; scale = "
+                                  "0.01 makes shares of percentages",
+                                  value, observed->observed.months[k] > 1 ? 4 : 7, month,
+                                  set->measures[simulated].of, low, high);
+            return;
+        }
+    }
+}
+
 static void check_distance(struct comity_measure_preparation *preparation, const size_t widths[])
 {
+    const size_t *of = preparation->measure->operands;
     check_lengths(preparation, widths, 1);
+    check_unit(preparation, of[0], of[1]);
+    check_unit(preparation, of[1], of[0]);
 }
 
 COMITY_MEASURE_TYPE(distance, "root of the mean square of the differences between two series",

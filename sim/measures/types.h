@@ -82,6 +82,7 @@ struct comity_measure_actions {
                         double *values, double *influence);
     bool is_resampled; /* has no influence; its errors come of resampling */
     bool is_share;     /* of worlds, in which it is 0 or 1 */
+    bool keeps_range;  /* of its variable, or of its operand */
 };
 
 /* A type: its name, what it is in one sentence, the fields that it needs and takes besides, and how

@@ -13,4 +13,5 @@ static void prepare(struct comity_measure_preparation *preparation)
 
 COMITY_MEASURE_TYPE(value, "value of a variable at a date",
                     COMITY_MEASURE_BIT(VARIABLE) | COMITY_MEASURE_BIT(AT),
-                    COMITY_MEASURE_BIT(SCENARIO), COMITY_MEASURE_FOLDED(prepare));
+                    COMITY_MEASURE_BIT(SCENARIO),
+                    COMITY_MEASURE_FOLDED(prepare, .keeps_range = true));

@@ -28,7 +28,8 @@ static void prepare_minimum(struct comity_measure_preparation *preparation)
 }
 
 COMITY_MEASURE_TYPE(minimum, "least value of a variable in a window", COMITY_MEASURE_BIT(VARIABLE),
-                    COMITY_MEASURE_WINDOW, COMITY_MEASURE_FOLDED(prepare_minimum));
+                    COMITY_MEASURE_WINDOW,
+                    COMITY_MEASURE_FOLDED(prepare_minimum, .keeps_range = true));
 
 static void prepare_maximum(struct comity_measure_preparation *preparation)
 {
@@ -37,7 +38,7 @@ static void prepare_maximum(struct comity_measure_preparation *preparation)
 
 COMITY_MEASURE_TYPE(maximum, "largest value of a variable in a window",
                     COMITY_MEASURE_BIT(VARIABLE), COMITY_MEASURE_WINDOW,
-                    COMITY_MEASURE_FOLDED(prepare_maximum));
+                    COMITY_MEASURE_FOLDED(prepare_maximum, .keeps_range = true));
 
 static void prepare_sum(struct comity_measure_preparation *preparation)
 {
@@ -59,7 +60,7 @@ static void prepare_mean(struct comity_measure_preparation *preparation)
 
 COMITY_MEASURE_TYPE(mean, "mean of a variable over the months of a window",
                     COMITY_MEASURE_BIT(VARIABLE), COMITY_MEASURE_WINDOW,
-                    COMITY_MEASURE_FOLDED(prepare_mean));
+                    COMITY_MEASURE_FOLDED(prepare_mean, .keeps_range = true));
 
 static void prepare_months(struct comity_measure_preparation *preparation)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "narrative/sentences.h"
-
-#include <comity/calendar.h>
+#include "scenario/checks.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -56,9 +55,8 @@ static void add_trust_falls(struct writer *writer, const char *of)
 
 static void add_month(struct writer *writer, uint32_t tick)
 {
-    char month[16];
-    comity_month_format(writer->scenario->start + (long)tick, month, sizeof month);
-    sentence_add(writer, "%s", month);
+    char month[COMITY_MONTH_TEXT];
+    sentence_add(writer, "%s", comity_scenario_month(writer->scenario, tick, month));
 }
 
 static void add_change(struct writer *writer)

@@ -7,8 +7,8 @@
 #include "report/explanation.h"
 #include "report/reports.h"
 #include "report/text.h"
+#include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/experiment.h>
 #include <comity/job.h>
 #include <comity/status.h>
@@ -19,13 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MONTH = 16, EVENTS_SHOWN = 12 /* longer lists are counted only */ };
-
-static const char *month_of(const struct comity_scenario *scenario, uint32_t tick, char text[MONTH])
-{
-    comity_month_format(scenario->start + (long)tick, text, MONTH);
-    return text;
-}
+enum { MONTH = COMITY_MONTH_TEXT, EVENTS_SHOWN = 12 /* longer lists are counted only */ };
 
 /* ---- what would run ---- */
 
@@ -155,8 +149,8 @@ static void add_schedule(struct report *report, const struct comity_scenario *sc
         report_line(report, "Events", "none");
     } else if (count > EVENTS_SHOWN) {
         report_line(report, "Events", "%zu, %s to %s; comity explain lists them", count,
-                    month_of(scenario, scenario->events[0].tick, first),
-                    month_of(scenario, scenario->events[count - 1].tick, last));
+                    comity_scenario_month(scenario, scenario->events[0].tick, first),
+                    comity_scenario_month(scenario, scenario->events[count - 1].tick, last));
     }
 }
 
@@ -224,11 +218,11 @@ static void add_text(struct report *report, const struct comity_scenario *scenar
     report_line(report, "File", "%s", path);
     report_line(report, "Issues", "%s", issues);
     add_regime(report, scenario);
-    report_line(report, "Run",
-                "%" PRIu32 " month%s, %s to %s; %" PRIu32 " replicate%s; seed %" PRIu64,
-                scenario->ticks, scenario->ticks > 1 ? "s" : "", month_of(scenario, 0, first),
-                month_of(scenario, scenario->ticks - 1, last), scenario->replicates,
-                scenario->replicates > 1 ? "s" : "", scenario->seed);
+    report_line(
+        report, "Run", "%" PRIu32 " month%s, %s to %s; %" PRIu32 " replicate%s; seed %" PRIu64,
+        scenario->ticks, scenario->ticks > 1 ? "s" : "", comity_scenario_month(scenario, 0, first),
+        comity_scenario_month(scenario, scenario->ticks - 1, last), scenario->replicates,
+        scenario->replicates > 1 ? "s" : "", scenario->seed);
     add_size(report, scenario);
     if (scenario->changes) {
         comity_scenario_changes(scenario, changes, sizeof changes);
@@ -264,7 +258,7 @@ static void add_scenario(struct report_table *table, const char *path, bool soun
 {
     char start[MONTH] = "", seed[24] = "";
     if (sound) {
-        month_of(scenario, 0, start);
+        comity_scenario_month(scenario, 0, start);
         snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed);
     }
     CELLS(table, path, sound ? "yes" : "no", sound ? scenario->title : "", start,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/json.h"
 #include "report/reports.h"
+#include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
@@ -17,8 +17,7 @@ static void describe_samples(struct report *report,
                              const struct comity_scenario_comparison *comparison)
 {
     const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
-    char month[16], changes[1024];
-    comity_month_format(reference->scenario->start, month, sizeof month);
+    char month[COMITY_MONTH_TEXT], changes[1024];
     if (comparison->options.title) {
         report_heading(report, "%s", comparison->options.title);
     }
@@ -27,7 +26,8 @@ static void describe_samples(struct report *report,
         report,
         "Reference: %s (%s%s%s). %zu replicates of %" PRIu32 " months from %s, seed %" PRIu64 ".",
         reference->name, reference->scenario->title, changes[0] ? " with " : "", changes,
-        reference->replicates, reference->ticks, month, reference->scenario->seed);
+        reference->replicates, reference->ticks,
+        comity_scenario_month(reference->scenario, 0, month), reference->scenario->seed);
     for (size_t k = 0; k < comparison->scenarios; k++) {
         comity_scenario_differences(comparison->samples[k].scenario, reference->scenario, changes,
                                     sizeof changes);
@@ -84,7 +84,8 @@ static void describe_comparison(struct report *report,
                      "ties half.",
                      100 * options->level,
                      options->bootstrap ? "bias-corrected and accelerated bootstrap"
-                                        : "Student's t");
+                                        : "Student's t; the sign test where all differences "
+                                          "are equal");
     if (resamples_enter(comparison)) {
         report_paragraph(report,
                          "Where quantiles enter a measure: percentile intervals from %d resamples "
@@ -152,6 +153,12 @@ static size_t width_of(const struct comity_scenario_comparison *comparison)
     return comparison->options.each > 1 ? DIFFERENCE_COLUMNS : DIFFERENCE_COLUMNS - PART_COLUMNS;
 }
 
+/* An effect in a unit of 0 is none. */
+static double effect_of(double effect)
+{
+    return isfinite(effect) ? effect : NAN;
+}
+
 static void add_difference(struct report_table *table,
                            const struct comity_scenario_comparison *comparison, size_t scenario,
                            size_t measure)
@@ -166,10 +173,11 @@ static void add_difference(struct report_table *table,
           comparison->measure[measure].unit, found->used[0], found->mean[1], found->mean[0],
           found->standard_deviation[1], found->standard_deviation[0], found->difference,
           row->interval);
-    CELLS(table, found->standard_error, found->d_av, found->d_z, found->superiority, row->margin,
-          found->p_difference, found->p_equivalence, row->p_difference, row->p_equivalence,
-          comity_verdict_name(row->verdict), found->variance_ratio, found->independent_replicates,
-          precision->half_width, precision->variation, precision->variation_change);
+    CELLS(table, found->standard_error, effect_of(found->d_av), effect_of(found->d_z),
+          found->superiority, row->margin, found->p_difference, found->p_equivalence,
+          row->p_difference, row->p_equivalence, comity_verdict_name(row->verdict),
+          found->variance_ratio, found->independent_replicates, precision->half_width,
+          precision->variation, precision->variation_change);
     if (comparison->options.each > 1) {
         const struct comity_variance_components *parts = &row->parts;
         CELLS(table, parts->coefficients, parts->chance, parts->share, parts->share_interval);

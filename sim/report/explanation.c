@@ -5,8 +5,8 @@
 #include "core/number.h"
 #include "report/explanation.h"
 #include "report/text.h"
+#include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/measure_set.h>
 #include <comity/measures.h>
 #include <comity/outcomes.h>
@@ -33,14 +33,13 @@ void report_events(struct report *report, const struct comity_scenario *scenario
                                               "%s", sources ? "" : "Events");
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
-        char month[16], text[4 * COMITY_NAME], source[3 * COMITY_SOURCE_TEXT];
+        char month[COMITY_MONTH_TEXT], text[4 * COMITY_NAME], source[3 * COMITY_SOURCE_TEXT];
         if (name[0] && strcmp(name, event->name) != 0) {
             continue;
         }
-        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
         comity_event_text(scenario, event, comity_event_type(event->kind)->summary, NULL, NULL,
                           text, sizeof text);
-        CELLS(table, month);
+        CELLS(table, comity_scenario_month(scenario, event->tick, month));
         /* what it does, its date and name left out: "shock: terrorism + 1.2" */
         cell_text(table, "%s: %s", comity_event_name(event->kind), text);
         CELLS(table, event->name);

@@ -2,8 +2,8 @@
 #include "core/text_stream.h"
 #include "core/number.h"
 #include "report/reports.h"
+#include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/reports.h>
 
 #include <inttypes.h>
@@ -71,7 +71,8 @@ static void report_work(struct report *out, const struct comity_sweep *sweep)
 {
     const struct comity_scenario *base = &sweep->scenarios[0];
     const double most = (double)sweep->points * sweep->replicates;
-    char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], left_out[LINE];
+    char first[COMITY_MONTH_TEXT], last[COMITY_MONTH_TEXT], key[3 * COMITY_NAME], runs[LINE],
+        left_out[LINE];
     if (sweep->adaptive.active) {
         if (sweep->adaptive.row) {
             snprintf(key, sizeof key, "%s", adaptive_measure(sweep));
@@ -87,11 +88,10 @@ static void report_work(struct report *out, const struct comity_sweep *sweep)
         snprintf(runs, sizeof runs, "%" PRIu32 " replicate%s = %.10g runs", sweep->replicates,
                  sweep->replicates == 1 ? "" : "s", most);
     }
-    comity_month_format(base->start, first, sizeof first);
-    comity_month_format(base->start + (long)sweep->ticks - 1, last, sizeof last);
     report_line(out, "Work", "%" PRIu64 " point%s times %s of %" PRIu32 " month%s, %s to %s%s",
                 sweep->points, sweep->points == 1 ? "" : "s", runs, sweep->ticks,
-                sweep->ticks == 1 ? "" : "s", first, last,
+                sweep->ticks == 1 ? "" : "s", comity_scenario_month(base, 0, first),
+                comity_scenario_month(base, (long)sweep->ticks - 1, last),
                 sweep->mean_field ? ", as a mean field" : "");
     comity_sweep_left_out(sweep, left_out, sizeof left_out);
     if (left_out[0]) {

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/reports.h"
+#include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/precision.h>
 #include <comity/scenario_comparison.h>
 
 #include <inttypes.h>
 #include <math.h>
 
-enum { DATES = 6, MONTH = 16 };
-
-static const char *month_of(const struct comity_scenario *scenario, long tick, char text[MONTH])
-{
-    comity_month_format(scenario->start + tick, text, MONTH);
-    return text;
-}
+enum { DATES = 6, MONTH = COMITY_MONTH_TEXT };
 
 static void report_head(struct report *report, const struct comity_run_result *result,
                         bool mean_field)
@@ -33,8 +27,9 @@ static void report_head(struct report *report, const struct comity_run_result *r
         report_paragraph(report, "with %s", changes);
     }
     report_paragraph(report, "%s of %" PRIu32 " months, %s to %s; seed %" PRIu64, worlds,
-                     summary->ticks, month_of(scenario, 0, first),
-                     month_of(scenario, (long)summary->ticks - 1, last), scenario->seed);
+                     summary->ticks, comity_scenario_month(scenario, 0, first),
+                     comity_scenario_month(scenario, (long)summary->ticks - 1, last),
+                     scenario->seed);
 }
 
 /* ---- phases ---- */
@@ -49,9 +44,9 @@ static void add_shares(struct report *report, const struct comity_run_result *re
     columns[0] = (struct report_column)COLUMN("phase", NULL, .value = VALUE_TEXT);
     for (uint32_t k = 0; k < dates; k++) {
         tick[k] = dates > 1 ? (uint32_t)((uint64_t)k * (summary->ticks - 1) / (dates - 1)) : 0;
-        columns[1 + k] =
-            (struct report_column)COLUMN(month_of(&result->scenario, tick[k], months[k]), NULL,
-                                         .value = VALUE_FIXED, .digits = 1, .scale = 100);
+        columns[1 + k] = (struct report_column)COLUMN(
+            comity_scenario_month(&result->scenario, tick[k], months[k]), NULL,
+            .value = VALUE_FIXED, .digits = 1, .scale = 100);
     }
     struct report_table *table =
         report_table(report, "phases", columns, 1 + dates, "Phase, %% of replicates");
@@ -74,7 +69,7 @@ static void add_shares_of_months(struct report *report, const struct comity_run_
     struct report_table *table = REPORT_TABLE(report, "phases", month_columns, NULL);
     for (uint32_t tick = 0; tick < result->summary.ticks; tick++) {
         char month[MONTH];
-        CELLS(table, month_of(&result->scenario, tick, month));
+        CELLS(table, comity_scenario_month(&result->scenario, tick, month));
         for (size_t p = 0; p < COMITY_PHASES; p++) {
             CELLS(table, comity_run_summary_share(&result->summary, tick, p));
         }
@@ -94,7 +89,7 @@ static const char *entry_of(const struct comity_run_result *result, size_t phase
                             char text[MONTH])
 {
     const long tick = comity_run_summary_entry(&result->summary, phase, quantile);
-    return tick < 0 ? "never" : month_of(&result->scenario, tick, text);
+    return tick < 0 ? "never" : comity_scenario_month(&result->scenario, tick, text);
 }
 
 static void add_entries(struct report *report, const struct comity_run_result *result)

@@ -5,7 +5,6 @@
 #include "report/json.h"
 #include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/outcomes.h>
 
 #include <inttypes.h>
@@ -203,12 +202,11 @@ static void print_sources(struct json *json, const struct comity_scenario *scena
 
 static void print_scenario(struct json *json, const struct comity_scenario *scenario)
 {
-    char month[32], seed[24];
-    comity_month_format(scenario->start, month, sizeof month);
+    char month[COMITY_MONTH_TEXT], seed[24];
     snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed); /* 64 bits */
     json_object(json, "scenario");
-    JSON_MEMBERS(json, "title", scenario->title, "start", month, "ticks", scenario->ticks,
-                 "replicates", scenario->replicates, "seed", seed);
+    JSON_MEMBERS(json, "title", scenario->title, "start", comity_scenario_month(scenario, 0, month),
+                 "ticks", scenario->ticks, "replicates", scenario->replicates, "seed", seed);
     json_array(json, "states");
     for (size_t i = 0; i < COMITY_STATES; i++) {
         JSON_OBJECT(json, NULL, "code", scenario->state_code[i], "name", scenario->state_name[i]);

@@ -137,14 +137,16 @@ static void learn(int directory, const char *name, const struct claim_list *know
     }
 }
 
-int comity_claim_list_read(struct claim_list *list, const char *directory)
+int comity_claim_list_read(struct claim_list *list, const char *directory, comity_claim_over *over,
+                           const void *context)
 {
     struct claim_list found = { 0 };
     DIR *stream = opendir(directory);
     int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
         struct claim claim;
-        if (parse_name(entry->d_name, &claim)) {
+        if (parse_name(entry->d_name, &claim) &&
+            !(over && claim.count && over(context, claim.first, claim.count))) {
             learn(dirfd(stream), entry->d_name, list, &claim);
             status = append(&found, &claim);
         }
@@ -249,6 +251,7 @@ void comity_claimant_free(struct claimant *claimant)
         pthread_join(claimant->renewing, NULL);
     }
     forget(claimant, false);
+    comity_claims_taken(claimant);
     pthread_mutex_destroy(&claimant->lock);
     pthread_cond_destroy(&claimant->ending);
     free(claimant->held);
@@ -307,42 +310,59 @@ static bool write_text(const struct claimant *claimant, const char *path)
     return written && closed;
 }
 
-/* Links the file of that text to its name. Over a network the answer to a link that succeeded can
- * get lost: two names of the file say so. */
-static bool link_claim(const char *temporary, const char *path)
+/* Links the file of that text to a name. Over a network the answer to a link that succeeded can get
+ * lost: the number of its names says so. */
+static bool link_claim(struct claimant *claimant, const char *path)
 {
     struct stat file;
-    return link(temporary, path) == 0 || (stat(temporary, &file) == 0 && file.st_nlink == 2);
+    const bool linked = link(claimant->text, path) == 0 ||
+                        (stat(claimant->text, &file) == 0 && file.st_nlink > claimant->links);
+    claimant->links += linked;
+    return linked;
+}
+
+static int make_text(struct claimant *claimant)
+{
+    char hidden[COMITY_PARTIAL];
+    comity_partial_name("claim", hidden);
+    if (asprintf(&claimant->text, "%s/%s", claimant->directory, hidden) < 0) {
+        claimant->text = NULL;
+        return -COMITY_NO_MEMORY;
+    }
+    claimant->links = 1;
+    if (write_text(claimant, claimant->text)) {
+        return 1;
+    }
+    comity_claims_taken(claimant);
+    return errno == ENOENT ? 0 : -COMITY_CANNOT_WRITE;
 }
 
 static int make(struct claimant *claimant, const char *path)
 {
-    char *temporary = NULL, hidden[COMITY_PARTIAL];
-    struct stat file;
-    int made = 0;
-    comity_partial_name("claim", hidden);
-    if (asprintf(&temporary, "%s/%s", claimant->directory, hidden) < 0) {
-        return -COMITY_NO_MEMORY;
+    int made = claimant->text ? 1 : make_text(claimant);
+    if (made <= 0 || link_claim(claimant, path)) {
+        return made;
     }
-    if (!write_text(claimant, temporary)) {
-        made = errno == ENOENT ? 0 : -COMITY_CANNOT_WRITE;
-    } else if (link_claim(temporary, path)) {
-        made = 1;
-    } else if (errno == EPERM || errno == ENOTSUP || errno == ENOSYS || errno == EMLINK) {
-        /* no links here */
-        made = write_text(claimant, path);
-        made = made || errno == EEXIST || errno == ENOENT ? made : -COMITY_CANNOT_WRITE;
-    } else if (errno != EEXIST && errno != ENOENT) {
-        made = -COMITY_CANNOT_WRITE;
+    made = 0;
+    if (errno == EPERM || errno == ENOTSUP || errno == ENOSYS || errno == EMLINK) {
+        made = write_text(claimant, path); /* no links here */
     }
+    return made || errno == EEXIST || errno == ENOENT ? made : -COMITY_CANNOT_WRITE;
+}
+
+void comity_claims_taken(struct claimant *claimant)
+{
     const int reason = errno;
-    if (stat(temporary, &file) == 0) {
+    struct stat file;
+    if (claimant->text && stat(claimant->text, &file) == 0) {
         claimant->there = file.st_mtim;
     }
-    unlink(temporary);
-    free(temporary);
+    if (claimant->text) {
+        unlink(claimant->text);
+    }
+    free(claimant->text);
+    claimant->text = NULL;
     errno = reason;
-    return made;
 }
 
 int comity_claim_take(struct claimant *claimant, uint64_t first, uint64_t count, unsigned turn)

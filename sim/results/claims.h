@@ -38,10 +38,14 @@ struct claim_list {
     size_t count;
 };
 
-/* All claims of a directory; of those that the list has already only the time is read again. What
- * is no longer there goes. COMITY_CANNOT_READ when the directory is not there (errno says why),
- * COMITY_NO_MEMORY. */
-int comity_claim_list_read(struct claim_list *list, const char *directory);
+/* Whether a stretch needs no claim any more. */
+typedef bool comity_claim_over(const void *context, uint64_t first, uint64_t count);
+
+/* All claims of a directory but, unless it is NULL, those of stretches that are over; of those that
+ * the list has already only the time is read again. What is no longer there goes.
+ * COMITY_CANNOT_READ when the directory is not there (errno says why), COMITY_NO_MEMORY. */
+int comity_claim_list_read(struct claim_list *list, const char *directory, comity_claim_over *over,
+                           const void *context);
 void comity_claim_list_free(struct claim_list *list); /* safe twice */
 
 /* The claim of a stretch; NULL: there is none. Count 0 is the joining. */
@@ -56,6 +60,8 @@ struct claimant {
     uint64_t blocks;       /* in all */
     double patience;       /* seconds without a sign of life after which a claim is void */
     struct timespec there; /* what the file system's clock said last */
+    char *text;            /* path of the file whose links are claims; NULL: there is none now */
+    unsigned links;        /* of it */
 
     char **held; /* paths of the claims that are renewed; owned */
     size_t held_count;
@@ -76,9 +82,10 @@ bool comity_claim_is_void(const struct claimant *claimant, const struct claim *c
 /*
  * Claims a stretch, or the joining; `turn` is 0 or follows that of a void claim. Returns 1, 0 when
  * another was faster or the directory has gone, or minus a status (CANNOT_WRITE with errno,
- * NO_MEMORY). From then on it is renewed.
+ * NO_MEMORY). From then on it is renewed. After one or more, comity_claims_taken tidies up.
  */
 int comity_claim_take(struct claimant *claimant, uint64_t first, uint64_t count, unsigned turn);
+void comity_claims_taken(struct claimant *claimant); /* errno survives */
 
 /* Renews no longer what is held: the work is done. */
 void comity_claims_settle(struct claimant *claimant);

@@ -90,7 +90,7 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
     }
     if (comity_sweep_is_grid(&file->sweep)) {
         return fail(file, COMITY_MISMATCH,
-                    "its points are a grid; a sample is wanted, of design saltelli or morris");
+                    "its points are a grid; a sample is expected, of design saltelli or morris");
     }
     return check_contents(file, trust);
 }

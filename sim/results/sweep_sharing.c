@@ -315,16 +315,21 @@ static int check_claims(struct comity_sweep_results *results)
     return COMITY_OK;
 }
 
+static bool is_over(const void *sharing, uint64_t first, uint64_t count)
+{
+    return is_done(sharing, (struct stretch){ first, first + count });
+}
+
 /* Reads what lies there; COMITY_CANNOT_READ when the directory is gone. */
 static int look(struct comity_sweep_results *results)
 {
+    struct sweep_sharing *sharing = results->sharing;
     int status = comity_sweep_list_parts(results);
-    if (status ||
-        (status = comity_claim_list_read(&results->sharing->claims, results->directory)) ||
-        (status = check_claims(results))) {
+    if (status || (status = unite(results)) ||
+        (status = comity_claim_list_read(&sharing->claims, results->directory, is_over, sharing))) {
         return status;
     }
-    return unite(results);
+    return check_claims(results);
 }
 
 /* The directory goes when the file is complete. */
@@ -357,6 +362,7 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
         return 0; /* who made it could not remove the parts */
     }
     const int taken = comity_claim_take(&sharing->claimant, 0, 0, turn);
+    comity_claims_taken(&sharing->claimant);
     if (taken <= 0) {
         return taken < 0 ? taken : COMITY_SWEEP_WAIT;
     }

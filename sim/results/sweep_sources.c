@@ -51,11 +51,12 @@ struct sweep_reading {
     const struct sweep_sources *sources;
     struct comity_problems *problems;
     bool values;
-    size_t chunks_count, largest; /* chunks of a block, bytes of the largest */
-    struct comity_workers *workers;
-    uint64_t blocks;
-    uint64_t next;                       /* block that is not read yet */
-    size_t at;                           /* source to be opened next */
+    size_t chunks_count, largest;   /* chunks of a block, bytes of the largest */
+    struct comity_workers *workers; /* NULL: seals vouch for all values, and one bench will do */
+    void *bench, *piece;            /* without workers */
+    uint64_t blocks, read;          /* in all; without workers, so far */
+    uint64_t next;                  /* block that is not read yet */
+    size_t at;                      /* source to be opened next */
     struct open_source *oldest, *newest; /* the newest is being read */
     bool ends;                           /* the oldest, with the block that was handed out */
 };
@@ -145,16 +146,16 @@ static bool is_wanted(const struct sweep_reading *reading, const struct sweep_da
            (reading->values || dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS);
 }
 
-static bool is_checked(const struct sweep_reading *reading, const struct piece *piece)
+static bool is_checked(const struct sweep_reading *reading, const struct sweep_source *source)
 {
-    return reading->values && !reading->sources->mark && !piece->source->from->known;
+    return reading->values && !reading->sources->mark && !source->known;
 }
 
 static bool is_decoded(const struct sweep_reading *reading, const struct piece *piece,
                        const struct sweep_dataset *dataset)
 {
     return dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS ||
-           is_checked(reading, piece);
+           is_checked(reading, piece->source->from);
 }
 
 /* Of parts all chunks are wanted. */
@@ -280,7 +281,7 @@ static int check(const struct sweep_reading *reading, struct bench *bench, struc
         }
     }
     sha256_digest(&bench->digest, sizeof found, found);
-    return !is_checked(reading, piece) || memcmp(found, digest, sizeof found) == 0
+    return !is_checked(reading, piece->source->from) || memcmp(found, digest, sizeof found) == 0
                ? COMITY_OK
                : COMITY_BAD_FILE;
 }
@@ -320,6 +321,9 @@ static int bench_init(void *context, void **memory)
 static void piece_free(void *memory)
 {
     struct piece *piece = memory;
+    if (!piece) {
+        return;
+    }
     for (size_t k = 0; piece->buffers && k < piece->chunks_count; k++) {
         free(piece->buffers[k].bytes);
     }
@@ -361,6 +365,15 @@ static unsigned measure(struct sweep_reading *reading)
     return fit < wanted ? (unsigned)fit : wanted;
 }
 
+static bool checks_any(const struct sweep_reading *reading)
+{
+    bool any = false;
+    for (size_t k = 0; k < reading->sources->count && !any; k++) {
+        any = is_checked(reading, &reading->sources->items[k]);
+    }
+    return any;
+}
+
 int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_layout *layout,
                                const struct sweep_sources *sources, uint64_t first, bool values,
                                struct comity_problems *problems)
@@ -377,8 +390,16 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
         .next = first,
         .blocks = comity_sweep_sources_blocks(sources, first, UINT64_MAX),
     };
+    const unsigned threads = measure(reading);
+    if (!checks_any(reading)) {
+        const int status = bench_init(reading, &reading->bench);
+        if (status) {
+            return status;
+        }
+        return piece_init(reading, &reading->piece);
+    }
     const struct comity_job job = { .tasks = reading->blocks,
-                                    .threads = measure(reading),
+                                    .threads = threads,
                                     .context = reading,
                                     .scratch_init = bench_init,
                                     .scratch_free = bench_free,
@@ -389,6 +410,20 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
     return comity_workers_start(&reading->workers, &job);
 }
 
+/* The next piece: 1, 0 when there is none, or minus a status. */
+static int next_piece(struct sweep_reading *reading, void **piece)
+{
+    if (reading->workers) {
+        return comity_workers_next(reading->workers, piece);
+    }
+    if (reading->read == reading->blocks) {
+        return 0;
+    }
+    *piece = reading->piece;
+    const int status = feed(reading, reading->read++, *piece);
+    return status ? -status : !compute(reading, reading->bench, 0, 0, *piece);
+}
+
 int comity_sweep_reading_next(struct sweep_reading *reading, struct sweep_found *found)
 {
     void *result;
@@ -396,7 +431,7 @@ int comity_sweep_reading_next(struct sweep_reading *reading, struct sweep_found 
         close_oldest(reading);
         reading->ends = false;
     }
-    const int answer = comity_workers_next(reading->workers, &result);
+    const int answer = next_piece(reading, &result);
     if (answer <= 0) {
         return answer;
     }
@@ -428,6 +463,8 @@ void comity_sweep_reading_free(struct sweep_reading *reading)
         return;
     }
     comity_workers_free(reading->workers);
+    bench_free(reading->bench);
+    piece_free(reading->piece);
     while (reading->oldest) {
         close_oldest(reading);
     }

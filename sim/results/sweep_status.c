@@ -142,7 +142,7 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
     struct sweep_sources parts = { 0 };
     int failed = comity_sweep_parts_list(&parts, directory, NULL);
     if (!failed) {
-        failed = comity_claim_list_read(&claims, directory);
+        failed = comity_claim_list_read(&claims, directory, NULL, NULL);
     }
     if (failed == COMITY_CANNOT_READ && errno != ENOENT) {
         comity_fail(problems, failed, "%s: %s", directory, strerror(errno));

@@ -27,19 +27,18 @@ static int check_event(const struct comity_scenario *scenario, const struct comi
     }
     char what[32], first[24], last[24];
     if (value == floor(value) && fabs(value) < 12 * 9999) {
-        comity_month_format(scenario->start + (long)value, what, sizeof what);
+        comity_scenario_month(scenario, (long)value, what);
         comity_number_format(value, 0, number);
     } else {
         comity_number_format(value, 0, what);
         number[0] = '\0';
     }
-    comity_month_format(scenario->start, first, sizeof first);
-    comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
     snprintf(text, size,
              "%s%s%s%s is outside the run; a month from %s to %s, or a tick in [0, %u], is "
              "expected",
-             what, number[0] ? " (tick " : "", number, number[0] ? ")" : "", first, last,
-             scenario->ticks - 1);
+             what, number[0] ? " (tick " : "", number, number[0] ? ")" : "",
+             comity_scenario_month(scenario, 0, first),
+             comity_scenario_month(scenario, (long)scenario->ticks - 1, last), scenario->ticks - 1);
     return 0;
 }
 

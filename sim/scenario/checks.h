@@ -18,6 +18,11 @@ int comity_check_count(enum comity_event_kind kind, double value, char *text, si
 /* The same of a whole event: what it acts on, its amount and its count. */
 int comity_check_event(const struct comity_event *event, char *text, size_t size);
 
+/* Writes the month of a tick, "2001-09", and returns it. */
+enum { COMITY_MONTH_TEXT = 16 };
+const char *comity_scenario_month(const struct comity_scenario *scenario, long tick,
+                                  char text[COMITY_MONTH_TEXT]);
+
 /* Writes what is wrong with a month outside a run: "1990-01 is before the start; a month from ..."
  */
 void comity_month_problem(long start, uint32_t ticks, long month, char *text, size_t size);

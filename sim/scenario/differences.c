@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/scenario.h>
 
 #include <stdarg.h>
@@ -64,7 +64,7 @@ static void add_events(struct list *list, const char *word, const struct comity_
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
         size_t twin = 0;
-        char month[16], amount[COMITY_NUMBER_TEXT] = "";
+        char month[COMITY_MONTH_TEXT], amount[COMITY_NUMBER_TEXT] = "";
         while (twin < other->events_count &&
                !is_same(event, scenario->start, &other->events[twin], other->start)) {
             twin++;
@@ -72,12 +72,12 @@ static void add_events(struct list *list, const char *word, const struct comity_
         if (twin < other->events_count) {
             continue;
         }
-        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
         if (event->kind == COMITY_EVENT_SHOCK || event->kind == COMITY_EVENT_ESTEEM) {
             comity_number_format(event->amount, 0, amount);
         }
         add(list, "%s %s%s%s %s%s%s", word, comity_event_name(event->kind),
-            event->name[0] ? " " : "", event->name, month, amount[0] ? " of " : "", amount);
+            event->name[0] ? " " : "", event->name,
+            comity_scenario_month(scenario, event->tick, month), amount[0] ? " of " : "", amount);
     }
 }
 
@@ -85,13 +85,12 @@ void comity_scenario_differences(const struct comity_scenario *scenario,
                                  const struct comity_scenario *other, char *text, size_t size)
 {
     struct list list = { .text = text, .size = size };
-    char month[16], before[16];
+    char month[COMITY_MONTH_TEXT], before[COMITY_MONTH_TEXT];
     text[0] = '\0';
     add_parameters(&list, scenario, other);
     if (scenario->start != other->start) {
-        comity_month_format(scenario->start, month, sizeof month);
-        comity_month_format(other->start, before, sizeof before);
-        add(&list, "start = %s instead of %s", month, before);
+        add(&list, "start = %s instead of %s", comity_scenario_month(scenario, 0, month),
+            comity_scenario_month(other, 0, before));
     }
     add_events(&list, "with", scenario, other);
     add_events(&list, "without", other, scenario);

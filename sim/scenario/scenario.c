@@ -2,6 +2,7 @@
 #include "core/text_stream.h"
 #include "scenario/checks.h"
 
+#include <comity/calendar.h>
 #include <comity/scenario.h>
 #include <comity/status.h>
 
@@ -229,6 +230,13 @@ int comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
 int comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks)
 {
     return comity_scenario_shorten(scenario, ticks, NULL, 0);
+}
+
+const char *comity_scenario_month(const struct comity_scenario *scenario, long tick,
+                                  char text[COMITY_MONTH_TEXT])
+{
+    comity_month_format(scenario->start + tick, text, COMITY_MONTH_TEXT);
+    return text;
 }
 
 long comity_scenario_tick(const struct comity_scenario *scenario, long month)

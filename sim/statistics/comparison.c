@@ -28,12 +28,20 @@ static double effect(double difference, double standard_deviation)
     return difference == 0.0 ? 0.0 : difference / standard_deviation;
 }
 
+/* What stands for Student's t where no difference differs: how rarely n lie together on one side of
+ * their median (the sign test). */
+static double unvaried(const struct comity_comparison *comparison)
+{
+    const size_t *used = comparison->used;
+    return pow(0.5, (double)(used[0] < used[1] ? used[0] : used[1]) - 1.0);
+}
+
 static double equivalence(const struct comity_comparison *comparison, double margin)
 {
     const double error = comparison->standard_error;
     const double df = comparison->degrees_of_freedom;
     if (error == 0.0) {
-        return fabs(comparison->difference) <= margin ? 0.0 : 1.0;
+        return fabs(comparison->difference) <= margin ? unvaried(comparison) : 1.0;
     }
     return fmax(comity_t_upper_tail((margin + comparison->difference) / error, df),
                 comity_t_upper_tail((margin - comparison->difference) / error, df));
@@ -67,15 +75,17 @@ static int infer(const struct comity_comparison_options *options,
         return COMITY_NUMERIC;
     }
     const double half =
-        error == 0.0 ? 0.0
-                     : error * comity_t_critical(options->level, comparison->degrees_of_freedom);
+        error > 0.0 ? error * comity_t_critical(options->level, comparison->degrees_of_freedom)
+        : unvaried(comparison) > 1 - options->level ? NAN
+                                                    : 0.0;
 
     comparison->t_interval =
         (struct comity_confidence_interval){ difference - half, difference + half };
     comparison->d_av = effect(difference, (sd[0] + sd[1]) / 2.0);
     comparison->p_difference =
-        difference == 0.0
-            ? 1.0
+        difference == 0.0 ? 1.0
+        : error == 0.0
+            ? unvaried(comparison)
             : 2.0 * comity_t_upper_tail(fabs(difference) / error, comparison->degrees_of_freedom);
     comparison->p_equivalence = equivalence(comparison, options->margin);
     if (error > 0.0) {

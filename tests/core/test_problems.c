@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/characters.h"
 #include "core/number.h"
+#include "core/text_stream.h"
 
 #include <comity/calendar.h>
 #include <comity/problems.h>
@@ -11,6 +12,19 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+START_TEST(a_text_grows_as_far_as_there_is_room)
+{
+    char text[9] = "";
+    comity_append(text, sizeof text, "%s%d", "ab", 3);
+    comity_append(text, sizeof text, ", %s", "cd");
+    ck_assert_str_eq(text, "ab3, cd");
+    comity_append(text, sizeof text, "%s", "more");
+    ck_assert_str_eq(text, "ab3, cdm");
+    comity_append(text, sizeof text, "%s", "more");
+    ck_assert_str_eq(text, "ab3, cdm");
+}
+END_TEST
 
 Suite *problems_suite(void);
 
@@ -279,6 +293,7 @@ Suite *problems_suite(void)
     tcase_add_test(problems, printing_gives_a_line_each);
     tcase_add_test(problems, the_nearest_word_is_found);
     tcase_add_test(problems, utf8_is_well_formed_or_none);
+    tcase_add_test(problems, a_text_grows_as_far_as_there_is_room);
     suite_add_tcase(suite, problems);
     tcase_add_test(calendar, months_are_read_and_written);
     tcase_add_test(calendar, days_follow_the_gregorian_calendar);

@@ -135,14 +135,13 @@ class Cluster:
     def call(self, *command, check=True):
         """What a command prints. The controller of Slurm 22.05 sometimes crashes when a node dies;
         then it is started again, as sites have it, and knows its jobs from its files."""
-        while True:
+        for _ in range(10):
             done = subprocess.run(list(map(str, command)), env=self.environment, text=True,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, timeout=PATIENCE)
-            if done.returncode == 0 or self.running["slurmctld"].poll() is None:
+            lost = any(sign in done.stderr for sign in ("onnect", "contact", "timed out"))
+            if done.returncode == 0 or not (lost or self.running["slurmctld"].poll() is not None):
                 break
-            self.crashes += 1
-            self.start("slurmctld", "-D")
             self.until_controlled()
         assert not check or done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -154,9 +153,14 @@ class Cluster:
             time.sleep(0.1)
 
     def until_controlled(self):
-        self.until(lambda: subprocess.run(
-            ["scontrol", "ping"], env=self.environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False).returncode == 0)
+        def controlled():
+            if self.running["slurmctld"].poll() is not None:
+                self.crashes += 1
+                self.start("slurmctld", "-D")
+            return subprocess.run(
+                ["scontrol", "ping"], env=self.environment, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False).returncode == 0
+        self.until(controlled)
 
     def logs(self):
         return "".join(f"\n{path.name}:\n{path.read_text(errors='replace')[-800:]}"

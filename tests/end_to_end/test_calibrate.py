@@ -328,6 +328,13 @@ MISTAKES = {
                             'targets[2].of: "history" is unknown; ensemble or one_history'),
     "negative error": ({"observed = 9; error = 1": "observed = 9; error = -1"},
                        "targets[1].error: -1; 0 or more is expected"),
+    "an observation in percent": (
+        {'{ measure = "accords_us_mx"; observed = 9;': '{ measure = "trust_mx_us"; observed = 74;'},
+        "trust_mx_us: observed = 74 is out of range; a number in [0, 1] is expected"),
+    "a missing file of measures": ({"measures.cfg": "nope.cfg"},
+                                   ": measures: the file "),
+    "a missing scenario": ({'scenario = "north_america"': 'scenario = "nowhere"'},
+                           "/nowhere cannot be read: No such file"),
     "too few": ({"kept = 200": "kept = 4"}, "kept: 4 of 4000 simulations"),
     "nothing to fit": ({"targets = (": 'hold_out = ["accords_us_ca", "accords_us_mx"];\ntargets = ('},
                        "targets: none is fitted"),
@@ -356,6 +363,15 @@ def test_mistakes_are_named(comity, calibration, tmp_path, change, message):
     assert message in finished.stderr
     assert "calibration.cfg" in finished.stderr
     assert not (tmp_path / "p.h5").exists() and not (tmp_path / "p.h5.parts").exists()
+
+
+def test_a_mistake_of_a_measure_names_the_file_of_the_measures(comity, calibration, tmp_path):
+    path = calibration({"ticks = 144": "ticks = 60"})
+    finished = comity("calibrate", path, "-o", tmp_path / "p.h5", check=False)
+    assert finished.returncode == 2
+    file, line, message = finished.stderr.splitlines()[0].split(":", 2)
+    assert file == str(path.parent / "measures.cfg") and "2005-06 is after the end" in message
+    assert "trust_mx_us" in (path.parent / "measures.cfg").read_text().splitlines()[int(line) - 1]
 
 
 def test_a_sequential_calibration_has_no_shards(comity, calibration, tmp_path):

@@ -264,12 +264,26 @@ def test_a_scenario_against_itself_is_zero(comity, scenario, interval):
     rows = rows_of(report, "north_america (2)")
     assert len(rows) > 80
     for row in rows.values():
-        for name in ("difference", "low", "high", "effect", "effect_paired", "p_equivalence"):
+        for name in ("difference", "low", "high", "effect", "effect_paired"):
             assert row[name] == 0, (row["outcome"], name)
+        assert row["p_equivalence"] == 2 ** -49
         assert row["superiority"] == 0.5 and row["p_difference"] == 1
         assert row["verdict"] == "equivalent"
     for test in report["log_rank"]:
         assert test["chi_square"] < 1e-12
+
+
+def test_two_replicates_that_agree_are_no_certainty(comity, scenario, root):
+    other = root / "configs/no_september_11.cfg"
+    rows = compare_json(comity, scenario, other, "-r", 2)["rows"]
+    equal = [row for row in rows if row["standard_error"] == 0]
+    assert {row["difference"] != 0 for row in equal} == {False, True}
+    for row in equal:
+        assert row["verdict"] == "undecided" and row["low"] is None and row["high"] is None
+        assert row["p_equivalence" if row["difference"] == 0 else "p_difference"] == 0.5
+    text = comity("compare", scenario, other, "-r", 2).stdout
+    table = text[text.index("  outcome "):text.index("Months before")]
+    assert "-never" not in table and "equivalent" not in table and "different" not in table
 
 
 def test_independent_draws_of_one_scenario_are_rarely_different(comity, scenario):

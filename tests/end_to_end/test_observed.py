@@ -60,6 +60,9 @@ def test_a_table_in_months(comity, tmp_path):
 
 TABLE = "\n".join(ROWS)
 MISTAKES = {
+    "percentages": (TABLE.replace("0.64", "64"), 'measures.cfg:4: away.of: 64 was observed in 2005, '
+                    'and "trust.USA.MEX" lies in [0, 1]; scale = 0.01 makes'),
+    "less than nothing": (TABLE.replace("0.64", "-0.64"), "away.of: -0.64 was observed in 2005, and"),
     "semicolons": (TABLE.replace(",", ";"), "mine.csv:1: semicolons separate the columns; commas"),
     "semicolons and decimal commas": (
         TABLE.replace(",", ";").replace("0.", "0,"), "mine.csv:1: semicolons separate the columns"),

@@ -30,7 +30,8 @@ def test_formats(root, north_america, tmp_path, ending, start):
     ("leaving_the_treaty", ["-r", "1"]),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else value)
 def test_other_files(comity, root, tmp_path, scenario, options):
-    comity("run", root / f"configs/{scenario}.cfg", "-q", "-r", 3, *options, "-o",
+    options = options if "-r" in options else ["-r", 3, *options]
+    comity("run", root / f"configs/{scenario}.cfg", "-q", *options, "-o",
            tmp_path / "run.h5")
     finished = plot(root, tmp_path / "run.h5")
     assert finished.returncode == 0 and finished.stderr == "", finished.stderr

@@ -41,7 +41,8 @@ def posterior(comity, folder):
 
 
 def run(comity, posterior, output, *more, **how):
-    return comity("run", "north_america", "--posterior", posterior, "-r", 40, "--ticks", 96,
+    replicates = () if "-r" in more else ("-r", 40)
+    return comity("run", "north_america", "--posterior", posterior, *replicates, "--ticks", 96,
                   "-o", output, *more, **how)
 
 

@@ -128,6 +128,7 @@ def touching(figure, panel):
 
 
 def test_labels_of_effects_do_not_touch(package, scenario):
+    from comity.results import contents  # noqa: PLC0415
     keys = ["hegemony", "bilateralism", "trust.gain", "trust.loss", "conduct.bonds",
             "conduct.urgency", "states.USA.restraint", "states.CAN.restraint", "agreements.initiative"]
     ranges = {key: {"from": 0.01, "to": 0.02} for key in keys}
@@ -138,6 +139,7 @@ def test_labels_of_effects_do_not_touch(package, scenario):
         figure = drawn(sweep.comity.plot.sensitivity(outcome))
         overlaps, names = touching(figure, figure.axes[0])
         assert not overlaps and len(names) >= 6
+        assert set(names) <= {contents.in_words(key) for key in keys}
 
 
 # ---- title, size, variables, files ----
@@ -260,6 +262,18 @@ def test_heat_maps(grid, outcome, values):
     assert figure.axes[-1].get_ylabel().startswith(outcome.replace("_", " "))
     texts = [float(text.get_text()) for text in figure.axes[0].texts]
     assert texts == pytest.approx(expected.values.ravel(), rel=0.01)
+
+
+def test_months_are_named_and_what_is_never_entered(grid):
+    said = "A phase that is never entered counts as the length of the run, 240 months."
+    one = grid.isel(restraint=0)
+    for picture, panel in ((grid.comity.plot.heat_map("first_entry nascent"), -1),
+                           (one.comity.plot.lines("first_entry nascent"), 0)):
+        figure = drawn(picture)
+        assert figure.axes[panel].get_ylabel() == "first entry nascent, months"
+        assert said in caption(figure).replace("\n", " ")
+    trust = drawn(one.comity.plot.lines("final_trust MEX>USA"))
+    assert trust.axes[0].get_ylabel() == "final trust MEX>USA" and said not in caption(trust)
 
 
 def test_heat_maps_of_any_array(package, grid):

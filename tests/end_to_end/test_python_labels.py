@@ -456,3 +456,45 @@ def test_a_stacked_grid_as_a_table(grid):
 def test_a_month_of_one_number_in_a_table(run):
     row = run.isel(replicate=0).sel(time="2001-09").isel(tick=0).comity.to_tidy("trilateral")
     assert str(row["time"][0])[:7] == "2001-09"
+
+
+@pytest.mark.parametrize(("change", "sentence"), [
+    (lambda run: run.drop_vars("state"), "these results have no labels of state any more"),
+    (lambda run: run.drop_vars("dyad"), "these results have no labels of dyad any more"),
+    (lambda run: run.drop_vars("phase_name"), "no labels of phase_name any more"),
+    (lambda run: run.assign_coords(state=[0, 1, 2]), "labels of state are texts, and 0 is none"),
+    (lambda run: run.assign_coords(phase_name=[0, 1, 2, 3]), "labels of phase_name are texts"),
+    (lambda run: run.isel(partner=[0, 1, 2, 2]), "MEX stands twice among the labels of partner"),
+    (lambda run: run.isel(state=[0, 0, 1, 2]), "USA stands twice among the labels of state"),
+])
+def test_pictures_want_labels(package, run, change, sentence):
+    changed = change(run)
+    for draw in (lambda plot: plot(), lambda plot: plot.trajectories(), lambda plot: plot.triad(),
+                 lambda plot: plot.phases(), lambda plot: plot.compare(other=run)):
+        with pytest.raises(package.Error, match=sentence):
+            draw(changed.comity.plot)
+
+
+def test_replicates_that_were_stacked_are_no_replicates(package, run):
+    stacked = run.stack(z=("replicate", "tick")).comity
+    for ask in (stacked.phase_shares, stacked.survival, lambda: stacked.median_entry("nascent"),
+                stacked.plot):
+        with pytest.raises(package.Error, match="stands along z; unstack that first"):
+            ask()
+
+
+def test_levels_that_are_none(package, run, grid, morris):
+    for ask in (lambda: run.comity.survival("nascent"), lambda: run.comity.survival(95),
+                lambda: run.comity.median_entry("nascent", 2),
+                lambda: run.comity.quantile("trust", "median"),
+                lambda: morris.comity.sensitivity("final_trust MEX>USA", level="high"),
+                lambda: grid.comity.plot.lines("final_trust MEX>USA", level=None)):
+        with pytest.raises(package.Error, match="is not between 0 and 1"):
+            ask()
+
+
+def test_a_copy_of_results_in_memory_is_opened(package, run, tmp_path):
+    run.to_netcdf(tmp_path / "copy.nc")
+    with package.open(tmp_path / "copy.nc") as copy:
+        xr.testing.assert_allclose(copy.comity.phase_shares(), run.comity.phase_shares())
+        assert copy.comity.provenance == {}

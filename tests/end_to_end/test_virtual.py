@@ -108,6 +108,14 @@ def test_it_is_refused_with_another_shard(comity, folder):
     refused(comity, folder, "shard 2.h5 is not the one that it was made of")
 
 
+def test_it_is_refused_in_place_of_its_own_shard(comity, folder):
+    merge(comity, folder)
+    shard = (folder / "2.h5").read_bytes()  # it is known by its seal, which is at the end
+    (folder / "2.h5").write_bytes((folder / "virtual.h5").read_bytes() +
+                                  shard[shard.rindex(b"\ncomity sha256 "):])
+    refused(comity, folder, "its shard 2.h5 is of other results")
+
+
 def test_damage_of_a_shard_is_found(comity, folder):
     merge(comity, folder)
     with h5py.File(folder / "3.h5") as file:

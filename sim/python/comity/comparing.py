@@ -63,20 +63,10 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
         measures=None if measures is None else text_of(os.fspath(measures)),
         independent=bool(independent),
         posterior=None if posterior is None else text_of(os.fspath(posterior)),
-        bootstrap=bool(bootstrap), level=_between("level", level, 0, 1),
-        margin=_between("margin", margin, 0, 1e6), margins=own, margins_count=len(own),
+        bootstrap=bool(bootstrap), level=values.between("level", level, 0, 1),
+        margin=values.between("margin", margin, 0, 1e6), margins=own, margins_count=len(own),
         threads=values.whole("threads", threads, 0))
     return files.from_memory(compute("comity_compare", options))
-
-
-def _between(name: str, value: object, low: float, high: float) -> float:
-    try:
-        number = float(values.assigned(value))
-    except ValueError:
-        number = float("nan")
-    if not low < number < high:
-        raise Error(f"{name}: {value!r} is not between {low:g} and {high:g}")
-    return number
 
 
 def _listed(given: str | Iterable[object]) -> str:

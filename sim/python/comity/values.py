@@ -132,6 +132,17 @@ def assigned(value: object) -> str:
         raise Error(f"{value!r} is not a value; a number, a month, a text or a list is expected") from error
 
 
+def between(name: str, value: object, low: float, high: float) -> float:
+    """A number that an option takes."""
+    try:
+        number = float(assigned(value))
+    except ValueError:
+        number = float("nan")
+    if not low < number < high:
+        raise Error(f"{name}: {value!r} is not between {low:g} and {high:g}")
+    return number
+
+
 def whole(name: str, value: object, least: int, bits: int = 32) -> int:
     """A whole number of any type, as 3, 3.0, "3", "0x3", numpy.uint64(3)."""
     given, value = value, plain(value)

@@ -12,7 +12,7 @@ from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 
 from ..errors import Error
-from ..results import contents, outcomes
+from ..results import calendar, contents, outcomes
 from .canvas import (MEDIUM, NARROW, RUN_STYLES, SMALL, WIDTH, Look, Picture, head, place_legend,
                      words)
 from .grids import choose_axes, label_maps, map_panels, split
@@ -44,10 +44,10 @@ def draw_heat_map(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None,
         panel.set_title(title, fontsize=MEDIUM)
     label_maps(panels, along, up)
     bar = figure.colorbar(scale, ax=list(figure.axes), shrink=0.8, aspect=24, pad=0.02)
-    bar.set_label(words(name) + (", %" if share else ""), fontsize=MEDIUM)
+    bar.set_label(measured(sweep, name, share), fontsize=MEDIUM)
     bar.ax.tick_params(labelsize=SMALL)
     head(figure, sweep, f"{'Share' if share else 'Mean'} of {contents.replicates(sweep)} at each "
-         f"point.{contents.at_point(sweep)}", look, title=_title(sweep, name))
+         f"point.{counted(sweep, name)}{contents.at_point(sweep)}", look, title=_title(sweep, name))
     return figure
 
 
@@ -100,14 +100,14 @@ def draw_lines(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None, by
                            color=colour, markersize=3.5, elinewidth=1)
     along.set_axis(panel.xaxis)
     panel.set_xlabel(along.title, fontsize=MEDIUM)
-    panel.set_ylabel(words(name) + (", %" if share else ""), fontsize=MEDIUM)
+    panel.set_ylabel(measured(sweep, name, share), fontsize=MEDIUM)
     panel.tick_params(labelsize=SMALL)
     panel.grid(axis="y", color="#E5E5E5", linewidth=0.5)
     panel.set_axisbelow(True)
     interval = "Wilson's" if share else "Student's"
     head(figure, sweep, f"{'Shares' if share else 'Means'} of {contents.replicates(sweep)} at each "
          f"point; {'bands' if along.ordered else 'lines'}: {interval} {100 * level:g} % intervals."
-         + contents.at_point(sweep), look, title=_title(sweep, name))
+         + counted(sweep, name) + contents.at_point(sweep), look, title=_title(sweep, name))
     return figure
 
 
@@ -134,6 +134,21 @@ def _outcome(sweep: xr.Dataset, outcome: str | xr.DataArray) -> tuple[xr.DataArr
     for axis in contents.axes(sweep):
         outcome = outcomes.aligned(sweep, outcome, axis)
     return contents.by_replicate(outcome.astype(float)), str(outcome.name or "outcome"), False
+
+
+def measured(sweep: xr.Dataset, name: str, share: bool) -> str:
+    """An outcome in words, with its unit."""
+    source = name.split(" ")[0].split(".")[0]
+    months = source in sweep and sweep[source].attrs.get("units") == "month"
+    return words(name) + (", %" if share else ", months" if months else "")
+
+
+def counted(sweep: xr.Dataset, name: str) -> str:
+    """What is taken for the month of what never happens."""
+    if not name.startswith("first_entry"):
+        return ""
+    return (" A phase that is never entered counts as the length of the run, "
+            f"{calendar.all_ticks(sweep).size} months.")
 
 
 def _title(sweep: xr.Dataset, name: str) -> str:

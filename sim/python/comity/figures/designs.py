@@ -13,6 +13,7 @@ import xarray as xr
 
 from ..errors import Error
 from ..results import calendar, contents, outcomes, shares
+from .averages import counted, measured
 from .canvas import (BLUE, MEDIUM, NARROW, RED, SMALL, WIDTH, Look, Picture, head, phase_handles,
                      place_legend, words)
 from .grids import draw_shares, phases_in
@@ -73,11 +74,11 @@ def draw_points(sweep: xr.Dataset, look: Look) -> Picture:
         _draw_points(panel, sweep, axis, heights)
     if share:
         panels[0].set_ylim(-3, 103)
-    _name_rows(panels, words(outcome.name) + (", %" if share else ""))
+    _name_rows(panels, measured(sweep, str(outcome.name), share))
     lines = (f" Lines: means of points, by their value or in {MOST_GROUPS} groups of equal size."
              if any(len(panel.lines) > 1 for panel in panels) else "")
     head(figure, sweep, f"Dots: {'shares' if share else 'means'} of {contents.replicates(sweep)} at "
-         f"each of {len(heights)} points.{lines}", look)
+         f"each of {len(heights)} points.{counted(sweep, str(outcome.name))}{lines}", look)
     return figure
 
 

@@ -27,7 +27,7 @@ class Plots:
 
     @property
     def _data(self) -> xr.Dataset:
-        return contents.present(self._whole)
+        return contents.labelled(contents.present(self._whole))
 
     def __call__(self, *, title: str | None = None,
                  size: tuple[float, float] | None = None) -> Picture:

@@ -23,10 +23,15 @@ def draw_sensitivity(sweep: xr.Dataset, outcome: str | xr.DataArray, options: di
     found = sweep.comity.sensitivity(outcome, **options)
     if "state" in found.attrs:
         raise Error(f"{found.attrs['outcome']}: {found.attrs['state']}")
+    found = found.assign_coords(factor=_names(found, sweep))
     draw = _draw_sobol if found.attrs["design"] == "saltelli" else _draw_morris
     figure, caption = draw(found, look)
     title = ": ".join(filter(None, [words(found.attrs["outcome"]), found.attrs["title"]]))
     head(figure, sweep, caption, look, title=title)
+    if found.attrs["design"] == "morris":  # when title and caption have their room
+        found = found.sortby("mu_star", ascending=False)
+        place_labels(figure, figure.axes[0], list(zip(found["mu_star"].values, found["sigma"].values)),
+                     found["factor"].values[:MOST_NAMES])
     return figure
 
 
@@ -42,7 +47,7 @@ def _draw_sobol(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
         # a percentile interval need not hold the estimate; without resamples there is none
         panel.barh(places + shift, value, 0.38, color=colour,
                    xerr=np.clip(np.nan_to_num(ends), 0, None), error_kw={"elinewidth": 1})
-    panel.set_yticks(places, _names(found))
+    panel.set_yticks(places, found["factor"].values)
     panel.axvline(0, color="#666666", linewidth=0.8)
     panel.set_xlabel("share of the variance between points", fontsize=MEDIUM)
     panel.tick_params(labelsize=SMALL)
@@ -53,7 +58,6 @@ def _draw_sobol(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
 
 
 def _draw_morris(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
-    found = found.sortby("mu_star", ascending=False)
     figure = look.picture(NARROW, 4.4)
     panel = figure.subplots()
     influence, spread = found["mu_star"].values, found["sigma"].values
@@ -64,10 +68,12 @@ def _draw_morris(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
     panel.set_xlabel("mu*: mean absolute effect of the whole range", fontsize=MEDIUM)
     panel.set_ylabel("sigma: standard deviation of the effects", fontsize=MEDIUM)
     panel.tick_params(labelsize=SMALL)
-    place_labels(figure, panel, list(zip(influence, spread)), _names(found)[:MOST_NAMES])
     return figure, (f"Elementary effects from {found.attrs['trajectories']} trajectories. Above the "
                     "dashed line, sigma = mu*, a factor acts through others or out of proportion.")
 
 
-def _names(found: xr.Dataset) -> list[str]:
-    return [contents.in_words(str(name)) for name in found["factor"].values]
+def _names(found: xr.Dataset, sweep: xr.Dataset) -> list[str]:
+    """Factors as axes are titled: by the key, of which they are the end."""
+    keys = [sweep[name].attrs.get("long_name", name) if name in sweep.coords else name
+            for name in found["factor"].values.tolist()]
+    return [contents.in_words(str(key)) for key in keys]

@@ -58,7 +58,7 @@ class Accessor:
 
         Dimensions: those of a sweep, `tick`, `phase_name`.
         """
-        return shares.phase_shares(self._data)
+        return shares.phase_shares(contents.present(self._data))
 
     def first_passage(self, phase: str) -> xr.DataArray:
         """Tick at which each replicate first is in a phase; missing when it never is.

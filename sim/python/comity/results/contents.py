@@ -12,6 +12,7 @@ from ..errors import Error
 
 INNER = {"replicate", "state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase",
          "tick", "quantile", "event"}  # dimensions of a single run; others of a sweep are its axes
+LABELLED = ("state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase")
 BASE = "base"  # a text of a coordinate where a point has what the scenario says; numbers: missing
 
 
@@ -96,8 +97,27 @@ def of_phase(values: xr.DataArray, phase: str) -> xr.DataArray:
     return values.isel(entered_phase=here.index(phase))
 
 
+def labelled(data: xr.Dataset) -> xr.Dataset:
+    """Results in which what is found by its label has one of its own."""
+    for name in (name for name in LABELLED if name in data.dims):
+        if name not in data.coords:
+            raise Error(f"these results have no labels of {name} any more: the coordinate {name} is "
+                        "not there")
+        labels = data[name].values.tolist()
+        for place, label in enumerate(labels):
+            if not isinstance(label, (str, bytes)):
+                raise Error(f"labels of {name} are texts, and {label} is none")
+            if label in labels[:place]:
+                raise Error(f"{label} stands twice among the labels of {name}")
+    return data
+
+
 def present(data: xr.Dataset) -> xr.Dataset:
     """Results of which something is left."""
+    for name in ("replicate", "tick"):
+        if name in data.coords and data[name].dims not in ((), (name,), ("time",)):
+            raise Error(f"{name} has no dimension of its own any more, but stands along "
+                        f"{joined(data[name].dims)}; unstack that first")
     for name in ("replicate", "tick", "scenario", "outcome", "draw", "parameter", *axes(data)):
         if data.sizes.get(name, 1) == 0:
             raise Error(f"no {name} is left of these results")

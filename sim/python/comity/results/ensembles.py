@@ -15,7 +15,10 @@ from . import contents
 
 def quantile(data: xr.Dataset, name: str, q: float | Sequence[float]) -> xr.DataArray:
     """What `ds.comity.quantile` returns."""
-    wanted = np.asarray(q, float)
+    try:
+        wanted = np.asarray(q, float)
+    except (TypeError, ValueError):
+        raise Error(f"q: {q!r} is not between 0 and 1") from None
     outside = wanted[~((wanted >= 0) & (wanted <= 1))]
     if wanted.ndim > 1 or outside.size:
         raise Error(f"q: {outside.ravel()[0] if outside.size else q} is not between 0 and 1")

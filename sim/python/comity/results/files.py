@@ -88,6 +88,9 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
 
 
 def _provenance(data: xr.Dataset) -> dict[str, str]:
+    """None of a copy that xarray wrote of results in memory."""
+    if "provenance" not in data:
+        return {}
     return {name: str(text) for name, text in data["provenance"].attrs.items()
             if name not in ("comity_texts", "long_name", "axes")}
 

@@ -15,6 +15,7 @@ import xarray as xr
 from .. import binding
 from ..binding import phase_names, structures
 from ..errors import Error
+from ..values import between
 from . import calendar, contents
 
 SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
@@ -177,8 +178,7 @@ def estimate(values: xr.DataArray, level: float, share: bool) -> xr.Dataset:
     """`mean`, `low` and `high` over the replicates, as the tables of the program have them: of a
     share the interval of Wilson (1927), else Student's; without limits where there is one
     replicate."""
-    if not 0 < level < 1:
-        raise Error(f"level: {level} is not between 0 and 1")
+    level = between("level", level, 0, 1)
     of = _of_share if share else _of_mean
     loaded = values.astype(float).compute()
     found = xr.apply_ufunc(lambda one: of(one[~np.isnan(one)], level), loaded,

@@ -15,6 +15,7 @@ from .. import binding
 from ..binding import structures
 from ..binding.structures import doubles
 from ..errors import Error
+from ..values import between
 from . import contents, outcomes
 
 A, AB, BA, B = range(4)
@@ -25,6 +26,7 @@ ENDS: list[tuple[str, Callable[[Any], Any]]] = [("", lambda index: index.value),
 def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray | np.ndarray[Any, Any], level: float, resamples: int,
                 seed: int) -> xr.Dataset:
     """What `ds.comity.sensitivity` returns."""
+    level = between("level", level, 0, 1)
     if not {"base_row", "trajectory"} & set(data.coords):
         raise Error("sensitivity needs a sweep of design saltelli or morris; these results are none")
     if "point" not in data.dims:

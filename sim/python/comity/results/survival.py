@@ -12,7 +12,7 @@ import xarray as xr
 
 from .. import binding
 from ..binding import structures
-from ..errors import Error
+from ..values import between
 from . import calendar, contents
 
 TEXTS = {"survival": "share of replicates that have not entered the phase",
@@ -25,8 +25,7 @@ Numbers = np.ndarray[Any, Any]
 
 def survival(data: xr.Dataset, level: float) -> xr.Dataset:
     """What `ds.comity.survival` returns."""
-    if not 0 < level < 1:
-        raise Error(f"level: {level} is not between 0 and 1")
+    level = between("level", level, 0, 1)
     if "survival" in data:  # of a comparison
         kept = data[["survival", "survival_low", "survival_high"]]
         return kept.map(lambda values: contents.chosen(values, "entered_phase"))
@@ -94,6 +93,7 @@ def _estimate(first: Numbers, ticks: int, level: float) -> tuple[Numbers, tuple[
 
 def median_entry(data: xr.Dataset, phase: str, level: float) -> xr.Dataset:
     """What `ds.comity.median_entry` returns."""
+    level = between("level", level, 0, 1)
     if "median_entry" in data:  # of a comparison
         kept = data[["median_entry", "median_entry_low", "median_entry_high"]]
         return kept.map(lambda values: contents.of_phase(values, phase))
