@@ -93,6 +93,7 @@ class Cluster:
                             "PATH": search_path()}
         self.running = {}
         self.crashes = 0  # of the controller, for which no job has been queued again
+        self.known = {}  # how often each job was started again, as far as it said so
 
     def begin(self):
         controller, *ports = free_ports(5)
@@ -174,12 +175,15 @@ class Cluster:
 
     def restarts(self, job):
         told = self.call("scontrol", "show", "job", job, "-o")
-        return max(int(word[9:]) for word in told.split() if word.startswith("Restarts="))
+        restarts = max(int(word[9:]) for word in told.split() if word.startswith("Restarts="))
+        self.known[job] = max(restarts, self.known.get(job, 0))
+        return restarts
 
     def finish(self, job, patience=PATIENCE):
         """Waits until all of a job is over; its states. What is queued again waits for no delay: it
         is told so once each time, when all nodes are at rest, as Slurm 22.05 crashes otherwise. What
-        failed as the controller crashed, so that srun did not reach it, is queued again."""
+        failed as the controller crashed, so that srun did not reach it, is queued again; and what it
+        has forgotten to have started again, and takes for running where it was."""
         told = set()
 
         def over():
@@ -187,8 +191,8 @@ class Cluster:
                 self.call("scontrol", "release", job, check=False)
                 told.clear()
             states, restarts = self.states(job), self.restarts(job)
-            if "FAILED" in states and self.crashes:
-                self.crashes = 0
+            if (self.crashes and "FAILED" in states) or restarts < self.known[job]:
+                self.crashes, self.known[job] = 0, restarts
                 self.call("scontrol", "requeue", job)
                 return False
             if ("PENDING" in states and restarts > 0 and restarts not in told
