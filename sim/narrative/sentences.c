@@ -56,7 +56,7 @@ static void add_trust_falls(struct writer *writer, const char *of)
 static void add_month(struct writer *writer, uint32_t tick)
 {
     char month[COMITY_MONTH_TEXT];
-    sentence_add(writer, "%s", comity_scenario_month(writer->scenario, tick, month));
+    sentence_add(writer, "%s", comity_scenario_month(writer->scenario, (long)tick, month));
 }
 
 static void add_change(struct writer *writer)

@@ -464,8 +464,8 @@ def test_a_month_of_one_number_in_a_table(run):
     (lambda run: run.drop_vars("phase_name"), "no labels of phase_name any more"),
     (lambda run: run.assign_coords(state=[0, 1, 2]), "labels of state are texts, and 0 is none"),
     (lambda run: run.assign_coords(phase_name=[0, 1, 2, 3]), "labels of phase_name are texts"),
-    (lambda run: run.isel(partner=[0, 1, 2, 2]), "MEX stands twice among the labels of partner"),
-    (lambda run: run.isel(state=[0, 0, 1, 2]), "USA stands twice among the labels of state"),
+    (lambda run: run.isel(partner=[0, 1, 2, 2]), "'MEX' stands twice among the labels of partner"),
+    (lambda run: run.isel(state=[0, 0, 1, 2]), "'USA' stands twice among the labels of state"),
 ])
 def test_pictures_want_labels(package, run, change, sentence):
     changed = change(run)

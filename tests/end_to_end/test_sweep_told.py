@@ -75,7 +75,7 @@ def test_wrong_arguments(comity, write, scenario, tmp_path):
             ([path, "-o", "x.h5", "--shard", "1/99999999999999999999999"], "is not I/N"),
             ([path, "-o", "x.h5", "--shard", " 1/2"], "' 1/2' is not I/N"),
             ([path, "-o", "x.h5", "--shard", "1/2 "], "'1/2 ' is not I/N"),
-            ([path, "-o", ""], "the name of a file is missing"),
+            ([path, "-o", ""], "--output: the value is empty"),
             ([path, "-o", "/"], "the name of a file is missing"),
             ([path, "-o", "x.h5", "--kernel", "abacus"], "abacus"),
             ([path, "-o", "x.h5", "--progress", "xml"], "is neither json nor a number of seconds"),

@@ -41,7 +41,7 @@ def test_from_a_region_to_a_figure(root, program, tmp_path):
             (tmp_path / next(names)).write_text(block, encoding="utf-8")
     assert next(names, None) is None
     assert "Two small states and a large one" in shown["comity check"]
-    assert re.search(r"^Events +2001-09 +shock: terrorism \+ 1.2 +crisis$", shown["comity check"],
+    assert re.search(r"^ +2001-09 +shock: terrorism \+ 1.2 +crisis$", shown["comity check"],
                      re.MULTILINE)
     assert "restrained (The same, the large state restrained)" in shown["comity compare"]
     for name in ("region.png", "sweep.png", "sweep.csv"):

@@ -21,6 +21,7 @@ import difflib
 import filecmp
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -224,7 +225,8 @@ class Faults:
         if len(lines) != 1 or not lines[0].strip() or lines[0].rstrip().endswith(":"):
             return f"{len(lines)} lines of message: {lines[:3]}"
         ended = done.returncode == 1 or "libconfig" in lines[0]  # which ends the process itself
-        if call in MEMORY and not (ended and "memory" in lines[0]):
+        # "Out of space" is what Debian's sh says
+        if call in MEMORY and not (ended and re.search("memory|Out of space", lines[0])):
             return f"status {done.returncode} and not for want of memory: {lines[0]}"
         excused = "it is written, but" in lines[0] or "standard output" in lines[0]
         if target in there and not (excused and self.is_whole(name, place)):

@@ -108,7 +108,7 @@ def labelled(data: xr.Dataset) -> xr.Dataset:
             if not isinstance(label, (str, bytes)):
                 raise Error(f"labels of {name} are texts, and {label} is none")
             if label in labels[:place]:
-                raise Error(f"{label} stands twice among the labels of {name}")
+                raise Error(f"{label!r} stands twice among the labels of {name}")
     return data
 
 
