@@ -77,7 +77,8 @@ static void add_events(struct list *list, const char *word, const struct comity_
         }
         add(list, "%s %s%s%s %s%s%s", word, comity_event_name(event->kind),
             event->name[0] ? " " : "", event->name,
-            comity_scenario_month(scenario, (long)event->tick, month), amount[0] ? " of " : "", amount);
+            comity_scenario_month(scenario, (long)event->tick, month), amount[0] ? " of " : "",
+            amount);
     }
 }
 
