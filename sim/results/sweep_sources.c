@@ -132,6 +132,7 @@ static void close_oldest(struct sweep_reading *reading)
 {
     struct open_source *source = reading->oldest;
     reading->oldest = source->newer;
+    reading->newest = source->newer ? reading->newest : NULL;
     comity_reader_free(&source->reader);
     comity_sweep_part_free(&source->part);
     free(source->own_digests);
