@@ -234,11 +234,11 @@ static bool is_ambiguous(const char *word, const char *const names[], size_t cou
                          char several[SEVERAL])
 {
     const size_t length = strcspn(word, "=");
-    size_t found = 0, used = 0;
+    size_t found = 0;
+    several[0] = '\0';
     for (size_t k = 0; k < count; k++) {
-        if (strncmp(names[k], word, length) == 0 && used < SEVERAL) {
-            used += (size_t)snprintf(several + used, SEVERAL - used, "%s --%s", found++ ? "," : "",
-                                     names[k]);
+        if (strncmp(names[k], word, length) == 0) {
+            comity_append(several, SEVERAL, "%s --%s", found++ ? "," : "", names[k]);
         }
     }
     return found > 1;

@@ -285,6 +285,17 @@ static void read_scenario_again(struct calibration_reading *reading, char *name,
                         comity_scenario_read_texts(&model->scenario, &source, 1, reader->problems));
 }
 
+/* Reports a missing file where it is named: whoever reads it does not know the place. */
+static bool is_there(struct comity_reading *reader, const config_setting_t *setting,
+                     const char *path)
+{
+    if (access(path, R_OK) != 0) {
+        comity_report(reader, setting, "the file %s cannot be read: %s", path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
 static void read_scenario_of(struct calibration_reading *reading, const config_setting_t *setting,
                              struct comity_calibration_model *model)
 {
@@ -308,10 +319,8 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
     if (!model->name[0]) {
         snprintf(model->name, sizeof model->name, "%.*s", (int)strcspn(base, "."), base);
     }
-    if (access(path, R_OK) == 0) {
+    if (is_there(reader, setting, path)) {
         comity_reading_fail(reader, comity_scenario_read(&model->scenario, path, reader->problems));
-    } else {
-        comity_report(reader, setting, "the file %s cannot be read: %s", path, strerror(errno));
     }
     free(path);
 }
@@ -436,8 +445,7 @@ static void read_measures(struct calibration_reading *reading, const config_sett
         return;
     }
     char *path = comity_source_join(reader->path, name);
-    if (path && !reading->texts && access(path, R_OK) != 0) {
-        comity_report(reader, setting, "the file %s cannot be read: %s", path, strerror(errno));
+    if (path && !reading->texts && !is_there(reader, setting, path)) {
         free(path);
         return;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/reading.h"
+#include "core/text_stream.h"
 
 #include "core/characters.h"
 #include "core/number.h"
@@ -286,14 +287,9 @@ bool comity_read_date(struct comity_reading *reader, const config_setting_t *set
 
 void comity_list_choices(const char *const *choices, size_t count, char *text, size_t size)
 {
-    size_t used = 0;
     text[0] = '\0';
-    for (size_t k = 0; k < count && used < size; k++) {
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 k == 0          ? ""
-                                 : k + 1 < count ? ", "
-                                                 : " or ",
-                                 choices[k]);
+    for (size_t k = 0; k < count; k++) {
+        comity_append(text, size, "%s%s", k == 0 ? "" : k + 1 < count ? ", " : " or ", choices[k]);
     }
 }
 

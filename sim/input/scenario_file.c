@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
+#include "core/text_stream.h"
 #include "input/scenario_reader.h"
 #include "input/settings_file.h"
 #include "input/source.h"
@@ -61,18 +62,13 @@ static void report_repetition(struct comity_reading *reader, struct place place,
                               int index)
 {
     char chain[512] = "";
-    size_t used = 0;
-
     for (int depth = 0; depth < reader->laying->depth; depth++) {
-        if ((used > 0 || reader->laying->open[depth].index == index) && used < sizeof chain) {
-            used += (size_t)snprintf(chain + used, sizeof chain - used, "%s > ",
-                                     reader->laying->open[depth].path);
+        if (chain[0] || reader->laying->open[depth].index == index) {
+            comity_append(chain, sizeof chain, "%s > ", reader->laying->open[depth].path);
         }
     }
-    if (used > 0 && used < sizeof chain) {
-        snprintf(chain + used, sizeof chain - used, "%s", path);
-    }
-    if (used > 0) {
+    if (chain[0]) {
+        comity_append(chain, sizeof chain, "%s", path);
         char what[sizeof chain + 64];
         snprintf(what, sizeof what, "the file includes itself: %s", chain);
         report_include(reader, place, path, what);

@@ -2,6 +2,7 @@
 
 /* The scenarios of a sweep, and what `set` changes in them. */
 #include "input/source.h"
+#include "core/text_stream.h"
 #include "core/growth.h"
 #include "core/number.h"
 #include "input/sweep_reader.h"
@@ -195,8 +196,7 @@ static size_t read_set_values(struct comity_reading *reader, const config_settin
 static int note_set(struct comity_scenario *scenario, const char *key,
                     const struct comity_selection *selection, const double *values, size_t count)
 {
-    char text[COMITY_SLOTS_STATE_ISSUE * (COMITY_NUMBER_TEXT + 2) + 4];
-    size_t used = 0;
+    char text[COMITY_SLOTS_STATE_ISSUE * (COMITY_NUMBER_TEXT + 2) + 4] = "";
     if (!selection->parameter && selection->field == COMITY_EVENT_AT) {
         comity_month_format(scenario->start + (long)values[0], text, sizeof text);
         return comity_scenario_note_change(scenario, key, text);
@@ -204,11 +204,11 @@ static int note_set(struct comity_scenario *scenario, const char *key,
     for (size_t k = 0; k < count; k++) {
         char number[COMITY_NUMBER_TEXT];
         comity_number_format(values[k], 0, number);
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s%s",
-                                 k > 0       ? ", "
-                                 : count > 1 ? "["
-                                             : "",
-                                 number, count > 1 && k + 1 == count ? "]" : "");
+        comity_append(text, sizeof text, "%s%s%s",
+                      k > 0       ? ", "
+                      : count > 1 ? "["
+                                  : "",
+                      number, count > 1 && k + 1 == count ? "]" : "");
     }
     return comity_scenario_note_change(scenario, key, text);
 }

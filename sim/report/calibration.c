@@ -76,11 +76,11 @@ static void note_ranks(struct report_table *table, const struct comity_calibrate
         return; /* too few truths */
     }
     double least = 1;
-    for (size_t k = 0, used = 0; k < count && used < sizeof text; k++) {
+    for (size_t k = 0; k < count; k++) {
         least = fmin(least, p[k]);
         if (p[k] < 0.05) {
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
-                                     result->calibration.parameters[k].key);
+            comity_append(text, sizeof text, "%s%s", text[0] ? ", " : "",
+                          result->calibration.parameters[k].key);
         }
     }
     report_note(table,
