@@ -179,6 +179,11 @@ static int sync_path(const char *path, int flags, bool wait)
     return synced;
 }
 
+void comity_begin_sync(const char *partial)
+{
+    sync_path(partial, O_RDWR, false);
+}
+
 static int written_but_unsafe(struct comity_problems *problems, const char *path)
 {
     char buffer[128];

@@ -48,6 +48,9 @@ bool comity_place_is(const struct comity_place *one, const struct comity_place *
 int comity_reserve(const char *partial, const char *path, uint64_t bytes,
                    struct comity_problems *problems);
 
+/* Has the disk begin with what was written so far, where the system can, and does not wait. */
+void comity_begin_sync(const char *partial);
+
 /*
  * Syncs the closed file `partial`, renames it to `path`, or to where a symbolic link leads, and
  * syncs the directory, so that it survives a loss of power; or, without `wait`, has the disk begin

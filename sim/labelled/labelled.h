@@ -68,6 +68,7 @@ struct comity_writer {
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;
     int sealed;
+    size_t unsynced; /* bytes of chunks that the disk has not begun with */
 };
 
 /* A box of a variable whose values are a box of the variable of the same name in another file, in

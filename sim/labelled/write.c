@@ -263,6 +263,9 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
     return COMITY_OK;
 }
 
+/* The disk works on what was written while more is: the commit then waits for the rest alone. */
+enum { SYNCED_AT_ONCE = 16 << 20 };
+
 static int write_chunk(struct comity_writer *writer, const struct comity_writer_variable *variable,
                        const hsize_t offset[], const struct comity_chunk *chunk)
 {
@@ -270,6 +273,11 @@ static int write_chunk(struct comity_writer *writer, const struct comity_writer_
     if (H5Dwrite_chunk(variable->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->size,
                        chunk->bytes) < 0)
         return comity_writer_fail_hdf5(writer, variable->name);
+    writer->unsynced += chunk->size;
+    if (writer->unsynced >= SYNCED_AT_ONCE && !writer->quick) {
+        comity_begin_sync(writer->partial);
+        writer->unsynced = 0;
+    }
     return COMITY_OK;
 }
 
