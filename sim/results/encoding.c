@@ -79,7 +79,7 @@ static int encode_track(struct comity_encoded *encoded, const struct comity_reco
         values = encoded->padded;
     }
     const int status = comity_codec_encode(&encoded->codec, kept->element,
-                                           worlds * recording->rows * kept->width, values, &made);
+                                           worlds * recording->rows * kept->width, 0, values, &made);
     if (status) {
         return status;
     }
