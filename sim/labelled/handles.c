@@ -2,10 +2,7 @@
 #include "labelled/handles.h"
 #include "core/system.h"
 
-#include <comity/status.h>
-
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
