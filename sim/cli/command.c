@@ -4,8 +4,6 @@
 #include "core/clock.h"
 #include "core/text_stream.h"
 
-#include <comity/status.h>
-
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>

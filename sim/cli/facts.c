@@ -2,8 +2,6 @@
 #include "cli/command.h"
 #include "report/reports.h"
 
-#include <comity/status.h>
-
 struct facts_options {
     struct command_line line;
     struct comity_examination_options examination;

@@ -5,13 +5,11 @@
 #include "core/system.h"
 
 #include <comity/files.h>
-#include <comity/problems.h>
 #include <comity/version.h>
 
 #include <gsl/gsl_errno.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -4,7 +4,6 @@
 #include "report/reports.h"
 #include "core/characters.h"
 
-#include <comity/file_summary.h>
 #include <comity/scenario_file.h>
 
 #include <stdlib.h>

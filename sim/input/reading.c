@@ -6,7 +6,6 @@
 #include "core/number.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 
 #include <errno.h>
 #include <math.h>

@@ -4,8 +4,6 @@
 #include "input/scenario_text.h"
 #include "input/tokens.h"
 
-#include <comity/status.h>
-
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>

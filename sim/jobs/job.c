@@ -7,7 +7,6 @@
 #include <comity/files.h>
 #include <comity/measures.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 #include <comity/twins.h>
 
 #include <stdlib.h>

@@ -4,7 +4,6 @@
 
 #include <comity/experiment.h>
 #include <comity/job.h>
-#include <comity/status.h>
 
 /* What the jobs share: their inputs and outputs, and the one loop that computes. */
 

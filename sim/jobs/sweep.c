@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/calibrate.h"
 #include "jobs/sweep.h"
-#include "results/sweep_parts.h"
 
 #include <comity/sweep_file.h>
-#include <comity/sweep_results.h>
-#include <comity/sweep_run.h>
 #include <comity/workers.h>
 
 #include <inttypes.h>

@@ -3,7 +3,6 @@
 #include "scenario/checks.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 #include <comity/trace.h>
 
 #include <inttypes.h>

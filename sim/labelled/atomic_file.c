@@ -3,8 +3,6 @@
 #include "labelled/partial_name.h"
 #include "core/system.h"
 
-#include <comity/status.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

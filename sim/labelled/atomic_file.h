@@ -3,8 +3,6 @@
 #define COMITY_LABELLED_ATOMIC_FILE_H
 
 #include <comity/problems.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>

@@ -4,8 +4,6 @@
 
 #include "labelled/labelled.h"
 
-#include <stdbool.h>
-
 #include <hdf5.h>
 
 /* What the writer and the reader of labelled files share of HDF5. */

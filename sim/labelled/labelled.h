@@ -5,10 +5,6 @@
 #include "labelled/atomic_file.h"
 
 #include <comity/dataset.h>
-#include <comity/elements.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /*
  * Labelled files: named dimensions, variables over them, attributes; the data model of netCDF,

@@ -5,8 +5,6 @@
 #include "labelled/reader.h"
 #include "labelled/writer.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What a file holds, before its values: variables, where they lie, their types and extents. */
-#include "labelled/reader.h"
 #include "labelled/virtual.h"
-
-#include <comity/status.h>
 
 #include <ctype.h>
 #include <stdlib.h>

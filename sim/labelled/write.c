@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "labelled/atomic_file.h"
 #include "labelled/checksum.h"
 #include "labelled/memory.h"
 #include "labelled/seal.h"
 #include "labelled/writer.h"
 #include "core/system.h"
-
-#include <comity/status.h>
 
 #include <errno.h>
 #include <stdlib.h>

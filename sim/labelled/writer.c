@@ -4,8 +4,6 @@
 #include "core/growth.h"
 #include "labelled/writer.h"
 
-#include <comity/status.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

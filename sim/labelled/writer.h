@@ -4,8 +4,6 @@
 
 #include "labelled/handles.h"
 
-#include <stdbool.h>
-
 /* What the source files of the writer share. */
 
 struct comity_writer_dimension {

@@ -7,9 +7,7 @@
 #include "report/text.h"
 #include "scenario/checks.h"
 
-#include <comity/measure_set.h>
 #include <comity/measures.h>
-#include <comity/outcomes.h>
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,6 @@
 
 #include "core/text_stream.h"
 #include "jobs/job.h"
-#include "labelled/atomic_file.h"
 #include "report/print.h"
 
 #include <math.h>

@@ -4,8 +4,6 @@
 #include "core/number.h"
 #include "report/reports.h"
 
-#include <comity/parameters.h>
-
 #include <string.h>
 
 static const struct report_column dimension_columns[] = {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/encoding.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <nettle/sha2.h>
 #include <stdio.h>

@@ -6,7 +6,6 @@
 #include "core/system.h"
 
 #include <comity/files.h>
-#include <comity/status.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/outcome_file.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 
-#include "labelled/labelled.h"
 #include "results/coordinates.h"
 #include "results/drawn.h"
 #include "results/encoding.h"

@@ -3,7 +3,6 @@
 #include "results/coordinates.h"
 
 #include <comity/posterior_file.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <stdlib.h>

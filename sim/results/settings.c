@@ -6,10 +6,8 @@
 #include "results/settings.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/shares.h"
 
-#include <comity/status.h>
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

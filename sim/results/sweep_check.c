@@ -3,8 +3,6 @@
 /* Whether a file of a sweep holds all that its layout asks for, and the values that were hashed. */
 #include "results/sweep_parts.h"
 
-#include <comity/status.h>
-
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>

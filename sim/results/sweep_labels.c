@@ -3,10 +3,7 @@
 /* A file against the same made anew in memory: all of a sweep's that follows without computing it,
  * or all of a file. */
 #include "results/compare_made.h"
-#include "labelled/memory.h"
 #include "results/sweep_parts.h"
-
-#include <comity/status.h>
 
 #include <stdarg.h>
 #include <stdio.h>

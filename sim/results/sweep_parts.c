@@ -2,10 +2,7 @@
 
 /* Parts and shards as sources of blocks, the directory of the parts, blocks in memory. */
 #include "core/growth.h"
-#include "labelled/atomic_file.h"
 #include "results/sweep_parts.h"
-
-#include <comity/status.h>
 
 #include <dirent.h>
 #include <errno.h>

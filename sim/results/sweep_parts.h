@@ -5,7 +5,6 @@
 #include "results/sweep_block.h"
 
 #include <comity/sweep_results.h>
-#include <comity/verify.h>
 
 /*
  * Parts and shards: files that hold some neighbouring blocks of a sweep. A part is kept until the

@@ -7,7 +7,6 @@
 #include "results/sweep_parts.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <stdio.h>

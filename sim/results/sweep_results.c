@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The results of a sweep under way: from the lock of its parts to the complete file. */
-#include <comity/status.h>
 #include <comity/sweep_results.h>
 
-#include "labelled/atomic_file.h"
-#include "labelled/partial_name.h"
 #include "core/clock.h"
 #include "results/sweep_sharing.h"
 

@@ -7,9 +7,7 @@
 #include "results/sweep_parts.h"
 
 #include <comity/files.h>
-#include <comity/status.h>
 #include <comity/sweep_file.h>
-#include <comity/sweep_results.h>
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,8 +5,6 @@
 #include "results/sweep_parts.h"
 #include "core/system.h"
 
-#include <comity/status.h>
-#include <comity/sweep_results.h>
 #include <comity/sweep_status.h>
 
 #include <errno.h>

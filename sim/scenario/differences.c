@@ -2,8 +2,6 @@
 #include "core/number.h"
 #include "scenario/checks.h"
 
-#include <comity/scenario.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

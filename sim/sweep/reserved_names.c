@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/sweep.h>
-#include <comity/variables.h>
 
 #include <string.h>
 
