@@ -291,11 +291,8 @@ int comity_export(const struct comity_export_options *options, struct comity_pro
         status = comity_write_text(options->path, options->replace, write_text,
                                    &(struct export_job){ &table, options }, problems);
     } else if (!status) {
-        status = write_table(&table, options, stdout);
-        job_fail(status,
-                 status == COMITY_CANNOT_WRITE ? "standard output: cannot be written"
-                                               : table.reader.error,
-                 problems);
+        status = job_printed(write_table(&table, options, stdout), problems);
+        job_fail(status == COMITY_CANNOT_WRITE ? COMITY_OK : status, table.reader.error, problems);
     }
     export_table_free(&table);
     return status;
