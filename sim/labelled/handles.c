@@ -33,7 +33,8 @@ int comity_files_begin(void)
     H5dont_atexit(); /* fails when HDF5 has begun before */
     if (open_silently() < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0)
         return COMITY_NO_MEMORY;
-    return COMITY_OK;
+    /* HDF5 goes on without a driver that it had no memory to register */
+    return H5Pget_driver(H5P_FILE_ACCESS_DEFAULT) < 0 ? COMITY_NO_MEMORY : COMITY_OK;
 }
 
 struct comity_quiet comity_quiet_begin(void)
