@@ -247,9 +247,8 @@ int job_check_overlap(const char *path, const char *input, struct comity_problem
     if (!path || !comity_same_file(path, input)) {
         return COMITY_OK;
     }
-    comity_problems_add_request(problems, NULL,
-                                "-o %s: this file is read here, as %s; name another", path, input);
-    return COMITY_BAD_ARGUMENT;
+    return job_problem(problems, NULL, "-o %s: this file is read here, as %s; name another", path,
+                       input);
 }
 
 int job_check_overlap_with_scenario(const char *path, const struct comity_scenario *scenario,
