@@ -28,6 +28,9 @@ struct sweep_sources {
 /* The attribute of results whose points are divided: replicates of a range. */
 #define COMITY_SWEEP_RANGE "block_replicates"
 
+/* Whether a complete file lacks shards, which comity merge --partial has left out. */
+bool comity_sweep_is_partial(struct comity_reader *reader);
+
 /* The layout of results that are there, divided as they are. Errors: as of
  * comity_sweep_layout_init, and BAD_FILE. */
 int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comity_sweep *sweep,
