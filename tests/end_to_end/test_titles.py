@@ -161,7 +161,7 @@ def test_titles_of_facts_and_sensitivity_and_of_what_is_merged(comity, package, 
                         'axes = ( { key = "hegemony"; from = 0.1; to = 0.9; } );')
     comity("sweep", screened, "-q", "-o", tmp_path / "screened.h5")
     arguments = ["sensitivity", tmp_path / "screened.h5", "--outcomes", "final_trilateral"]
-    assert "Screened (" in comity(*arguments, "--title", "Screened").stdout
+    assert "Screened (" in " ".join(comity(*arguments, "--title", "Screened").stdout.split())
     found = comity(*arguments, "--title", "Screened", "--format", "json").stdout
     assert json.loads(found)["title"] == "Screened"
     script = comity("submit", sweep, "-o", "x.h5", "--title", "It's ours", "--print").stdout
