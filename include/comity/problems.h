@@ -2,6 +2,7 @@
 #ifndef COMITY_PROBLEMS_H
 #define COMITY_PROBLEMS_H
 
+#include <comity/status.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -2,7 +2,6 @@
 #include "core/growth.h"
 
 #include <comity/facts.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <stdio.h>

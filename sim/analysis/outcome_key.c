@@ -2,7 +2,6 @@
 #include "scenario/checks.h"
 
 #include <comity/measures.h>
-#include <comity/status.h>
 #include <comity/sweep.h>
 
 #include <stdio.h>

@@ -3,7 +3,6 @@
 #include "core/linear_algebra.h"
 
 #include <comity/robustness.h>
-#include <comity/status.h>
 #include <comity/summary.h>
 
 #include <gsl/gsl_sort.h>

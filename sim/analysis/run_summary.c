@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/run_summary.h>
-#include <comity/status.h>
 
 #include "statistics/distribution.h"
 

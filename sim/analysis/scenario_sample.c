@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/measures.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,8 +3,6 @@
 
 #include "inference/keyed_uniforms.h"
 
-#include <comity/status.h>
-
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,6 @@
 #include "cli/command.h"
 #include "report/reports.h"
 
-#include <comity/status.h>
-
 struct calibrate_options {
     struct command_line line;
     struct comity_calibrate_options calibrate;

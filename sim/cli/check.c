@@ -2,8 +2,6 @@
 #include "cli/command.h"
 #include "report/reports.h"
 
-#include <comity/status.h>
-
 struct check_options {
     struct command_line line;
     enum report_format format;

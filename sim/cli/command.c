@@ -4,8 +4,6 @@
 #include "core/clock.h"
 #include "core/text_stream.h"
 
-#include <comity/status.h>
-
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -247,4 +245,13 @@ void watch_interrupts(const char *words)
 int interrupted(void)
 {
     return atomic_load(&interrupts) > 0;
+}
+
+bool watch_while_writing(void *unused, const struct comity_progress *now)
+{
+    (void)unused;
+    if (now->done == 0) {
+        watch_interrupts(NULL);
+    }
+    return interrupted();
 }

@@ -4,7 +4,6 @@
 #include "report/reports.h"
 
 #include <comity/compare.h>
-#include <comity/status.h>
 
 #include <string.h>
 

@@ -2,8 +2,6 @@
 #include "cli/command.h"
 #include "report/reports.h"
 
-#include <comity/status.h>
-
 struct facts_options {
     struct command_line line;
     struct comity_examination_options examination;
@@ -58,6 +56,9 @@ static int run(void *given)
     watch_interrupts(NULL);
     int status = comity_examine(&asked->examination, &monitor, &asked->line.problems, &examination);
     progress_end(&progress);
+    if (status == COMITY_INTERRUPTED) {
+        fputs("comity facts: interrupted\n", stderr);
+    }
     if (!status && !asked->quiet) {
         status = report_examination(&examination, asked->format, stdout);
     }

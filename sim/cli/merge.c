@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
-#include <comity/status.h>
 #include <comity/sweep_run.h>
 
 struct merge_options {

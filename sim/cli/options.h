@@ -3,8 +3,6 @@
 #define COMITY_CLI_OPTIONS_H
 
 #include <comity/problems.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 /*
  * The options of a command are a table: parsing, checks and --help follow from it. Each option has

@@ -3,7 +3,6 @@
 #include "report/reports.h"
 
 #include <comity/run.h>
-#include <comity/status.h>
 
 #include <stdlib.h>
 #include <string.h>

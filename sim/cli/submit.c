@@ -4,7 +4,6 @@
 
 #include <comity/files.h>
 #include <comity/shipped.h>
-#include <comity/status.h>
 
 #include <errno.h>
 #include <limits.h>

@@ -3,7 +3,6 @@
 #include "report/json.h"
 #include "core/clock.h"
 
-#include <comity/status.h>
 #include <comity/sweep_run.h>
 
 #include <inttypes.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/axis.h>
-#include <comity/status.h>
 
 #include <float.h>
 #include <math.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <comity/design.h>
 #include <comity/status.h>
 
 #include "design/keyed.h"

@@ -5,7 +5,6 @@
 #include <comity/draws.h>
 
 #include <stddef.h>
-#include <stdint.h>
 
 /* What a draw decides. Candidates of a Latin hypercube are told apart in the bits above. */
 enum {

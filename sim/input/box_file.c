@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "input/reading.h"
 #include "input/settings_file.h"
 #include "input/source.h"
 
 #include <comity/box_file.h>
-#include <comity/status.h>
 
 #include <stdlib.h>
 

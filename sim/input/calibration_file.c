@@ -5,9 +5,7 @@
 
 #include <comity/calibration_file.h>
 #include <comity/measure_file.h>
-#include <comity/scenario_file.h>
 #include <comity/shipped.h>
-#include <comity/status.h>
 
 #include <errno.h>
 #include <math.h>

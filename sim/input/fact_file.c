@@ -3,8 +3,6 @@
 /* The facts in a file of measures. */
 #include "input/measure_reader.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <string.h>
 

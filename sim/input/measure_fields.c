@@ -3,8 +3,6 @@
 /* A measure: the fields that its type needs and takes (measure_set.h). */
 #include "input/measure_reader.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

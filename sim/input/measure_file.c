@@ -3,8 +3,6 @@
 #include "input/measure_reader.h"
 #include "input/settings_file.h"
 
-#include <comity/status.h>
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

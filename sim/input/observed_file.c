@@ -3,10 +3,8 @@
 #include "core/number.h"
 #include "input/csv.h"
 #include "input/measure_reader.h"
-#include "input/source.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 
 #include <errno.h>
 #include <math.h>

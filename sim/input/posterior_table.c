@@ -4,7 +4,6 @@
 #include "labelled/labelled.h"
 
 #include <comity/shipped.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <nettle/base16.h>

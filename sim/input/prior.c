@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/sweep_reader.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

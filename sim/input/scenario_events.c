@@ -5,8 +5,6 @@
 #include "core/growth.h"
 #include "input/scenario_reader.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <string.h>
 

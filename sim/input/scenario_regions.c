@@ -3,8 +3,6 @@
 /* The states and dyads of a scenario. */
 #include "input/scenario_reader.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <string.h>
 

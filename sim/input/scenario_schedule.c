@@ -3,8 +3,6 @@
 /* What only a whole scenario shows: events in the run, conflicts. */
 #include "input/scenario_reader.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 

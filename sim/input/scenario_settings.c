@@ -3,8 +3,6 @@
 /* The settings of a scenario that are no parameters, and all groups by the table. */
 #include "input/scenario_reader.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <string.h>
 

@@ -3,8 +3,6 @@
 /* Where values come from, as a file says of its own and of its parents' values. */
 #include "input/scenario_reader.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

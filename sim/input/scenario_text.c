@@ -2,8 +2,6 @@
 #include "input/scenario_text.h"
 #include "core/characters.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,8 +3,6 @@
 /* Values of parameters, and names that settings refer to. */
 #include "input/scenario_reader.h"
 
-#include <comity/status.h>
-
 #include <string.h>
 
 static bool check_value(struct comity_reading *reader, const config_setting_t *setting,

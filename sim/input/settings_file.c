@@ -3,8 +3,6 @@
 
 #include "input/source.h"
 
-#include <comity/status.h>
-
 #include <string.h>
 
 enum { MARKS = 4 };

@@ -2,7 +2,6 @@
 #include "input/source.h"
 
 #include <comity/shipped.h>
-#include <comity/status.h>
 
 #include <errno.h>
 #include <stdio.h>

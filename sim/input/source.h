@@ -6,7 +6,6 @@
 
 #include <comity/attachments.h>
 #include <libconfig.h>
-#include <stdbool.h>
 
 /* Files that people write: fetching them and giving them to libconfig. */
 

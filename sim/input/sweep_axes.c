@@ -3,8 +3,6 @@
 /* The axes of a sweep: of each what it changes, and over which values. */
 #include "input/sweep_reader.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

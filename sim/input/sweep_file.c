@@ -4,7 +4,6 @@
 #include "input/sweep_reader.h"
 
 #include <comity/shipped.h>
-#include <comity/status.h>
 
 #include <stdlib.h>
 #include <string.h>

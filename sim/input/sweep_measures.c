@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/measure_reader.h"
-#include "input/source.h"
 #include "input/sweep_reader.h"
-
-#include <comity/status.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,6 @@
 #include "input/sweep_reader.h"
 
 #include <comity/measures.h>
-#include <comity/status.h>
 
 #include <string.h>
 

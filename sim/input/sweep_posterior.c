@@ -6,7 +6,6 @@
 #include "input/sweep_reader.h"
 
 #include <comity/posterior_file.h>
-#include <comity/status.h>
 
 #include <stdlib.h>
 #include <string.h>

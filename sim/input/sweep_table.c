@@ -6,7 +6,6 @@
 #include "input/sweep_reader.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 
 #include <errno.h>
 #include <stdio.h>

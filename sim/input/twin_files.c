@@ -6,7 +6,6 @@
 #include <comity/measure_file.h>
 #include <comity/shipped.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 
 #include <stdlib.h>
 #include <string.h>

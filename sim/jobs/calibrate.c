@@ -2,7 +2,6 @@
 #include "core/clock.h"
 #include "jobs/calibrate.h"
 
-#include <comity/calibration_file.h>
 #include <comity/workers.h>
 
 #include <math.h>

@@ -7,7 +7,6 @@
 #include "results/calibration_files.h"
 #include "results/sweep_sharing.h"
 
-#include <comity/calibrate.h>
 #include <comity/sweep_run.h>
 
 /*

@@ -5,7 +5,6 @@
 #include "jobs/job.h"
 
 #include <comity/compare.h>
-#include <comity/drawn_settings.h>
 #include <comity/measure_file.h>
 #include <comity/outcome_file.h>
 

@@ -4,7 +4,6 @@
 
 #include "jobs/job.h"
 
-#include <comity/measures.h>
 #include <comity/run.h>
 
 /* What jobs share that draw coefficients from a posterior. */

@@ -2,7 +2,6 @@
 #include "core/text_stream.h"
 #include "jobs/measure_list.h"
 
-#include <comity/status.h>
 #include <comity/sweep.h>
 
 #include <stdlib.h>

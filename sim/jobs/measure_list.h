@@ -4,7 +4,6 @@
 
 #include <comity/measure_file.h>
 #include <comity/measures.h>
-#include <comity/problems.h>
 
 /* Measures as people name them: by label, or by name for all that bear it. */
 

@@ -2,7 +2,6 @@
 #include "jobs/plan.h"
 #include "core/clock.h"
 #include "core/text_stream.h"
-#include "jobs/job.h"
 #include "jobs/sweep.h"
 
 #include <comity/workers.h>

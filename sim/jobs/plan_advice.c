@@ -5,7 +5,6 @@
 #include "core/system.h"
 
 #include <comity/precision.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <stdarg.h>

@@ -3,10 +3,7 @@
 #include "jobs/plan.h"
 #include "results/sweep_sums.h"
 
-#include <comity/problems.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
-#include <comity/world.h>
 
 #include <math.h>
 #include <stdlib.h>

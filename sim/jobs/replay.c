@@ -4,7 +4,6 @@
 #include <comity/file_summary.h>
 #include <comity/outcome_file.h>
 #include <comity/replay.h>
-#include <comity/status.h>
 #include <comity/sweep_results.h>
 
 #include <inttypes.h>

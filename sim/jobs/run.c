@@ -3,9 +3,6 @@
 #include "jobs/drawn.h"
 #include "jobs/measure_list.h"
 
-#include <comity/measure_file.h>
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,13 +2,11 @@
 #include <comity/calibrate.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
-#include <comity/precision.h>
 #include <comity/reports.h>
 #include <comity/run.h>
 #include <comity/sensitivity.h>
 #include <comity/shipped_inputs.h>
 #include <comity/structures.h>
-#include <comity/survival.h>
 #include <comity/sweep_run.h>
 
 #include <string.h>

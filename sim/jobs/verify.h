@@ -4,8 +4,6 @@
 
 #include "results/compare_made.h"
 
-#include <comity/verify.h>
-
 /* Each takes a file that is open and of its kind. A status; where there is no problem then the
  * reader has it. */
 int verify_run(struct comity_reader *reader, unsigned threads,

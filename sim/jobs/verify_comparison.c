@@ -5,7 +5,6 @@
 #include "results/drawn.h"
 
 #include <comity/comparison_file.h>
-#include <comity/scenario_comparison.h>
 #include <comity/scenario_file.h>
 
 #include <math.h>

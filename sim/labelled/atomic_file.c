@@ -3,8 +3,6 @@
 #include "labelled/partial_name.h"
 #include "core/system.h"
 
-#include <comity/status.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -144,20 +142,6 @@ bool comity_place_is(const struct comity_place *one, const struct comity_place *
     return one->there == other->there && one->device == other->device && one->file == other->file &&
            one->size == other->size && one->seconds == other->seconds &&
            one->nanoseconds == other->nanoseconds;
-}
-
-int comity_reserve(const char *partial, const char *path, uint64_t bytes,
-                   struct comity_problems *problems)
-{
-    const int descriptor = open(partial, O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return report_errno(problems, path);
-    int status = COMITY_OK;
-    if (comity_keep_room(descriptor, bytes) != 0 &&
-        (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-        status = report_errno(problems, path);
-    close(descriptor);
-    return status;
 }
 
 /* Without waiting the disk only begins, where the system can have it so: not with a directory. */

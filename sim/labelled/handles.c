@@ -2,10 +2,7 @@
 #include "labelled/handles.h"
 #include "core/system.h"
 
-#include <comity/status.h>
-
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +33,8 @@ int comity_files_begin(void)
     H5dont_atexit(); /* fails when HDF5 has begun before */
     if (open_silently() < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0)
         return COMITY_NO_MEMORY;
-    return COMITY_OK;
+    /* HDF5 goes on without a driver that it had no memory to register */
+    return H5Pget_driver(H5P_FILE_ACCESS_DEFAULT) < 0 ? COMITY_NO_MEMORY : COMITY_OK;
 }
 
 struct comity_quiet comity_quiet_begin(void)
@@ -160,11 +158,12 @@ int comity_element_of(hid_t type, enum comity_element *element)
     return -1;
 }
 
-hid_t comity_file_access(void)
+hid_t comity_file_access(int *unwritten)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    if (access >= 0 && (H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0 ||
-                        H5Pset_file_locking(access, 0, 1) < 0)) {
+    if (access >= 0 &&
+        (H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0 ||
+         H5Pset_file_locking(access, 0, 1) < 0 || comity_disk_use(access, unwritten) < 0)) {
         H5Pclose(access);
         return H5I_INVALID_HID;
     }

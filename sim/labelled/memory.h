@@ -4,8 +4,6 @@
 
 #include "labelled/labelled.h"
 
-#include <comity/dataset.h>
-
 /*
  * Labelled data in memory: what a writer fills instead of a file. The struct is complete whenever a
  * writer is between two calls, so that it can be freed after any failure.

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Opening a path: a child tries the file first, and the files beside it are opened as well. */
-#include "labelled/reader.h"
 #include "labelled/virtual.h"
 #include "core/system.h"
-
-#include <comity/status.h>
 
 #include <errno.h>
 #include <fcntl.h>

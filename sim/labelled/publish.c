@@ -4,8 +4,6 @@
 #include "labelled/seal.h"
 #include "labelled/writer.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -4,8 +4,6 @@
 #include "labelled/codec.h"
 #include "labelled/reader.h"
 
-#include <comity/status.h>
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,6 @@
 #include "core/growth.h"
 #include "labelled/reader.h"
 
-#include <comity/status.h>
-
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>

@@ -3,8 +3,6 @@
 /* Texts: variables of strings, and those of the provenance. */
 #include "labelled/reader.h"
 
-#include <comity/status.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

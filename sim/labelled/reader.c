@@ -3,8 +3,6 @@
 /* What all of the reader builds on: its failures, its parts by name, the names in a group. */
 #include "labelled/reader.h"
 
-#include <comity/status.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,8 +4,6 @@
 
 #include "labelled/handles.h"
 
-#include <stdbool.h>
-
 /* What the source files of the reader share. */
 
 /* As comity_reader_fail; the HDF5 one is COMITY_BAD_FILE with HDF5's reason, to be called before

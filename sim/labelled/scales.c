@@ -2,9 +2,6 @@
 #include "labelled/writer.h"
 #include "core/text_stream.h"
 
-#include <comity/status.h>
-
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -7,8 +7,6 @@
  */
 #include "labelled/reader.h"
 
-#include <comity/status.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

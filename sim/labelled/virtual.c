@@ -5,7 +5,6 @@
 #include "labelled/virtual.h"
 
 #include <comity/file_summary.h>
-#include <comity/status.h>
 
 #include <stdio.h>
 #include <stdlib.h>

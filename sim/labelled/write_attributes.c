@@ -2,8 +2,6 @@
 #include "labelled/memory.h"
 #include "labelled/writer.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -6,8 +6,6 @@
 #include "labelled/virtual.h"
 #include "labelled/writer.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

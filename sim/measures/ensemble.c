@@ -3,8 +3,6 @@
 #include "statistics/bootstrap.h"
 
 #include <comity/precision.h>
-#include <comity/status.h>
-#include <comity/summary.h>
 
 #include <gsl/gsl_sort.h>
 #include <math.h>

@@ -2,8 +2,6 @@
 #include "core/growth.h"
 #include "measures/programme.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 
 void comity_measure_programme_free(struct comity_measure_programme *programme)

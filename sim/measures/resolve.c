@@ -2,8 +2,6 @@
 #include "measures/types.h"
 #include "scenario/checks.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>

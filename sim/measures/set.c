@@ -2,8 +2,6 @@
 #include "core/growth.h"
 #include "measures/programme.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measures/programme.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <stdlib.h>
 

@@ -3,8 +3,6 @@
 
 #include "core/growth.h"
 
-#include <comity/status.h>
-
 #include <string.h>
 
 struct comity_narrative_event *comity_narrate(struct comity_narrative *narrative,

@@ -2,9 +2,6 @@
 #include "core/text_stream.h"
 #include "report/reports.h"
 
-#include <comity/comparison.h>
-#include <comity/model_choice.h>
-
 #include <math.h>
 
 enum { RIDGES_MOST = 5, LINE = 1024 };

@@ -9,9 +9,6 @@
 #include "report/text.h"
 #include "scenario/checks.h"
 
-#include <comity/experiment.h>
-#include <comity/job.h>
-#include <comity/status.h>
 #include <comity/workers.h>
 
 #include <inttypes.h>

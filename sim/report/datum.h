@@ -5,7 +5,6 @@
 #include <comity/summary.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 /* A value on its way into a cell of a table, or a member of a JSON object. DATUM() makes it of what
  * the value is in C: a text, a number, an interval. */

@@ -3,8 +3,6 @@
 #include "report/json.h"
 #include "report/reports.h"
 
-#include <comity/status.h>
-
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>

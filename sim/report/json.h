@@ -4,7 +4,6 @@
 
 #include "report/datum.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 

@@ -4,8 +4,6 @@
 
 #include "report/datum.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 
 /*

@@ -2,9 +2,6 @@
 #include "report/reports.h"
 #include "scenario/checks.h"
 
-#include <comity/precision.h>
-#include <comity/scenario_comparison.h>
-
 #include <inttypes.h>
 #include <math.h>
 

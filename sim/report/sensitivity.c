@@ -3,8 +3,6 @@
 #include "report/reports.h"
 #include "report/text.h"
 
-#include <comity/status.h>
-
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,6 @@
 #ifndef COMITY_RESULTS_CALIBRATION_FILES_H
 #define COMITY_RESULTS_CALIBRATION_FILES_H
 
-#include "labelled/labelled.h"
 #include "results/encoding.h"
 
 #include <comity/calibrate.h>

@@ -5,7 +5,6 @@
 #include "labelled/partial_name.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>

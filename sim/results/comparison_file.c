@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/comparison_file.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 
 #include "results/coordinates.h"
 #include "results/drawn.h"

@@ -2,7 +2,6 @@
 #include "results/coordinates.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 #include <comity/version.h>
 
 #include <stdio.h>

@@ -2,8 +2,6 @@
 #include "results/coordinates.h"
 #include "results/drawn.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

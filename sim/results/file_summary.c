@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/file_summary.h>
-#include <comity/status.h>
 
 #include "core/number.h"
 #include "core/text_stream.h"

@@ -6,7 +6,6 @@
 
 #include <comity/file_summary.h>
 #include <comity/outcome_file.h>
-#include <comity/status.h>
 
 #include <string.h>
 

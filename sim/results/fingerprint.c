@@ -7,7 +7,6 @@
 #include <comity/comparison_file.h>
 #include <comity/run_file.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 #include <comity/version.h>
 
 #include <nettle/sha2.h>

@@ -2,7 +2,6 @@
 #include "results/outcome_cells.h"
 
 #include <math.h>
-#include <stdint.h>
 
 /* The slots of an outcome's cells in turn, SIZE_MAX where a cell means nothing; returns how many.
  */

@@ -2,10 +2,7 @@
 
 /* Whether results may be written to a path, and what they would replace. */
 #include <comity/files.h>
-#include <comity/status.h>
 
-#include "labelled/atomic_file.h"
-#include "labelled/labelled.h"
 #include "results/coordinates.h"
 #include "labelled/seal.h"
 

@@ -2,10 +2,7 @@
 
 /* A part as it lies: head, sizes of the chunks, digests of the blocks, the chunks, and the SHA-256
  * of all that. Nobody but this program reads it, and HDF5 need not. */
-#include "labelled/atomic_file.h"
 #include "results/sweep_parts.h"
-
-#include <comity/status.h>
 
 #include <errno.h>
 #include <fcntl.h>

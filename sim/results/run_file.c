@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/run_file.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 
 #include "core/clock.h"
 #include "results/coordinates.h"

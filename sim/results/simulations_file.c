@@ -5,9 +5,7 @@
 #include "labelled/seal.h"
 #include "results/coordinates.h"
 
-#include <comity/calibration_file.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 
 #include <errno.h>
 #include <stdio.h>

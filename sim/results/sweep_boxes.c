@@ -3,8 +3,6 @@
 /* Where the points, replicates and chunks of a block lie in the complete file. */
 #include "results/sweep_layout.h"
 
-#include <comity/status.h>
-
 #include <stdio.h>
 #include <string.h>
 

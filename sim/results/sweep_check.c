@@ -3,8 +3,6 @@
 /* Whether a file of a sweep holds all that its layout asks for, and the values that were hashed. */
 #include "results/sweep_parts.h"
 
-#include <comity/status.h>
-
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +30,15 @@ int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comi
     return status == COMITY_BAD_ARGUMENT
                ? fail(reader, COMITY_SWEEP_RANGE, "does not divide the points of its sweep")
                : status;
+}
+
+bool comity_sweep_is_partial(struct comity_reader *reader)
+{
+    struct comity_attribute share = { 0 };
+    const bool is = !comity_reader_attribute(reader, NULL, "share", &share) && share.text &&
+                    strcmp(share.text, "partial") == 0;
+    comity_attribute_free(&share);
+    return is;
 }
 
 /* Extents and chunks of a dataset: first those of the points, then its own. */

@@ -7,10 +7,8 @@
 #include "results/sweep_parts.h"
 
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/sweep_layout.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

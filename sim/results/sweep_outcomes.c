@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Outcomes of a complete sweep, read back as means of its points. */
-#include <comity/status.h>
 #include <comity/sweep_outcomes.h>
 
-#include "labelled/labelled.h"
 #include "results/outcome_cells.h"
 #include "results/sweep_parts.h"
 

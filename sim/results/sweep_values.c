@@ -4,8 +4,6 @@
 #include "results/outcome_cells.h"
 #include "results/sweep_layout.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,6 @@
 #include "core/growth.h"
 #include "results/sweep_parts.h"
 
-#include <comity/status.h>
-
 #include <string.h>
 
 /* A block of a shard. */

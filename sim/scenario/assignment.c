@@ -3,8 +3,6 @@
 #include "scenario/checks.h"
 
 #include <comity/calendar.h>
-#include <comity/scenario.h>
-#include <comity/status.h>
 
 #include <ctype.h>
 #include <math.h>

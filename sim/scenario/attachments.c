@@ -2,7 +2,6 @@
 #include "core/growth.h"
 
 #include <comity/attachments.h>
-#include <comity/status.h>
 
 #include <stdlib.h>
 #include <string.h>

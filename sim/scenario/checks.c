@@ -3,7 +3,6 @@
 #include "core/number.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <stdio.h>

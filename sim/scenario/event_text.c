@@ -3,10 +3,7 @@
 #include "core/number.h"
 #include "scenario/checks.h"
 
-#include <comity/scenario.h>
-
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -4,7 +4,6 @@
 
 #include <comity/calendar.h>
 #include <comity/scenario.h>
-#include <comity/status.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,9 +2,6 @@
 #include "scenario/checks.h"
 #include "scenario/settings.h"
 
-#include <comity/scenario.h>
-#include <comity/status.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

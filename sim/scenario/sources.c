@@ -5,7 +5,6 @@
 #include "core/growth.h"
 
 #include <comity/scenario.h>
-#include <comity/status.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,6 @@
 #include <comity/summary.h>
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /* Fewer resamples say little about the tails of an interval. */

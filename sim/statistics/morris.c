@@ -4,7 +4,6 @@
 #include <comity/status.h>
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 /* Every trajectory moves every factor once, by a finite step. */

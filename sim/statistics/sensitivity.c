@@ -7,7 +7,6 @@
 #include <comity/status.h>
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 /* The complete rows of a design, centred; every array is owned. */

@@ -3,8 +3,6 @@
 
 #include "inference/keyed_uniforms.h"
 
-#include <comity/status.h>
-
 #include <stdlib.h>
 #include <string.h>
 

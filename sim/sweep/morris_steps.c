@@ -3,10 +3,7 @@
 /* Months and whole numbers are rounded, so that a move is not what the design asks for. */
 #include "sweep/preparation.h"
 
-#include <comity/status.h>
-
 #include <math.h>
-#include <stdbool.h>
 
 /* Where a coordinate of the design leads along the range of an axis, from 0 to 1. */
 static double part(const struct comity_axis *axis, double unit)

@@ -2,8 +2,6 @@
 #include "sweep/preparation.h"
 #include "scenario/checks.h"
 
-#include <comity/status.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 

@@ -4,8 +4,6 @@
 #include "sweep/preparation.h"
 #include "scenario/checks.h"
 
-#include <comity/status.h>
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

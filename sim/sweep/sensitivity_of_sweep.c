@@ -3,7 +3,6 @@
 #include <comity/sweep_sensitivity.h>
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 const char *comity_sensitivity_state_name(enum comity_sensitivity_state state)

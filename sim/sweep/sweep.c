@@ -4,7 +4,6 @@
 #include "sweep/preparation.h"
 
 #include <comity/calendar.h>
-#include <comity/status.h>
 
 #include <math.h>
 #include <stdio.h>

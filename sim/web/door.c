@@ -9,7 +9,6 @@
 #include <comity/narrative.h>
 #include <comity/outcomes.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 
 #include <stdlib.h>
 #include <string.h>

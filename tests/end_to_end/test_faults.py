@@ -47,6 +47,14 @@ def test_one_call_fails_in_further_commands(faults, name):
     assert faults.wrong == []
 
 
+def test_hdf5_starts_without_memory(faults):
+    """It may go on without a driver for files, which is no fault of the file that is asked for."""
+    faults.counts("show", "hdf5")  # which keeps what it prints
+    for number in range(1, faults.counts("new", "hdf5")["calloc"] + 1):
+        faults.fail("show", "calloc", number, "hdf5")
+    assert faults.wrong == []
+
+
 def test_what_a_killed_calibration_had_begun_is_tidied_away(comity, faults, tmp_path):
     """A temporary file among its simulations, of a process that is gone."""
     command = faults.commands["calibrate"]

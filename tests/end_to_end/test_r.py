@@ -229,3 +229,17 @@ def test_out_of_memory_is_a_condition_of_its_own(r, r_environment):
         env={**r_environment, "R_LIBS": str(r.library)}, check=False, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=1200)
     assert finished.stdout == "out of memory", finished.stderr
+
+
+def test_the_locale_c(r, r_environment, tmp_path):
+    """As of a bare server: names of files stay bytes, tables are in UTF-8, no text is lost."""
+    text = ('library(comity); own <- commandArgs(TRUE); comity_new(own[1]);'
+            'comity_write(data.frame(title = "\\u00e9 %"), own[2]);'
+            'cat(comity_run(own[1], replicates = 2, ticks = 12)$attributes$ticks)')
+    finished = subprocess.run(
+        ["Rscript", "--vanilla", "-e", text, "región.cfg", "é.csv"], cwd=tmp_path, check=False,
+        env={**r_environment, "R_LIBS": str(r.library), "LC_ALL": "C"}, timeout=1200,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert finished.stdout == b"12" and finished.stderr == b"", finished.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["región.cfg", "é.csv"]
+    assert (tmp_path / "é.csv").read_text("utf-8") == '"title"\n"é %"\n'

@@ -224,10 +224,8 @@ class Faults:
             return f"status {done.returncode}"
         if len(lines) != 1 or not lines[0].strip() or lines[0].rstrip().endswith(":"):
             return f"{len(lines)} lines of message: {lines[:3]}"
-        ended = done.returncode == 1 or "libconfig" in lines[0]  # which ends the process itself
-        # "Out of space" is what Debian's sh says
-        if call in MEMORY and not (ended and re.search("memory|Out of space", lines[0])):
-            return f"status {done.returncode} and not for want of memory: {lines[0]}"
+        if self.lacks_no_memory(call, done, lines[0]):
+            return self.lacks_no_memory(call, done, lines[0])
         excused = "it is written, but" in lines[0] or "standard output" in lines[0]
         if target in there and not (excused and self.is_whole(name, place)):
             return f"a file although it says {lines[0]}"
@@ -236,7 +234,16 @@ class Faults:
         # a text that is there is not replaced
         return None if target in there and name in TEXTS else self.again(name, place)
 
-    def judge_printed(self, name, _call, place, done):
+    @staticmethod
+    def lacks_no_memory(call, done, line):
+        """What is wrong where memory lacked and the message gives another reason."""
+        ended = done.returncode == 1 or "libconfig" in line  # which ends the process itself
+        # "Out of space" is what Debian's sh says
+        if call in MEMORY and not (ended and re.search("memory|Out of space", line)):
+            return f"status {done.returncode} and not for want of memory: {line}"
+        return None
+
+    def judge_printed(self, name, call, place, done):
         lines = done.stderr.splitlines()
         if done.returncode < 0:
             return f"killed by {signal.Signals(-done.returncode).name}"
@@ -248,7 +255,7 @@ class Faults:
         self.refused += 1
         if done.returncode not in (1, 2) or len(lines) != 1 or not lines[0].strip():
             return f"status {done.returncode}, {len(lines)} lines of message: {lines[:3]}"
-        return None
+        return self.lacks_no_memory(call, done, lines[0])
 
     def is_printed(self, name, printed):
         other = list(difflib.unified_diff(self.printed[name].splitlines(), printed.splitlines(),
@@ -309,7 +316,7 @@ def main():
                 calls = MEMORY if of == "hdf5" else [
                     *MEMORY, "write", "pwrite", "read", "pread", "fsync", "rename", "link",
                     "unlink", "open", "create", "close", "mkdir", "rmdir", "opendir",
-                    "ftruncate", "fallocate", "pthread_create"]
+                    "ftruncate", "pthread_create"]
                 if given.calls:
                     calls = [call for call in calls if call in given.calls.split(",")]
                 total = faults.campaign(name, of, calls, given.every, given.ways)

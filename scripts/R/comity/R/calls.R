@@ -29,24 +29,78 @@ mistake <- function(...) {
                    list(message = paste0(...), call = sys.call(-1))))
 }
 
+# UTF-8. Bytes that are UTF-8 already are taken so, also where the locale is "C".
+utf8 <- function(texts) {
+    unmarked <- Encoding(texts) == "unknown" & validUTF8(texts)
+    if (any(unmarked)) {
+        Encoding(texts)[unmarked] <- "UTF-8"
+    }
+    enc2utf8(texts)
+}
+
+one_text <- function(name, value, expected = "a text") {
+    if (is.null(value)) {
+        return(NULL)
+    }
+    if (is.factor(value)) {
+        value <- as.character(value)
+    }
+    if (!is.character(value) || length(value) != 1 || is.na(value) || !nzchar(value)) {
+        mistake(name, ": ", expected, " is expected")
+    }
+    utf8(value)
+}
+
+path_of <- function(name, value, expected = "the path of a file") {
+    if (is.null(value)) {
+        mistake(name, ": ", expected, " is expected")
+    }
+    one_text(name, value, expected)
+    utf8(expanded(as.character(value)))
+}
+
+expanded <- function(paths) {
+    home <- startsWith(paths, "~")
+    paths[home] <- path.expand(paths[home])
+    paths
+}
+
+optional_path <- function(name, value) if (!is.null(value)) path_of(name, value)
+
 # A path or shipped name, or the text of a file: anything of more than one line.
 path_or_text <- function(given, what) {
-    if (!is.character(given) || length(given) != 1 || is.na(given)) {
-        mistake(what, ": the name or path of a file is expected")
+    if (is.character(given) && length(given) == 1 && grepl("\n", given, fixed = TRUE)) {
+        return(list(path = paste0(what, " given as text"), text = utf8(given)))
     }
-    if (grepl("\n", given, fixed = TRUE)) {
-        return(list(path = paste0(what, " given as text"), text = enc2utf8(given)))
+    list(path = path_of(what, given, "the name or path of a file"))
+}
+
+flag <- function(name, value) {
+    if (!isTRUE(value) && !isFALSE(value)) {
+        mistake(name, ": TRUE or FALSE is expected")
     }
-    list(path = path.expand(enc2utf8(given)))
+    value
+}
+
+number <- function(name, value, least, most, below = FALSE) {
+    if (is.null(value)) {
+        return(NULL)
+    }
+    if (!is.numeric(value) || length(value) != 1 || !is.finite(value) || value < least ||
+        value > most || (below && (value == least || value == most))) {
+        mistake(name, ": a number ", if (below) "between " else "from ", least,
+                if (below) " and " else " to ", most, " is expected")
+    }
+    as.double(value)
 }
 
 whole <- function(name, value, least = 1) {
     if (is.null(value)) {
         return(NULL)
     }
-    if (!is.numeric(value) || length(value) != 1 || is.na(value) || value != round(value) ||
+    if (!is.numeric(value) || length(value) != 1 || !is.finite(value) || value != round(value) ||
         value < least || value > 2^32 - 1) {
-        mistake(name, ": a whole number of at least ", least, " is expected")
+        mistake(name, ": a whole number from ", least, " to ", 2^32 - 1, " is expected")
     }
     as.double(value)
 }
@@ -65,15 +119,15 @@ seed_text <- function(seed) {
     digits
 }
 
-# The shortest decimal that reads back as the same number.
-decimal <- function(number) {
+# The shortest decimals that read back as the same numbers.
+decimal <- function(numbers) {
+    texts <- character(length(numbers))
+    left <- which(!is.na(numbers))
     for (digits in c(15, 16, 17)) {
-        text <- formatC(number, digits = digits, format = "g", width = 1)
-        if (identical(as.double(text), as.double(number))) {
-            break
-        }
+        texts[left] <- formatC(as.double(numbers[left]), digits = digits, format = "g", width = 1)
+        left <- left[as.double(texts[left]) != as.double(numbers[left])]
     }
-    text
+    texts
 }
 
 value_text <- function(value, name) {
@@ -85,13 +139,16 @@ value_text <- function(value, name) {
         } else if (is.numeric(item) && is.finite(item)) {
             decimal(item)
         } else if (is.character(item) && !is.na(item)) {
-            item
+            utf8(item)
         } else {
             mistake(name, ": a number, a list of numbers or a month is expected")
         }
     }
     if (is.factor(value)) {
         value <- as.character(value)
+    }
+    if (!is.atomic(value) && !is.list(value)) {
+        mistake(name, ": a number, a list of numbers or a month is expected")
     }
     texts <- vapply(seq_along(value), function(k) one(value[[k]]), "")
     if (inherits(value, c("Date", "POSIXt"))) {
@@ -113,11 +170,20 @@ settings_of <- function(parameters, set) {
         mistake("parameters need their names, as in hegemony = 0.7")
     }
     vapply(names(changed), function(name) {
-        paste0(name, "=", value_text(changed[[name]], name))
+        paste0(utf8(name), "=", value_text(changed[[name]], name))
     }, "", USE.NAMES = FALSE)
 }
 
-joined <- function(texts) if (is.null(texts)) NULL else paste(texts, collapse = ",")
+joined <- function(name, texts, expected = "texts") {
+    if (is.null(texts)) {
+        return(NULL)
+    }
+    texts <- if (is.factor(texts)) as.character(texts) else texts
+    if (!is.character(texts) || anyNA(texts)) {
+        mistake(name, ": ", expected, " are expected")
+    }
+    paste(utf8(texts), collapse = ",")
+}
 
 months_text <- function(months) {
     if (inherits(months, c("Date", "POSIXt"))) format(months, "%Y-%m") else months

@@ -42,15 +42,31 @@ is_phase <- function(labels) all(labels %in% .Call(call_phases))
 
 part <- function(results, name) .subset2(results, name)
 
-variable_of <- function(results, name) {
-    found <- part(results, "variables")[[name]]
-    if (is.null(found)) {
-        known <- names(part(results, "variables"))
-        near <- known[agrepl(name, known, max.distance = 0.2)]
-        mistake(name, ": these results have no such variable",
-                if (length(near)) paste0("; did you mean ", near[1], "?"))
+# The name of a variable that is given by its name or its place.
+variable_name <- function(results, given) {
+    if (!inherits(results, "comity_results")) {
+        mistake("results: what comity_run, comity_open and the like return is expected")
     }
-    found
+    known <- names(part(results, "variables"))
+    if (is.numeric(given) && length(given) == 1 && given %in% seq_along(known)) {
+        return(known[given])
+    }
+    if (!is.character(given) || length(given) != 1 || is.na(given)) {
+        mistake("the name of one variable is expected; names() lists them")
+    }
+    if (!given %in% known) {
+        distance <- adist(given, known)
+        mistake(given, ": these results have no such variable",
+                if (min(distance) <= min(2, nchar(given) - 1)) {
+                    paste0("; did you mean ", known[which.min(distance)], "?")
+                })
+    }
+    given
+}
+
+variable_of <- function(results, name) {
+    name <- variable_name(results, name)
+    part(results, "variables")[[name]]
 }
 
 # The coordinates of a dimension: of its name, and others over it that its variables name.
@@ -96,7 +112,8 @@ frame_of <- function(results, variable) {
 }
 
 table_of <- function(results, names) {
-    chosen <- lapply(names, function(name) variable_of(results, name))
+    names <- vapply(as.list(names), function(given) variable_name(results, given), "")
+    chosen <- part(results, "variables")[names]
     first <- chosen[[1]]
     for (k in seq_along(names)) {
         if (!identical(chosen[[k]]$dimensions, first$dimensions)) {
@@ -138,9 +155,9 @@ as.data.frame.comity_results <- function(x, row.names = NULL, optional = FALSE, 
                                          ...) {
     if (is.null(variables)) {
         variables <- main_variables(x)
-        if (length(variables) == 0) {
-            mistake("variables: their names are expected; names() lists them")
-        }
+    }
+    if (length(variables) == 0) {
+        mistake("variables: their names are expected; names() lists them")
     }
     made <- table_of(x, variables)
     if (!is.null(row.names)) {
@@ -156,8 +173,16 @@ names.comity_results <- function(x) names(part(x, "variables"))
 }
 
 "[[.comity_results" <- function(x, i, ...) {
-    if (is.character(i)) `$.comity_results`(x, i) else table_of(x, names(x)[i])
+    if (length(i) == 1 && i %in% c("attributes", "provenance")) part(x, i) else table_of(x, list(i))
 }
+
+length.comity_results <- function(x) length(names(x))
+
+as.list.comity_results <- function(x, ...) {
+    lapply(stats_names(names(x), names(x)), function(name) table_of(x, name))
+}
+
+"[.comity_results" <- function(x, i, ...) as.list(x)[i]
 
 comity_array <- function(results, variable) {
     found <- variable_of(results, variable)
@@ -206,8 +231,12 @@ print.comity_results <- function(x, ...) {
         cat(strwrap(paste0(dimensions, ": ", paste(names(over)[over == dimensions],
                                                    collapse = ", ")), exdent = 4), sep = "\n")
     }
-    cat("Each is a data frame, as x$", main_variables(x)[2], "; as.data.frame(x) has those over ",
-        over[[main_variables(x)[1]]], ".\n", sep = "")
+    main <- main_variables(x)
+    rank <- lengths(lapply(variables, `[[`, "dimensions"))
+    shown <- if (length(main)) main[min(2, length(main))] else names(which.max(rank))
+    cat("Each is a data frame, as x$", shown, if (length(main)) {
+        c("; as.data.frame(x) has those over ", over[[main[1]]])
+    }, ".\n", sep = "")
     invisible(x)
 }
 

@@ -45,6 +45,14 @@ moved <- comity_sweep("north_america", list(events.september_11.at = c("1999-09"
                       replicates = 2, outcomes = "final_phase", seed = "18446744073709551615")
 stopifnot(nrow(moved$final_phase) == 4)
 
+
+# one variable alone, with or without dimensions of its own
+for (outcome in c("final_phase", "final_trust")) {
+    printed <- capture.output(print(comity_sweep("north_america", list(hegemony = 0), ticks = 12,
+                                                 replicates = 2, outcomes = outcome)))
+    stopifnot(grepl(paste0("as x$", outcome), printed[length(printed)], fixed = TRUE))
+}
+
 # a comparison
 found <- as.data.frame(comity_compare("north_america", "no_september_11", replicates = 10))
 stopifnot(all(c("difference", "verdict") %in% names(found)), is.factor(found$verdict),
@@ -68,4 +76,38 @@ stopifnot(
     grepl("did you mean trust", complaint(run$trusst)),
     grepl("two or more", complaint(comity_compare("north_america"))),
     grepl("axes", complaint(comity_sweep("north_america", c(0, 1)))),
-    grepl("seed", complaint(comity_run("north_america", seed = -1))))
+    grepl("seed", complaint(comity_run("north_america", seed = -1))),
+    grepl("mean_field: TRUE or FALSE", complaint(comity_run("north_america", mean_field = "yes"))),
+    grepl("measures: the path", complaint(comity_run("north_america", measures = character()))),
+    grepl("posterior: the path", complaint(comity_run("north_america", posterior = 1))),
+    grepl("hegemony: a number", complaint(comity_run("north_america", hegemony = mean))),
+    grepl("scenario: the name", complaint(comity_run(""))),
+    grepl("reference: a text", complaint(comity_compare("north_america", "no_september_11",
+                                                        reference = NA))),
+    grepl("level: a number", complaint(comity_compare("north_america", "no_september_11",
+                                                      level = 1))),
+    grepl("margin: a number", complaint(comity_compare("north_america", "no_september_11",
+                                                       margin = -1))),
+    grepl("two or more", complaint(comity_compare(run, "north_america"))),
+    grepl("output: the path", complaint(comity_calibrate("north_america", output = NA))),
+    grepl("kind: a text", complaint(comity_scenarios(character()))),
+    grepl("resamples", complaint(comity_sensitivity("none.h5", resamples = NA))),
+    grepl("the name of one variable", complaint(run[[c("trust", "phase")]])),
+    grepl("no such variable", complaint(run[["("]])),
+    grepl("results:", complaint(comity_entries(1))))
+
+# a list of data frames; what is NULL is left out
+stopifnot(length(run) == length(names(run)), identical(run["trust"]$trust, run$trust),
+          identical(names(lapply(run, nrow)), names(run)),
+          is.data.frame(comity_sweep("north_america", list(hegemony = 0.5), replicates = 2,
+                                     ticks = 12, title = NULL, outcomes = NULL)$first_entry))
+
+# tables: every digit, texts as they are, names that Stata takes
+odd <- data.frame(number = c(1 / 3, 0.1, 5e-324, NA), text = c("\u00e9", "a \"b\", c", "", NA))
+path <- comity_write(odd, tempfile(fileext = ".csv"))
+read <- read.csv(path, encoding = "UTF-8", colClasses = c("numeric", "character"))
+stopifnot(identical(read$number, odd$number), identical(read$text, odd$text),
+          identical(comity:::stata_names(c("a b", "a_b", "1", strrep("c", 40))),
+                    c("a_b", "a_b_1", "_1", strrep("c", 32))),
+          grepl("table:", complaint(comity_write(mean, tempfile(fileext = ".csv")))),
+          grepl("table:", complaint(comity_write(NULL, tempfile(fileext = ".csv")))))
