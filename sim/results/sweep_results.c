@@ -19,16 +19,6 @@
 /* What is computed waits no longer than this to be written. */
 static const double part_seconds = 2;
 
-void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
-{
-    struct comity_problems *problems = results->problems;
-    snprintf(results->notice, sizeof results->notice,
-             "%s; %zu damaged part%s set aside, and what %s held is computed again",
-             problems->count > before ? problems->list[problems->count - 1].text : results->path,
-             damaged, damaged == 1 ? " is" : "s are", damaged == 1 ? "it" : "they");
-    comity_problems_drop(problems, before, problems->count - before);
-}
-
 /* Whether the directory that was locked is still the one of that name: its last process may have
  * removed it in between. */
 static bool is_in_place(const struct comity_sweep_results *results)

@@ -48,6 +48,16 @@ struct sweep_sharing {
     double gone;         /* since when the directory is; 0: it is there */
 };
 
+void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
+{
+    struct comity_problems *problems = results->problems;
+    snprintf(results->notice, sizeof results->notice,
+             "%s; %zu damaged part%s set aside, and what %s held is computed again",
+             problems->count > before ? problems->list[problems->count - 1].text : results->path,
+             damaged, damaged == 1 ? " is" : "s are", damaged == 1 ? "it" : "they");
+    comity_problems_drop(problems, before, problems->count - before);
+}
+
 int comity_sweep_sharing_init(struct comity_sweep_results *results, unsigned threads,
                               double patience)
 {
