@@ -55,10 +55,13 @@ void comity_outcome_file_free(struct comity_outcome_file *file); /* safe twice *
 int comity_outcome_file_recording(struct comity_outcome_file *file, const char *names,
                                   struct comity_recording *recording);
 
-/* Reads `count` replicates from `first` on of all tracks of a recording of this file into
- * tracks[recording->count], each with room for comity_track_bytes times count. */
-int comity_outcome_file_tracks(struct comity_outcome_file *file,
-                               const struct comity_recording *recording, size_t first, size_t count,
-                               void *const *tracks);
+/* Reads the tracks of a recording of this file for all replicates, `worlds` of them at once, and
+ * has each block taken, of which first, count, outcomes and tracks are set; ends where that fails.
+ */
+struct comity_block;
+int comity_outcome_file_blocks(struct comity_outcome_file *file,
+                               const struct comity_recording *recording, size_t worlds,
+                               int (*take)(void *context, const struct comity_block *block),
+                               void *context);
 
 #endif

@@ -145,32 +145,22 @@ static int posterior_on(const struct basis *basis, const struct comity_calibrati
     return status;
 }
 
+/* A posterior; unless NULL, `report` keeps how its distances were measured. */
 static int make_posterior(const struct comity_calibration *calibration,
                           const struct comity_simulations *simulations, const double observed[],
-                          const double scale[], struct comity_posterior *posterior)
+                          const double scale[], struct comity_posterior *posterior,
+                          struct comity_calibration_report *report)
 {
     struct basis basis;
     int status = basis_init(&basis, calibration, simulations, observed, scale);
     if (!status) {
         status = posterior_on(&basis, calibration, simulations, posterior);
     }
-    basis_free(&basis);
-    return status;
-}
-
-/* The posterior of the first model, and how its distances were measured. */
-static int make_own_posterior(const struct comity_calibration *calibration,
-                              const struct comity_simulations *simulations, const double observed[],
-                              struct comity_calibration_report *report)
-{
-    struct basis basis;
-    int status = basis_init(&basis, calibration, simulations, observed, report->scale);
-    if (!status) {
-        status = posterior_on(&basis, calibration, simulations, &report->posterior);
+    if (report) {
+        report->expectation = basis.coefficient;
+        report->expectation_scale = basis.own[1];
+        basis.coefficient = basis.own[1] = NULL;
     }
-    report->expectation = basis.coefficient;
-    report->expectation_scale = basis.own[1];
-    basis.coefficient = basis.own[1] = NULL;
     basis_free(&basis);
     return status;
 }
@@ -183,12 +173,13 @@ static int find_influence(const struct comity_calibration *calibration,
     const size_t k = report->parameters;
     struct comity_posterior with = { 0 }, without = { 0 };
     double *scale = calloc(report->fitted + 1, sizeof *scale);
-    int status = scale ? make_posterior(calibration, simulations, observed, report->scale, &with)
-                       : COMITY_NO_MEMORY;
+    int status =
+        scale ? make_posterior(calibration, simulations, observed, report->scale, &with, NULL)
+              : COMITY_NO_MEMORY;
     for (size_t t = 0; t < report->fitted && !status; t++) {
         memcpy(scale, report->scale, report->fitted * sizeof *scale);
         scale[t] = 0.0;
-        status = make_posterior(calibration, simulations, observed, scale, &without);
+        status = make_posterior(calibration, simulations, observed, scale, &without, NULL);
         for (size_t p = 0; p < k && !status; p++) {
             report->influence[t * k + p] = comity_posterior_score_deviation(&without, p) /
                                            comity_posterior_score_deviation(&with, p);
@@ -419,7 +410,8 @@ static int score_model(const struct comity_calibration *calibration, const struc
     const size_t held_out = report->targets - report->fitted;
     struct comity_posterior posterior = { 0 };
     double sum = 0.0, logarithms = 0.0;
-    int status = make_posterior(calibration, &view->prior, observed, report->scale, &posterior);
+    int status =
+        make_posterior(calibration, &view->prior, observed, report->scale, &posterior, NULL);
     for (size_t t = report->fitted; t < report->targets && !status; t++) {
         struct comity_calibration_prediction prediction;
         const struct comity_calibration_prediction *own = &report->predictions[t];
@@ -462,7 +454,8 @@ static int analyse(const struct comity_calibration *calibration, const struct vi
     }
     observations(calibration, observed);
     status = comity_summary_scales(&views[0].prior, report->scale);
-    if (!status && !(status = make_own_posterior(calibration, &views[0].all, observed, report))) {
+    if (!status && !(status = make_posterior(calibration, &views[0].all, observed, report->scale,
+                                             &report->posterior, report))) {
         status = describe(calibration, report);
     }
     for (size_t t = 0; t < report->targets && !status; t++) {

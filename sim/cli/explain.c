@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "core/text_stream.h"
 #include "report/explanation.h"
 
 #include <string.h>
@@ -180,11 +181,10 @@ static void report_event_keys(struct report *report, const struct comity_scenari
     char text[PROBLEM_TEXT] = "";
     for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++) {
         struct comity_selection selection;
-        const size_t used = strlen(text);
         char key[COMITY_EVENT_NAME + 32], ignored[PROBLEM_TEXT];
         snprintf(key, sizeof key, "events.%s.%s", name, fields[k]);
         if (!comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored)) {
-            snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", key);
+            comity_append(text, sizeof text, "%s%s", text[0] ? ", " : "", key);
         }
     }
     report->readers = FOR_TEXT;

@@ -37,6 +37,23 @@ bool comity_is_identifier(const char *text)
     return text[0] != '\0' && strchr(all + 10, text[0]) && text[strspn(text, all)] == '\0';
 }
 
+bool comity_is_among(const char *name, const char *const names[], size_t count)
+{
+    size_t k = 0;
+    while (k < count && strcmp(names[k], name) != 0) {
+        k++;
+    }
+    return k < count;
+}
+
+void comity_stem(const char *path, char *stem, size_t size)
+{
+    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+    const size_t length = strlen(file);
+    const size_t suffix = length > 4 && strcmp(file + length - 4, ".cfg") == 0 ? 4 : 0;
+    snprintf(stem, size, "%.*s", (int)(length - suffix), file);
+}
+
 void comity_write_printing(FILE *stream, const char *text)
 {
     size_t left = strlen(text), step;

@@ -34,11 +34,10 @@ char *comity_setting_key(const struct comity_reading *reader, const config_setti
         snprintf(key, COMITY_KEY, "%s", reader->name);
     } else if (!config_setting_is_root(setting)) {
         comity_setting_key(reader, config_setting_parent(setting), key);
-        const size_t used = strlen(key);
         if (name) {
-            snprintf(key + used, COMITY_KEY - used, "%s%s", used > 0 ? "." : "", name);
+            comity_append(key, COMITY_KEY, "%s%s", key[0] ? "." : "", name);
         } else if (config_setting_is_group(setting)) {
-            snprintf(key + used, COMITY_KEY - used, "[%d]", config_setting_index(setting));
+            comity_append(key, COMITY_KEY, "[%d]", config_setting_index(setting));
         }
     }
     return key;
@@ -73,9 +72,9 @@ void comity_report_member(struct comity_reading *reader, const config_setting_t 
 {
     const config_setting_t *member = config_setting_get_member(group, name);
     char key[COMITY_KEY];
-    const size_t used = strlen(comity_setting_key(reader, group, key));
     va_list list;
-    snprintf(key + used, sizeof key - used, "%s%s", used > 0 ? "." : "", name);
+    comity_setting_key(reader, group, key);
+    comity_append(key, sizeof key, "%s%s", key[0] ? "." : "", name);
     va_start(list, format);
     report(reader, member ? member : group, key, format, list);
     va_end(list);
@@ -316,9 +315,9 @@ bool comity_read_group(struct comity_reading *reader, const config_setting_t *se
 {
     if (!config_setting_is_group(setting)) {
         char key[COMITY_KEY];
-        const size_t used = strlen(comity_setting_key(reader, setting, key));
+        comity_setting_key(reader, setting, key);
         if (!config_setting_name(setting) && setting != reader->named) { /* as that of a group */
-            snprintf(key + used, sizeof key - used, "[%d]", config_setting_index(setting));
+            comity_append(key, sizeof key, "[%d]", config_setting_index(setting));
         }
         comity_report_as(reader, setting, key, "this is %s; a group { ... } is expected",
                          comity_setting_type(setting));
@@ -354,9 +353,9 @@ void comity_read_groups(struct comity_reading *reader, const config_setting_t *l
 /* Writes the names if they are few, "" otherwise. A group may stand among them more than once. */
 static void list_names(const char *const *names, size_t count, char *text, size_t size)
 {
-    size_t used = 0, listed = 0;
+    size_t listed = 0;
     text[0] = '\0';
-    for (size_t k = 0; k < count && used < size; k++) {
+    for (size_t k = 0; k < count; k++) {
         size_t before = 0;
         while (strcmp(names[before], names[k]) != 0) {
             before++;
@@ -368,7 +367,7 @@ static void list_names(const char *const *names, size_t count, char *text, size_
             text[0] = '\0';
             return;
         }
-        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", names[k]);
+        comity_append(text, size, "%s%s", text[0] ? ", " : "", names[k]);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
+#include "core/text_stream.h"
 #include "input/lookalikes.h"
 #include "input/scenario_text.h"
 #include "input/tokens.h"
@@ -55,12 +56,11 @@ __attribute__((format(printf, 3, 4))) static void report(struct scanner *scanner
 /* The names that lead to the present place, as "conduct.base"; "" outside all of them. */
 static void place(const struct scanner *scanner, char *key, size_t size)
 {
-    size_t used = 0;
     key[0] = '\0';
-    for (int k = 0; k <= scanner->depth && used < size; k++) {
+    for (int k = 0; k <= scanner->depth; k++) {
         if (scanner->stack[k].length > 0) {
-            used += (size_t)snprintf(key + used, size - used, "%s%.*s", used > 0 ? "." : "",
-                                     scanner->stack[k].length, scanner->stack[k].name);
+            comity_append(key, size, "%s%.*s", key[0] ? "." : "", scanner->stack[k].length,
+                          scanner->stack[k].name);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 /* The scenarios of a sweep, and what `set` changes in them. */
 #include "input/source.h"
+#include "core/characters.h"
 #include "core/text_stream.h"
 #include "core/growth.h"
 #include "core/number.h"
@@ -28,15 +29,6 @@ static int grow(struct comity_sweep_reading *reading)
     }
     comity_scenario_init(&sweep->scenarios[count]);
     return 1;
-}
-
-/* "../north_america.cfg" is called north_america. */
-static void name_scenario(const char *path, char name[COMITY_NAME])
-{
-    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
-    const size_t length = strlen(file);
-    const int suffix = length > 4 && strcmp(file + length - 4, ".cfg") == 0 ? 4 : 0;
-    snprintf(name, COMITY_NAME, "%.*s", (int)length - suffix, file);
 }
 
 /* Whether a file is there to be read; if not, errno says why. */
@@ -111,7 +103,7 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return SIZE_MAX;
     }
-    name_scenario(path, sweep->scenario_names[s]);
+    comity_stem(path, sweep->scenario_names[s], COMITY_NAME);
     sweep->scenario_lines[s] = (int)config_setting_source_line(setting);
     sweep->scenarios_count++;
     const int status = read_scenario(reading, setting, s);

@@ -7,47 +7,7 @@
 
 enum { AT_ONCE = 64 /* replicates read from a file at a time */ };
 
-static int read_sample(struct compare_input *input, const struct comity_recording *recording)
-{
-    void *tracks[COMITY_VARIABLES] = { 0 };
-    const size_t replicates = input->scenario->replicates;
-    int status = COMITY_OK;
-    for (size_t k = 0; k < recording->count && !status; k++) {
-        tracks[k] = malloc(AT_ONCE * comity_track_bytes(recording, k));
-        status = tracks[k] ? COMITY_OK : COMITY_NO_MEMORY;
-    }
-    for (size_t first = 0; first < replicates && !status; first += AT_ONCE) {
-        const size_t left = replicates - first, count = left < AT_ONCE ? left : AT_ONCE;
-        status = comity_outcome_file_tracks(&input->file, recording, first, count, tracks);
-        if (!status) {
-            comity_scenario_sample_add(&input->sample, recording, first, count,
-                                       input->file.outcomes + first * COMITY_OUTCOME_SLOTS, tracks);
-        }
-    }
-    for (size_t k = 0; k < recording->count; k++) {
-        free(tracks[k]);
-    }
-    return status;
-}
-
-static int sample_file(struct compare_input *input, const char *names,
-                       struct comity_problems *problems)
-{
-    struct comity_recording recording;
-    int status = comity_outcome_file_recording(&input->file, names, &recording);
-    if (status || (status = read_sample(input, &recording))) {
-        return status;
-    }
-    for (size_t date = 0; date < input->sample.dates_count; date++) {
-        if (!comity_scenario_sample_knows_date(&input->sample, date)) {
-            return job_problem(problems, "at", "%s did not record %s at all of these months",
-                               input->path, comity_snapshot_variables());
-        }
-    }
-    return COMITY_OK;
-}
-
-/* A scenario that runs now, and where its replicates go. */
+/* A scenario that runs now, or has run, and where its replicates go. */
 struct running {
     struct compare_input *input;
     const struct comity_recording *recording;
@@ -72,6 +32,25 @@ static int take(void *context, const struct comity_block *block)
     if (sample->rows) {
         memcpy(sample->rows + block->first * sample->set->row, block->measures,
                block->count * sample->set->row * sizeof *sample->rows);
+    }
+    return COMITY_OK;
+}
+
+static int sample_file(struct compare_input *input, const char *names,
+                       struct comity_problems *problems)
+{
+    struct comity_recording recording;
+    struct running running = { input, &recording };
+    int status = comity_outcome_file_recording(&input->file, names, &recording);
+    if (status ||
+        (status = comity_outcome_file_blocks(&input->file, &recording, AT_ONCE, take, &running))) {
+        return status;
+    }
+    for (size_t date = 0; date < input->sample.dates_count; date++) {
+        if (!comity_scenario_sample_knows_date(&input->sample, date)) {
+            return job_problem(problems, "at", "%s did not record %s at all of these months",
+                               input->path, comity_snapshot_variables());
+        }
     }
     return COMITY_OK;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/characters.h"
 #include "jobs/examination.h"
 
 #include <comity/shipped.h>
@@ -8,15 +9,6 @@
 #include <unistd.h>
 
 enum { REPLICATES = 1000 };
-
-/* "configs/nulls/no_friction.cfg" gives no_friction. */
-static void take_stem(const char *path, char stem[COMITY_NAME])
-{
-    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
-    const size_t length = strlen(file);
-    const size_t suffix = length > 4 && strcmp(file + length - 4, ".cfg") == 0 ? 4 : 0;
-    snprintf(stem, COMITY_NAME, "%.*s", (int)(length - suffix), file);
-}
 
 /* The path of a file that is there, or NULL; `within` is "facts" or "../nulls". */
 static char *find_within(const char *folder, int length, const char *within, const char *stem)
@@ -42,7 +34,7 @@ static int find_facts(const struct comity_examination_options *options,
     for (size_t k = scenario->files_count; k > 0 && !*path; k--) {
         const char *file = scenario->files[k - 1].path, *slash = strrchr(file, '/');
         char stem[COMITY_NAME];
-        take_stem(file, stem);
+        comity_stem(file, stem, sizeof stem);
         *path = find_within(slash ? file : ".", slash ? (int)(slash - file) : 1, "facts", stem);
         if (!*path && shipped) {
             *path = find_within(shipped, (int)strlen(shipped), "facts", stem);
@@ -142,7 +134,7 @@ static int examine_nulls(struct examination_run *run, struct comity_examination 
     for (size_t k = 0; k < count && !status; k++) {
         struct comity_examination_model *model = &models[examination->models_count++];
         *model = (struct comity_examination_model){ .estimates = NULL };
-        take_stem(paths[k], model->name);
+        comity_stem(paths[k], model->name, sizeof model->name);
         status = examine_model(run, paths[k], model);
     }
     for (size_t k = 0; paths && k < count; k++) {
@@ -177,7 +169,8 @@ static int examine(const struct comity_examination_options *options,
     if (!examination->models) {
         return COMITY_NO_MEMORY;
     }
-    take_stem(options->scenario.path, examination->models[0].name);
+    comity_stem(options->scenario.path, examination->models[0].name,
+                sizeof examination->models[0].name);
     examination->models_count = 1;
     status = examine_model(&run, NULL, &examination->models[0]);
     if (!status && options->power) {

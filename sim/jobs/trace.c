@@ -18,9 +18,7 @@ static int find_tick(const struct comity_scenario *scenario, const char *option,
         return COMITY_OK;
     }
     if (comity_month_parse(text, &month)) {
-        comity_problems_add_request(problems, option, "'%s' is not a month; write it as 2001-09",
-                                    text);
-        return COMITY_BAD_ARGUMENT;
+        return job_problem(problems, option, "'%s' is not a month; write it as 2001-09", text);
     }
     const long at = comity_scenario_tick(scenario, month);
     if (at < 0 || at >= (long)scenario->ticks) {

@@ -49,7 +49,6 @@ static int compare_dataset(const struct verifying *verifying, const struct sweep
                            const struct comity_block *block, struct sha256_ctx *digest)
 {
     const struct sweep_layout *layout = verifying->layout;
-    struct comity_verification *verification = verifying->verification;
     const size_t size = comity_sweep_block_elements(layout, dataset, block->index);
     const size_t bytes = comity_element_size(dataset->element);
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
@@ -69,16 +68,12 @@ static int compare_dataset(const struct verifying *verifying, const struct sweep
         sha256_update(digest, size * bytes, values);
     }
     for (size_t at = 0; at < size && !status; at++) {
-        verification->values++;
-        if (memcmp((char *)values + at * bytes, (char *)stored + at * bytes, bytes) != 0) {
-            if (verification->differences++ == 0) {
-                const size_t points = comity_sweep_dataset_size(dataset);
-                verification->first_point = block->first / layout->sweep->replicates +
-                                            (layout->ranges > 1 ? 0 : at / points);
-                snprintf(verification->first_variable, sizeof verification->first_variable, "%s",
-                         dataset->name);
-            }
-        }
+        const bool equal =
+            memcmp((char *)values + at * bytes, (char *)stored + at * bytes, bytes) == 0;
+        const size_t point =
+            equal || layout->ranges > 1 ? 0 : at / comity_sweep_dataset_size(dataset);
+        comity_verification_count(verifying->verification, equal,
+                                  block->first / layout->sweep->replicates + point, dataset->name);
     }
     free(computed);
     free(stored);
@@ -109,20 +104,18 @@ static int compare_datasets(const struct verifying *verifying, const struct comi
 static int find_left_out(const struct verifying *verifying, uint64_t block, bool *left_out)
 {
     const struct sweep_layout *layout = verifying->layout;
-    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX], k = 0;
+    const struct sweep_dataset *dataset = &layout->datasets[0]; /* the status, of every layout */
+    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
     *left_out = false;
-    while (k < layout->count && strcmp(layout->datasets[k].name, "status") != 0) {
-        k++;
-    }
-    if (!verifying->partial || k == layout->count) {
+    if (!verifying->partial) {
         return COMITY_OK;
     }
-    int8_t *found = malloc(comity_sweep_block_elements(layout, &layout->datasets[k], block));
+    int8_t *found = malloc(comity_sweep_block_elements(layout, dataset, block));
     int status = COMITY_NO_MEMORY;
     if (found) {
-        find_box(verifying, &layout->datasets[k], block, start, count);
-        status =
-            comity_reader_get_box(verifying->reader, "status", start, count, COMITY_INT8, found);
+        find_box(verifying, dataset, block, start, count);
+        status = comity_reader_get_box(verifying->reader, dataset->name, start, count, COMITY_INT8,
+                                       found);
         *left_out = !status && found[0] == SWEEP_POINT_NOT_RUN;
     }
     free(found);
@@ -233,11 +226,8 @@ static int find_product(struct verifying *verifying, char **share)
     struct sweep_product *product = &verifying->product;
     *share = NULL;
     if (strcmp(reader->format, "sweep") == 0) {
-        struct comity_attribute merged = { 0 };
         *product = (struct sweep_product){ .whole = 1, .count = blocks };
-        verifying->partial = comity_reader_attribute(reader, NULL, "share", &merged) == COMITY_OK &&
-                             merged.text && strcmp(merged.text, "partial") == 0;
-        comity_attribute_free(&merged);
+        verifying->partial = comity_sweep_is_partial(reader);
         return comity_sweep_check_whole(reader, verifying->layout);
     }
     int status = comity_reader_text(reader, NULL, "share", share);

@@ -25,13 +25,8 @@ struct rows {
 
 static void judge(struct rows *rows, const char *variable, size_t row, double stored, double made)
 {
-    struct comity_verification *verification = rows->verification;
-    verification->values++;
-    if (memcmp(&stored, &made, sizeof made) == 0 || verification->differences++ > 0) {
-        return;
-    }
-    verification->first_point = row;
-    snprintf(verification->first_variable, sizeof verification->first_variable, "%s", variable);
+    comity_verification_count(rows->verification, memcmp(&stored, &made, sizeof made) == 0, row,
+                              variable);
 }
 
 /* Reads a variable of `size` numbers, which must be there. */

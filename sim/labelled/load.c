@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A file read whole into memory. */
+#include "core/text_stream.h"
 #include "labelled/memory.h"
 #include "labelled/reader.h"
 #include "labelled/writer.h"
@@ -67,11 +68,10 @@ static int copy_values(const struct copy *copy, const struct comity_reader_varia
 static int copy_variable(const struct copy *copy, const struct comity_reader_variable *variable)
 {
     char dimensions[NAMES] = "";
-    size_t used = 0;
-    for (size_t axis = 0; axis < variable->rank && used < NAMES; axis++)
-        used += (size_t)snprintf(dimensions + used, NAMES - used, "%s ",
-                                 copy->reader->dimensions[variable->dimension[axis]].name);
-    if (variable->unreadable || used >= NAMES)
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        comity_append(dimensions, NAMES, "%s ",
+                      copy->reader->dimensions[variable->dimension[axis]].name);
+    if (variable->unreadable || strlen(dimensions) + 1 == NAMES)
         return comity_reader_fail(copy->reader, COMITY_BAD_FILE, "%s %s", variable->name,
                                   variable->unreadable
                                       ? variable->unreadable

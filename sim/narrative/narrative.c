@@ -77,7 +77,7 @@ static int compare_events(const void *one, const void *other)
 
 int comity_narrative_finish(struct comity_narrative *narrative)
 {
-    comity_narrate_turnings_finish(narrative);
+    comity_narrate_turnings(narrative, NULL);
     if (narrative->count > 0) {
         qsort(narrative->events, narrative->count, sizeof *narrative->events, compare_events);
     }

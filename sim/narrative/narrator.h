@@ -20,9 +20,9 @@ void comity_narrate_conduct(struct comity_narrative *narrative, const double *no
 void comity_narrate_accords(struct comity_narrative *narrative, const double *now);
 void comity_narrate_phases(struct comity_narrative *narrative, const double *now);
 
-/* Turning points are known once they are past; `finish` tells those still under way. */
+/* Turning points are known once they are past; at the end, `now` NULL, those still under way are
+ * too. */
 void comity_narrate_turnings_begin(struct comity_narrative *narrative);
 void comity_narrate_turnings(struct comity_narrative *narrative, const double *now);
-void comity_narrate_turnings_finish(struct comity_narrative *narrative);
 
 #endif

@@ -34,7 +34,7 @@ static int turns(struct comity_turning *turning, double level, uint32_t tick, do
     return 0;
 }
 
-/* Tells a stretch that rose, or fell, by enough. */
+/* Narrates a stretch that rose, or fell, by enough. */
 static void add_turn(struct comity_narrative *narrative, enum comity_narrative_kind kind,
                      size_t subject, const struct comity_turning *stretch, int rises, double size)
 {
@@ -49,12 +49,13 @@ static void add_turn(struct comity_narrative *narrative, enum comity_narrative_k
     }
 }
 
+/* Looks at a level; at the end of the run, `now` NULL, the stretch under way counts as it is. */
 static void follow(struct comity_narrative *narrative, enum comity_narrative_kind kind,
-                   size_t subject, struct comity_turning *turning, double level, int rises,
-                   double size)
+                   size_t subject, struct comity_turning *turning, const double *now, size_t slot,
+                   int rises, double size)
 {
-    struct comity_turning done;
-    if (turns(turning, level, narrative->tick, size, &done)) {
+    struct comity_turning done = *turning;
+    if (!now || turns(turning, now[slot], narrative->tick, size, &done)) {
         add_turn(narrative, kind, subject, &done, rises, size);
     }
 }
@@ -91,39 +92,21 @@ void comity_narrate_turnings_begin(struct comity_narrative *narrative)
 void comity_narrate_turnings(struct comity_narrative *narrative, const double *now)
 {
     for (size_t d = 0; d < COMITY_DYADS; d++) {
-        follow(narrative, COMITY_NARRATIVE_BORDER_CLOSING, d, &narrative->friction[d],
-               now[COMITY_AT_FRICTION_LEVEL + d], 1, border_size(narrative));
-        follow(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d],
-               now[COMITY_AT_TRANSACTIONS_DENSITY + d], 0,
+        follow(narrative, COMITY_NARRATIVE_BORDER_CLOSING, d, &narrative->friction[d], now,
+               COMITY_AT_FRICTION_LEVEL + d, 1, border_size(narrative));
+        follow(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d], now,
+               COMITY_AT_TRANSACTIONS_DENSITY + d, 0,
                COMITY_NARRATE_EXCHANGE * high_of(&narrative->exchange[d]));
     }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        if (narrative->tick == 0) { /* records before the first tick know no blame */
+        if (now && narrative->tick == 0) { /* records before the first tick know no blame */
             begin(&narrative->blame[pair], now[COMITY_AT_BLAME + pair]);
         }
-        follow(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair],
-               now[COMITY_AT_BLAME + pair], 1, COMITY_NARRATE_BLAME);
+        follow(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair], now,
+               COMITY_AT_BLAME + pair, 1, COMITY_NARRATE_BLAME);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS && narrative->mean_field; pair++) {
-        follow(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair],
-               now[trust_slot(pair)], 0, COMITY_NARRATE_TRUST_FALL);
-    }
-}
-
-void comity_narrate_turnings_finish(struct comity_narrative *narrative)
-{
-    for (size_t d = 0; d < COMITY_DYADS; d++) {
-        add_turn(narrative, COMITY_NARRATIVE_BORDER_CLOSING, d, &narrative->friction[d], 1,
-                 border_size(narrative));
-        add_turn(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d], 0,
-                 COMITY_NARRATE_EXCHANGE * high_of(&narrative->exchange[d]));
-    }
-    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        add_turn(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair], 1,
-                 COMITY_NARRATE_BLAME);
-    }
-    for (size_t pair = 0; pair < COMITY_PAIRS && narrative->mean_field; pair++) {
-        add_turn(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair], 0,
-                 COMITY_NARRATE_TRUST_FALL);
+        follow(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair], now,
+               trust_slot(pair), 0, COMITY_NARRATE_TRUST_FALL);
     }
 }

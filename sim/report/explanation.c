@@ -298,16 +298,6 @@ void report_variables(struct report *report)
     }
 }
 
-static bool is_outcome(const char *name)
-{
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        if (strcmp(comity_outcomes()[k].name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What is computed from outcomes and has a name of its own, once for all phases. */
 static void add_shares(struct report *report, struct report_table *table)
 {
@@ -322,7 +312,7 @@ static void add_shares(struct report *report, struct report_table *table)
         const struct comity_measure *measure = &measures[k];
         const bool share =
             measure->kind == COMITY_MEASURE_SHARE || measure->kind == COMITY_MEASURE_SNAPSHOT_SHARE;
-        if (share && strcmp(measure->name, last) != 0 && !is_outcome(measure->name)) {
+        if (share && strcmp(measure->name, last) != 0 && !comity_outcome_find(measure->name)) {
             add_entry(table, ' ', measure->name,
                       strcmp(measure->label, measure->name) != 0 ? "entered_phase" : "",
                       measure->unit, measure->definition);

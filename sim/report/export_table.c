@@ -17,12 +17,8 @@ enum { STRETCH = 1 << 20 /* numbers of a variable in memory, more where one plac
 
 size_t export_dimension(const struct comity_reader *reader, const char *name)
 {
-    for (size_t d = 0; d < reader->dimension_count; d++) {
-        if (strcmp(reader->dimensions[d].name, name) == 0) {
-            return d;
-        }
-    }
-    return reader->dimension_count;
+    const struct comity_reader_dimension *found = comity_reader_find_dimension(reader, name);
+    return found ? (size_t)(found - reader->dimensions) : reader->dimension_count;
 }
 
 bool export_has_dimension(const struct export_column *column, size_t dimension)
@@ -226,7 +222,7 @@ static bool has(const struct comity_reader *reader, const struct comity_reader_v
 static bool is_label(const struct comity_reader *reader,
                      const struct comity_reader_variable *variable)
 {
-    return export_dimension(reader, variable->name) < reader->dimension_count;
+    return comity_reader_find_dimension(reader, variable->name) != NULL;
 }
 
 /* What belongs to the setting, not to what came out. */

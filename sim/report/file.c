@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What a results file holds. */
+#include "core/characters.h"
 #include "core/number.h"
 #include "report/reports.h"
 
@@ -170,11 +171,8 @@ static bool is_elsewhere(const char *name)
 {
     static const char *const names[] = { "comity_format", "title", "comity_version", "changed_keys",
                                          "changed_values" };
-    bool elsewhere = comity_parameter_named(name) != NULL;
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        elsewhere = elsewhere || strcmp(name, names[k]) == 0;
-    }
-    return elsewhere;
+    return comity_parameter_named(name) ||
+           comity_is_among(name, names, sizeof names / sizeof *names);
 }
 
 /* Long texts, as scenarios, have options of their own. */

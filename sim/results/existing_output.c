@@ -49,11 +49,7 @@ static const char *misfit(struct comity_reader *reader, const struct sweep_mark 
     if (!has_fingerprint(reader, mark->fingerprint)) {
         return "results of another sweep, scenario or version of the program";
     }
-    char *share = NULL;
-    const bool partial =
-        !comity_reader_text(reader, NULL, "share", &share) && strcmp(reader->format, "sweep") == 0;
-    free(share);
-    if (partial) {
+    if (comity_sweep_is_partial(reader)) {
         return "a part of this sweep, of comity merge --partial";
     }
     if (strcmp(reader->format, "sweep") == 0) {

@@ -167,43 +167,18 @@ int comity_outcome_file_origin(struct comity_outcome_file *file, const char *pat
 
 /* ---- the hash ---- */
 
-/* Takes one block, read back as it was computed, into the hash of all. */
-static int hash_block(struct comity_outcome_file *file, const struct comity_recording *recording,
-                      struct comity_block *block, struct sha256_ctx *all)
-{
-    uint8_t digest[COMITY_DIGEST];
-    int status = comity_outcome_file_tracks(file, recording, (size_t)block->first, block->count,
-                                            block->tracks);
-    if (!status) {
-        block->outcomes = file->outcomes + block->first * COMITY_OUTCOME_SLOTS;
-        status = comity_digest(digest, NULL, recording, block);
-        sha256_update(all, sizeof digest, digest);
-    }
-    return status;
-}
-
-static int hash_blocks(struct comity_outcome_file *file, const struct comity_recording *recording,
-                       size_t worlds, char text[COMITY_DIGEST_TEXT])
-{
-    const size_t replicates = file->scenario.replicates;
-    void *tracks[COMITY_VARIABLES] = { 0 };
+struct hash {
+    const struct comity_recording *recording;
     struct sha256_ctx all;
-    int status = COMITY_OK;
-    sha256_init(&all);
-    for (size_t k = 0; k < recording->count && !status; k++) {
-        tracks[k] = malloc(worlds * comity_track_bytes(recording, k));
-        status = tracks[k] ? COMITY_OK : COMITY_NO_MEMORY;
-    }
-    for (size_t first = 0; first < replicates && !status; first += worlds) {
-        const size_t left = replicates - first;
-        struct comity_block block = { .first = first, .count = left < worlds ? left : worlds };
-        memcpy(block.tracks, tracks, sizeof tracks);
-        status = hash_block(file, recording, &block, &all);
-    }
-    comity_digest_text(&all, text);
-    for (size_t k = 0; k < recording->count; k++) {
-        free(tracks[k]);
-    }
+};
+
+/* Takes one block, read back as it was computed, into the hash of all. */
+static int hash_block(void *context, const struct comity_block *block)
+{
+    struct hash *hash = context;
+    uint8_t digest[COMITY_DIGEST];
+    const int status = comity_digest(digest, NULL, hash->recording, block);
+    sha256_update(&hash->all, sizeof digest, digest);
     return status;
 }
 
@@ -211,6 +186,7 @@ static int check_hash(struct comity_outcome_file *file)
 {
     const char *name = file->double_precision ? "results_sha256" : "results_sha256_stored";
     struct comity_recording recording;
+    struct hash hash = { .recording = &recording };
     char found[COMITY_DIGEST_TEXT], *stored = NULL;
     uint64_t worlds;
     int status = pass(file, comity_reader_text(file->reader, NULL, name, &stored));
@@ -219,8 +195,10 @@ static int check_hash(struct comity_outcome_file *file)
                                                   UINT32_MAX, &worlds))) &&
         !(status = comity_outcome_file_recording(file, "all", &recording))) {
         const size_t replicates = file->scenario.replicates;
-        status =
-            hash_blocks(file, &recording, worlds < replicates ? (size_t)worlds : replicates, found);
+        sha256_init(&hash.all);
+        status = comity_outcome_file_blocks(
+            file, &recording, worlds < replicates ? (size_t)worlds : replicates, hash_block, &hash);
+        comity_digest_text(&hash.all, found);
     }
     if (!status && strcmp(found, stored) != 0) {
         status = fail(file, COMITY_BAD_FILE,
@@ -304,9 +282,8 @@ int comity_outcome_file_recording(struct comity_outcome_file *file, const char *
     return COMITY_OK;
 }
 
-int comity_outcome_file_tracks(struct comity_outcome_file *file,
-                               const struct comity_recording *recording, size_t first, size_t count,
-                               void *const *tracks)
+static int read_tracks(struct comity_outcome_file *file, const struct comity_recording *recording,
+                       size_t first, size_t count, void *const *tracks)
 {
     int status = COMITY_OK;
     for (size_t k = 0; k < recording->count && !status; k++) {
@@ -316,6 +293,32 @@ int comity_outcome_file_tracks(struct comity_outcome_file *file,
         comity_shape_extents(track->variable->shape, box + 2);
         status = pass(file, comity_reader_get_box(file->reader, track->variable->name, start, box,
                                                   track->element, tracks[k]));
+    }
+    return status;
+}
+
+int comity_outcome_file_blocks(struct comity_outcome_file *file,
+                               const struct comity_recording *recording, size_t worlds,
+                               int (*take)(void *context, const struct comity_block *block),
+                               void *context)
+{
+    const size_t replicates = file->scenario.replicates;
+    struct comity_block block = { 0 };
+    int status = COMITY_OK;
+    for (size_t k = 0; k < recording->count && !status; k++) {
+        block.tracks[k] = malloc(worlds * comity_track_bytes(recording, k));
+        status = block.tracks[k] ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    for (size_t first = 0; first < replicates && !status; first += worlds) {
+        block.first = first;
+        block.count = replicates - first < worlds ? replicates - first : worlds;
+        block.outcomes = file->outcomes + first * COMITY_OUTCOME_SLOTS;
+        if (!(status = read_tracks(file, recording, first, block.count, block.tracks))) {
+            status = take(context, &block);
+        }
+    }
+    for (size_t k = 0; k < recording->count; k++) {
+        free(block.tracks[k]);
     }
     return status;
 }

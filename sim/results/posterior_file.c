@@ -24,6 +24,19 @@ static void put(const struct output *output, const char *name, const char *dimen
     comity_put_numbers(output->writer, name, dimensions, "1", long_name, values);
 }
 
+/* A dimension, and under its name the text that each element of an array has as this member. */
+#define PUT_LABELS(output, dimension, long_name, array, member, count)                             \
+    put_labels(output, dimension, long_name, (array)->member, sizeof *(array), count)
+static void put_labels(const struct output *output, const char *dimension, const char *long_name,
+                       const void *first, size_t size, size_t count)
+{
+    const struct comity_column label = { .name = dimension,
+                                         .long_name = long_name,
+                                         .element = COMITY_STRING };
+    comity_writer_dimension(output->writer, dimension, count);
+    comity_put_columns(output->writer, dimension, NULL, &label, 1, first, size, count);
+}
+
 static void put_texts(const struct output *output, const char *name, const char *dimension,
                       const char *long_name)
 {
@@ -34,12 +47,7 @@ static void put_parameters(const struct output *output)
 {
     const struct comity_calibration *calibration = &output->result->calibration;
     const size_t count = calibration->parameters_count;
-
-    comity_writer_dimension(output->writer, "parameter", count);
-    for (size_t p = 0; p < count; p++) {
-        output->texts[p] = calibration->parameters[p].key;
-    }
-    put_texts(output, "parameter", "parameter", "key of the parameter");
+    PUT_LABELS(output, "parameter", "key of the parameter", calibration->parameters, key, count);
     for (size_t p = 0; p < count; p++) {
         output->texts[p] = comity_prior_name(calibration->parameters[p].prior->kind);
     }
@@ -102,11 +110,7 @@ static void put_targets(const struct output *output)
     const struct comity_calibration *calibration = &output->result->calibration;
     const size_t count = calibration->targets_count;
 
-    comity_writer_dimension(output->writer, "target", count);
-    for (size_t t = 0; t < count; t++) {
-        output->texts[t] = calibration->targets[t].measure;
-    }
-    put_texts(output, "target", "target", "measure");
+    PUT_LABELS(output, "target", "measure", calibration->targets, measure, count);
     for (size_t t = 0; t < count; t++) {
         output->texts[t] = calibration->targets[t].held_out ? "held_out" : "fitted";
     }
@@ -136,11 +140,8 @@ static void put_sample(const struct output *output)
     put(output, "simulation", "draw", "number of the simulation", output->values);
     put(output, "simulated_score", "draw parameter",
         "normal score at which it was simulated, before the adjustment", output->simulated);
-    comity_writer_dimension(output->writer, "fitted_target", report->fitted);
-    for (size_t t = 0; t < report->fitted; t++) {
-        output->texts[t] = output->result->calibration.targets[t].measure;
-    }
-    put_texts(output, "fitted_target", "fitted_target", "measure");
+    PUT_LABELS(output, "fitted_target", "measure", output->result->calibration.targets, measure,
+               report->fitted);
     put(output, "summary", "draw fitted_target",
         "measure of the simulation, with the error of observation", posterior->summary);
     put(output, "scale", "fitted_target", "what distances are measured in", report->scale);
@@ -161,11 +162,8 @@ static void put_learned(const struct output *output)
     const size_t count = report->parameters;
 
     PUT_COLUMNS(output, "parameter", marginal_columns, report->marginals, count);
-    comity_writer_dimension(output->writer, "other_parameter", count);
-    for (size_t p = 0; p < count; p++) {
-        output->texts[p] = output->result->calibration.parameters[p].key;
-    }
-    put_texts(output, "other_parameter", "other_parameter", "key of the parameter");
+    PUT_LABELS(output, "other_parameter", "key of the parameter",
+               output->result->calibration.parameters, key, count);
     put(output, "correlation", "parameter other_parameter", "posterior correlation of the scores",
         report->correlations);
     put(output, "influence", "fitted_target parameter",
@@ -202,11 +200,7 @@ static void put_models(const struct output *output)
     if (count < 2) {
         return;
     }
-    comity_writer_dimension(output->writer, "model", count);
-    for (size_t m = 0; m < count; m++) {
-        output->texts[m] = calibration->models[m].name;
-    }
-    put_texts(output, "model", "model", "name of the model");
+    PUT_LABELS(output, "model", "name of the model", calibration->models, name, count);
     put(output, "model_probability", "model", "posterior probability",
         result->report.probabilities);
     put(output, "model_score", "model", "mean ranked score of what was held out",
@@ -214,8 +208,7 @@ static void put_models(const struct output *output)
     put(output, "model_logarithmic_score", "model", "mean logarithmic score of what was held out",
         result->report.model_log_scores);
     if (result->confusion) {
-        comity_writer_dimension(output->writer, "most_probable", count);
-        put_texts(output, "most_probable", "most_probable", "name of the model");
+        PUT_LABELS(output, "most_probable", "name of the model", calibration->models, name, count);
         for (size_t k = 0; k < count * count; k++) {
             output->values[k] = result->confusion[k];
         }

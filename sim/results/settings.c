@@ -2,6 +2,7 @@
 
 /* What a scenario sets, written as data and read back. */
 #include "core/growth.h"
+#include "core/text_stream.h"
 #include "results/coordinates.h"
 #include "results/settings.h"
 
@@ -19,16 +20,16 @@ static void put_source(struct comity_writer *writer, const char *name,
 {
     const size_t slots = comity_shape_slots(parameter->shape);
     const char *first = comity_scenario_source_of(scenario, parameter->slot);
-    char text[COMITY_SLOTS_VENUE_ISSUE * (COMITY_SOURCE_TEXT + 3 * COMITY_NAME)];
-    size_t alike = 0, used = 0;
+    char text[COMITY_SLOTS_VENUE_ISSUE * (COMITY_SOURCE_TEXT + 3 * COMITY_NAME)] = "";
+    size_t alike = 0;
     for (size_t k = 0; k < slots; k++) {
         alike += strcmp(first, comity_scenario_source_of(scenario, parameter->slot + k)) == 0;
     }
     for (size_t k = 0; k < slots && alike < slots; k++) {
         char key[3 * COMITY_NAME];
         comity_scenario_slot_key(scenario, parameter->slot + k, key, sizeof key);
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s: %s", k ? "; " : "", key,
-                                 comity_scenario_source_of(scenario, parameter->slot + k));
+        comity_append(text, sizeof text, "%s%s: %s", k ? "; " : "", key,
+                      comity_scenario_source_of(scenario, parameter->slot + k));
     }
     comity_writer_text(writer, name, "source", alike == slots ? first : text);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/shares.h"
 
+#include "core/text_stream.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +31,7 @@ static size_t name_missing(const struct comity_shares *shares, uint64_t blocks, 
                            size_t size)
 {
     enum { NAMED = 12 };
-    size_t missing = 0, used = 0;
+    size_t missing = 0;
     text[0] = '\0';
     for (uint32_t k = 0; k < shares->of; k++) {
         const bool empty = blocks * k / shares->of == blocks * (k + 1) / shares->of;
@@ -37,12 +39,12 @@ static size_t name_missing(const struct comity_shares *shares, uint64_t blocks, 
             continue;
         }
         if (missing++ < NAMED) {
-            used += (size_t)snprintf(text + used, size - used, "%s%" PRIu32 "/%" PRIu32,
-                                     missing > 1 ? ", " : "", k + 1, shares->of);
+            comity_append(text, size, "%s%" PRIu32 "/%" PRIu32, missing > 1 ? ", " : "", k + 1,
+                          shares->of);
         }
     }
     if (missing > NAMED) {
-        snprintf(text + used, size - used, " and %zu more", missing - NAMED);
+        comity_append(text, size, " and %zu more", missing - NAMED);
     }
     return missing;
 }

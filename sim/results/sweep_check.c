@@ -32,6 +32,15 @@ int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comi
                : status;
 }
 
+bool comity_sweep_is_partial(struct comity_reader *reader)
+{
+    struct comity_attribute share = { 0 };
+    const bool is = !comity_reader_attribute(reader, NULL, "share", &share) && share.text &&
+                    strcmp(share.text, "partial") == 0;
+    comity_attribute_free(&share);
+    return is;
+}
+
 /* Extents and chunks of a dataset: first those of the points, then its own. */
 struct shape {
     size_t rank, extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];

@@ -2,6 +2,7 @@
 
 /* A file against the same made anew in memory: all of a sweep's that follows without computing it,
  * or all of a file. */
+#include "core/characters.h"
 #include "results/compare_made.h"
 #include "results/sweep_parts.h"
 
@@ -30,6 +31,16 @@ void comity_verification_judge(struct comity_verification *verification, int equ
     va_end(arguments);
 }
 
+void comity_verification_count(struct comity_verification *verification, bool equal, uint64_t point,
+                               const char *variable)
+{
+    verification->values++;
+    if (!equal && verification->differences++ == 0) {
+        verification->first_point = point;
+        snprintf(verification->first_variable, sizeof verification->first_variable, "%s", variable);
+    }
+}
+
 static int numbers_equal(const struct comity_dataset_attribute *made,
                          const struct comity_attribute *read)
 {
@@ -51,12 +62,7 @@ static bool is_of_the_making(const char *name)
     static const char *const names[] = { "comity_version", "fingerprint", "version",
                                          "commit",         "build",       "command_line",
                                          "date",           "history",     "instruction_set" };
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-        if (strcmp(name, names[k]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return comity_is_among(name, names, sizeof names / sizeof names[0]);
 }
 
 static int attributes_equal(const struct comity_dataset_attribute *made,
@@ -100,18 +106,6 @@ static int compare_strings(const struct labels *labels, const struct comity_data
     return status;
 }
 
-static void judge_result(struct comity_verification *verification,
-                         const struct comity_dataset_variable *made, size_t at, size_t size,
-                         int equal)
-{
-    verification->values++;
-    if (equal || verification->differences++ > 0) {
-        return;
-    }
-    verification->first_point = made->rank > 0 ? at / (size / made->extents[0]) : 0;
-    snprintf(verification->first_variable, sizeof verification->first_variable, "%s", made->name);
-}
-
 /* A box of numbers, which in memory are in this order. */
 static int compare_numbers(const struct labels *labels, const struct comity_dataset_variable *made,
                            const size_t start[], const size_t count[], const char *values)
@@ -131,7 +125,9 @@ static int compare_numbers(const struct labels *labels, const struct comity_data
     for (size_t k = 0; k < size && !status; k++) {
         const int equal = memcmp(read + k * bytes, values + k * bytes, bytes) == 0;
         if (result) {
-            judge_result(labels->verification, made, k, size, equal);
+            comity_verification_count(labels->verification, equal,
+                                      equal || made->rank == 0 ? 0 : k / (size / made->extents[0]),
+                                      made->name);
         } else {
             comity_verification_judge(labels->verification, equal, "the coordinate %s[%zu]",
                                       made->name, first + k);

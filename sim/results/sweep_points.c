@@ -197,10 +197,8 @@ static void put_names_of_factors(const struct comity_sweep *sweep, struct comity
                                  int saltelli)
 {
     char names[COMITY_SWEEP_AXES * (sizeof sweep->axes->name + 1)] = "";
-    size_t used = 0;
     for (size_t a = 0; a < sweep->axes_count; a++) {
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", a ? " " : "",
-                                 sweep->axes[a].name);
+        comity_append(names, sizeof names, "%s%s", a ? " " : "", sweep->axes[a].name);
     }
     comity_writer_text(writer, saltelli ? "exchanged_factor" : "moved_factor", "factors", names);
 }

@@ -165,7 +165,6 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
 static int check_complete(const char *path, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    struct comity_attribute share = { 0 };
     int status = comity_reader_open(&reader, path);
     if (status) {
         comity_reader_report(&reader, status, NULL, problems);
@@ -174,12 +173,10 @@ static int check_complete(const char *path, struct comity_problems *problems)
         status = comity_fail(problems, COMITY_BAD_FILE,
                              "%s: it holds a %s; the file of a sweep or calibration is expected",
                              path, reader.format);
-    } else if (comity_reader_attribute(&reader, NULL, "share", &share) == COMITY_OK && share.text &&
-               strcmp(share.text, "partial") == 0) {
+    } else if (comity_sweep_is_partial(&reader)) {
         status = comity_fail(problems, COMITY_BAD_FILE,
                              "%s: it holds a part of a sweep, of comity merge --partial", path);
     }
-    comity_attribute_free(&share);
     comity_reader_free(&reader);
     return status;
 }

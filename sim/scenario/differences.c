@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "core/text_stream.h"
 #include "scenario/checks.h"
 
 #include <stdarg.h>
@@ -10,7 +11,7 @@ enum { LISTED = 8 }; /* the others are counted */
 
 struct list {
     char *text;
-    size_t size, used, count;
+    size_t size, count;
 };
 
 static void add(struct list *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -25,9 +26,8 @@ static void add(struct list *list, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(item, sizeof item, format, arguments);
     va_end(arguments);
-    if (list->used + strlen(item) + 3 < list->size) {
-        list->used += (size_t)snprintf(list->text + list->used, list->size - list->used, "%s%s",
-                                       list->used > 0 ? "; " : "", item);
+    if (strlen(list->text) + strlen(item) + 3 < list->size) {
+        comity_append(list->text, list->size, "%s%s", list->text[0] ? "; " : "", item);
     }
 }
 
@@ -93,7 +93,7 @@ void comity_scenario_differences(const struct comity_scenario *scenario,
     }
     add_events(&list, "with", scenario, other);
     add_events(&list, "without", other, scenario);
-    if (list.count > LISTED && list.used + 24 < size) {
-        snprintf(text + list.used, size - list.used, "; and %zu more", list.count - LISTED);
+    if (list.count > LISTED && strlen(text) + 24 < size) {
+        comity_append(text, size, "; and %zu more", list.count - LISTED);
     }
 }

@@ -114,12 +114,7 @@ static void make_name(const char *key, size_t before, char *name, size_t size)
 static bool is_vague(const struct parts *parts)
 {
     static const char *const vague[] = { "at", "value", "factor", "ticks", "count", "mean" };
-    for (size_t k = 0; k < sizeof vague / sizeof vague[0]; k++) {
-        if (strcmp(parts->part[parts->field], vague[k]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return comity_is_among(parts->part[parts->field], vague, sizeof vague / sizeof vague[0]);
 }
 
 /* Whether no other member but those of names yet to be found has the axis's name. */
