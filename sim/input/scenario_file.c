@@ -129,10 +129,11 @@ static void lay(struct comity_reading *reader)
     config_t config;
 
     config_init(&config);
-    if (!comity_source_parse(&config, reader->text,
-                             reader->laying->scenario->files[reader->laying->file].text,
-                             reader->path, reader->problems)) {
-        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+    const int status = comity_source_parse(
+        &config, reader->text, reader->laying->scenario->files[reader->laying->file].text,
+        reader->path, COMITY_BAD_SCENARIO, reader->problems);
+    if (status) {
+        comity_reading_fail(reader, status);
         reader->laying->incomplete = 1;
     } else if (!comity_settings_are(reader, config_root_setting(&config),
                                     COMITY_SETTINGS_SCENARIO)) {

@@ -111,11 +111,11 @@ int comity_settings_read(struct comity_reading *reader, const char *raw, size_t 
     comity_text_init(&text);
     config_init(&config);
     reader->text = &text;
-    const int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
+    int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
+    if (status == COMITY_OK)
+        status = comity_source_parse(&config, &text, raw, reader->path, bad, reader->problems);
     if (status) {
         comity_reading_fail(reader, status == COMITY_BAD_SCENARIO ? bad : status);
-    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
-        comity_reading_fail(reader, bad);
     } else {
         const config_setting_t *root = config_root_setting(&config);
         if (text.includes_count > 0 || text.wrong_count > 0) {
