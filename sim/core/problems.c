@@ -47,7 +47,6 @@ static char *compose(const struct comity_problem *place, const char *format, va_
     char *text = NULL;
     size_t size = 0;
     char *said;
-
     if (vasprintf(&said, format, list) < 0) {
         return NULL;
     }
@@ -171,7 +170,6 @@ static int same(char one, char other)
 static size_t distance(const char *a, size_t m, const char *b, size_t n)
 {
     size_t rows[3][LONGEST_WORD + 1];
-
     for (size_t j = 0; j <= n; j++) {
         rows[0][j] = j;
     }
@@ -194,7 +192,6 @@ const char *comity_nearest(const char *word, const char *const *candidates, size
     const size_t length = strlen(word);
     size_t nearest = 1 + (length > 3 ? length / 3 : 1); /* must be less than this */
     const char *found = NULL;
-
     if (length > LONGEST_WORD) {
         return NULL;
     }
