@@ -28,8 +28,10 @@ struct comity_export_options {
  * missing value is empty; replicates that were not computed, and a state toward itself, are left
  * out. float32 values have as many digits as they need to be read back as such. Errors:
  * BAD_ARGUMENT (a variable that is none, a place where no table can go), CANNOT_READ, BAD_FILE,
- * CANNOT_WRITE, NO_MEMORY.
+ * CANNOT_WRITE, NO_MEMORY, INTERRUPTED. The monitor may be NULL; it is called at the first row and
+ * every so many, which are what is done, of a total that is not known.
  */
-int comity_export(const struct comity_export_options *options, struct comity_problems *problems);
+int comity_export(const struct comity_export_options *options, const struct comity_monitor *monitor,
+                  struct comity_problems *problems);
 
 #endif

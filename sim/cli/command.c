@@ -246,3 +246,12 @@ int interrupted(void)
 {
     return atomic_load(&interrupts) > 0;
 }
+
+bool watch_while_writing(void *unused, const struct comity_progress *now)
+{
+    (void)unused;
+    if (now->done == 0) {
+        watch_interrupts(NULL);
+    }
+    return interrupted();
+}

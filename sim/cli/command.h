@@ -95,6 +95,10 @@ bool show_progress(void *progress, const struct comity_progress *now);
 void watch_interrupts(const char *words);
 int interrupted(void);
 
+/* A monitor's progress, of work that is quick when it has begun to write: signals are counted from
+ * then on, and end the program before. */
+bool watch_while_writing(void *unused, const struct comity_progress *now);
+
 /* Writes how many points have a replicate that became non-finite, and returns it. */
 enum { FAILED_POINTS = 128 };
 const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS]);

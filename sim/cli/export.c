@@ -31,9 +31,14 @@ static int run(void *given)
     if (asked->table.path && strcmp(asked->table.path, "-") == 0) {
         asked->table.path = NULL;
     }
-    const int status = comity_export(&asked->table, &asked->line.problems);
-    const int code = report_job(&asked->line, status);
-    return code;
+    /* standard output is left as it is */
+    const struct comity_monitor monitor = { .progress = watch_while_writing };
+    const int status =
+        comity_export(&asked->table, asked->table.path ? &monitor : NULL, &asked->line.problems);
+    if (status == COMITY_INTERRUPTED) {
+        fprintf(stderr, "comity export: interrupted; %s is not written\n", asked->table.path);
+    }
+    return report_job(&asked->line, status);
 }
 
 COMMAND(export, "results as one table in CSV, for statistical programs", "FILE [options]",

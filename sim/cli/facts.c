@@ -56,6 +56,9 @@ static int run(void *given)
     watch_interrupts(NULL);
     int status = comity_examine(&asked->examination, &monitor, &asked->line.problems, &examination);
     progress_end(&progress);
+    if (status == COMITY_INTERRUPTED) {
+        fputs("comity facts: interrupted\n", stderr);
+    }
     if (!status && !asked->quiet) {
         status = report_examination(&examination, asked->format, stdout);
     }

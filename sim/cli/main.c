@@ -9,9 +9,11 @@
 
 #include <gsl/gsl_errno.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct command *const commands[] = {
 #define COMMAND_ENTRY(name) &command_##name,
@@ -55,16 +57,28 @@ static int finish(int status)
         signal(SIGPIPE, SIG_DFL);
         raise(SIGPIPE);
     }
-    if ((!flushed || ferror(stdout)) && status == EXIT_DONE) {
+    if (flushed ? ferror(stdout) && status == EXIT_DONE : errno != EPIPE) {
         errno = flushed ? EIO : errno;
         perror("comity: standard output");
-        return EXIT_FAILED;
+        return status == EXIT_DONE ? EXIT_FAILED : status;
     }
     return status;
 }
 
+/* A stream that is closed gets a descriptor that fails, lest a file be opened in its place and what
+ * is printed go into it. */
+static void hold_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (fcntl(stream, F_GETFD) < 0) {
+            open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
+    hold_streams();
     comity_grow_heap(6 << 20); /* HDF5's start asks for megabytes, piece by piece */
     if (comity_files_begin() || !outlet_begin()) {
         fputs("comity: out of memory\n", stderr);

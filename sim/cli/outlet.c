@@ -133,6 +133,7 @@ FILE *outlet_open_raw(void)
     FILE *stream = copy < 0 ? NULL : fdopen(copy, "w");
     if (!stream && copy >= 0) {
         close(copy);
+        errno = EBADF; /* it was closed, and is held open for reading */
     }
     return stream;
 }

@@ -58,9 +58,11 @@ static int run(void *given)
     struct replay_options *asked = given;
     asked->replay.file = asked->line.arguments[0];
     asked->replay.command_line = asked->line.text;
-    /* the one world takes no time, and nothing half-written stays */
-    watch_interrupts(NULL);
-    int status = comity_replay(&asked->replay, &asked->sink, NULL, &asked->line.problems);
+    const struct comity_monitor monitor = { .progress = watch_while_writing };
+    int status = comity_replay(&asked->replay, &asked->sink, &monitor, &asked->line.problems);
+    if (status == COMITY_INTERRUPTED) {
+        fprintf(stderr, "comity replay: interrupted; %s is not written\n", asked->sink.path);
+    }
     if (!status) {
         status = print_world(&asked->replay, asked->sink.path);
     }

@@ -130,7 +130,8 @@ static int print_texts(const struct comity_file_summary *summary, const char *pa
 {
     FILE *stream = outlet_open_raw();
     if (!stream) {
-        return out_of_memory("show");
+        perror("comity: standard output");
+        return EXIT_FAILED;
     }
     const int code = (scenario ? print_scenarios : print_sources)(summary, path, stream);
     if (!outlet_close_raw(stream) && code == EXIT_DONE) {

@@ -27,10 +27,13 @@ static const char *const worker_states[] = { "at work", "done", "gone" };
 static void print_json(const struct comity_sweep_status *status, const char *path)
 {
     struct json json;
+    const double blocks = status->blocks ? (double)status->blocks : NAN; /* null: not known */
+    const double done =
+        status->state == COMITY_SWEEP_COMPLETE ? blocks : (double)status->blocks_done;
     json_init(&json, stdout);
     json_object(&json, NULL);
-    JSON_MEMBERS(&json, "file", path, "state", states[status->state], "blocks", status->blocks,
-                 "blocks_done", status->blocks_done, "blocks_per_second", status->blocks_per_second,
+    JSON_MEMBERS(&json, "file", path, "state", states[status->state], "blocks", blocks,
+                 "blocks_done", done, "blocks_per_second", status->blocks_per_second,
                  "seconds_left", status->seconds_left);
     json_array(&json, "workers");
     for (size_t k = 0; k < status->workers_count; k++) {

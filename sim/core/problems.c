@@ -40,6 +40,15 @@ void comity_problems_free(struct comity_problems *problems)
     comity_problems_init(problems);
 }
 
+/* Of a file or key; in quotes where there would be nothing to see. */
+static void write_name(FILE *stream, const char *name)
+{
+    const char *quote = name[strspn(name, " ")] ? "" : "\"";
+    fputs(quote, stream);
+    comity_write_printing(stream, name);
+    fputs(quote, stream);
+}
+
 /* The whole line of a problem, and where its sentence begins; NULL when memory is out. */
 static char *compose(const struct comity_problem *place, const char *format, va_list list,
                      long *sentence)
@@ -56,14 +65,14 @@ static char *compose(const struct comity_problem *place, const char *format, va_
         return NULL;
     }
     if (place->file) {
-        comity_write_printing(stream, place->file);
+        write_name(stream, place->file);
     }
     if (place->file && place->line > 0) {
         fprintf(stream, ":%d", place->line);
     }
     fputs(place->file ? ": " : "", stream);
     if (place->key) {
-        comity_write_printing(stream, place->key);
+        write_name(stream, place->key);
         fputs(": ", stream);
     }
     *sentence = ftell(stream);

@@ -9,6 +9,7 @@
 #include <comity/scenario_file.h>
 #include <comity/twins.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -290,6 +291,14 @@ int job_fail(int status, const char *sentence, struct comity_problems *problems)
         comity_problems_add_request(problems, NULL, "%s",
                                     sentence && sentence[0] ? sentence
                                                             : comity_status_message(status));
+    }
+    return status;
+}
+
+int job_printed(int status, struct comity_problems *problems)
+{
+    if (status == COMITY_CANNOT_WRITE) {
+        comity_problems_add_request(problems, NULL, "standard output: %s", strerror(errno));
     }
     return status;
 }

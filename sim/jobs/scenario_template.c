@@ -89,7 +89,7 @@ int comity_scenario_new(const char *path, bool replace, struct comity_problems *
         text = comity_scenario_write_template(&scenario);
         status = !text ? job_fail(COMITY_NO_MEMORY, NULL, problems)
                  : strcmp(path, "-") == 0
-                     ? write_text(stdout, text, problems)
+                     ? job_printed(write_text(stdout, text, problems), problems)
                      : comity_write_text(path, replace, write_text, text, problems);
     }
     free(text);

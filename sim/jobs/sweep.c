@@ -229,7 +229,7 @@ static bool report(void *context, uint64_t done, uint64_t total)
 static bool is_of_calibration(const char *path, int *failed, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const int status = comity_reader_open(&reader, path);
+    const int status = comity_reader_open_head(&reader, path);
     const bool is = !status && strcmp(reader.format, "simulations") == 0;
     *failed =
         status == COMITY_NO_MEMORY ? comity_reader_report(&reader, status, NULL, problems) : 0;

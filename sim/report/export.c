@@ -18,6 +18,8 @@ struct writing {
     FILE *stream;
     const char *between; /* before the next cell */
     int status;
+    const struct comity_monitor *monitor;
+    uint64_t rows;
 };
 
 static void put(struct writing *writing, const char *cell)
@@ -33,6 +35,13 @@ static void end_row(struct writing *writing)
     writing->between = "";
     if (ferror(writing->stream) && !writing->status) {
         writing->status = COMITY_CANNOT_WRITE;
+    }
+    enum { UNWATCHED = 256 };
+    const struct comity_monitor *monitor = writing->monitor;
+    const struct comity_progress now = { .what = "writing", .done = writing->rows++ };
+    if (monitor && now.done % UNWATCHED == 0 && !writing->status &&
+        monitor->progress(monitor->context, &now)) {
+        writing->status = COMITY_INTERRUPTED;
     }
 }
 
@@ -237,9 +246,11 @@ static void write_wide(struct writing *writing)
 /* ---- where it goes ---- */
 
 static int write_table(struct export_table *table, const struct comity_export_options *options,
-                       FILE *stream)
+                       const struct comity_monitor *monitor, FILE *stream)
 {
-    struct writing writing = { .table = table, .stream = stream, .between = "" };
+    struct writing writing = {
+        .table = table, .stream = stream, .between = "", .monitor = monitor
+    };
     (options->shape == COMITY_EXPORT_WIDE ? write_wide : write_tidy)(&writing);
     if (!writing.status && fflush(stream) != 0) {
         writing.status = COMITY_CANNOT_WRITE;
@@ -270,17 +281,19 @@ static int check_place(const struct comity_export_options *options,
 struct export_job {
     struct export_table *table;
     const struct comity_export_options *options;
+    const struct comity_monitor *monitor;
 };
 
 static int write_text(FILE *stream, void *context, struct comity_problems *problems)
 {
     const struct export_job *job = context;
-    const int status = write_table(job->table, job->options, stream);
+    const int status = write_table(job->table, job->options, job->monitor, stream);
     return status == COMITY_CANNOT_WRITE ? status
                                          : job_fail(status, job->table->reader.error, problems);
 }
 
-int comity_export(const struct comity_export_options *options, struct comity_problems *problems)
+int comity_export(const struct comity_export_options *options, const struct comity_monitor *monitor,
+                  struct comity_problems *problems)
 {
     struct export_table table = { 0 };
     int status = options->path ? check_place(options, problems) : COMITY_OK;
@@ -289,13 +302,10 @@ int comity_export(const struct comity_export_options *options, struct comity_pro
     }
     if (!status && options->path) {
         status = comity_write_text(options->path, options->replace, write_text,
-                                   &(struct export_job){ &table, options }, problems);
+                                   &(struct export_job){ &table, options, monitor }, problems);
     } else if (!status) {
-        status = write_table(&table, options, stdout);
-        job_fail(status,
-                 status == COMITY_CANNOT_WRITE ? "standard output: cannot be written"
-                                               : table.reader.error,
-                 problems);
+        status = job_printed(write_table(&table, options, monitor, stdout), problems);
+        job_fail(status == COMITY_CANNOT_WRITE ? COMITY_OK : status, table.reader.error, problems);
     }
     export_table_free(&table);
     return status;

@@ -102,14 +102,13 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
     return status;
 }
 
-int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+int comity_sweep_source_open(struct comity_reader *reader, const char *path, bool again,
                              const char *fingerprint, uint64_t *first, uint64_t *count,
                              struct comity_problems *problems)
 {
     char *print = NULL;
     *reader = (struct comity_reader){ 0 };
-    int status =
-        fingerprint ? comity_reader_open(reader, path) : comity_reader_open_again(reader, path);
+    int status = again ? comity_reader_open_again(reader, path) : comity_reader_open(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
         return comity_fail(problems, COMITY_MISMATCH,
                            "%s: it holds a %s, not a shard or part of a sweep", path,

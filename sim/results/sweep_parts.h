@@ -81,9 +81,9 @@ void comity_sweep_sources_let_go(struct sweep_sources *sources);
 int comity_sweep_seals_check(const char *const *paths, size_t count, unsigned threads, bool *sealed,
                              struct comity_problems *problems);
 
-/* Opens a shard and reads its range; without a fingerprint, one that was looked at before. Errors:
- * BAD_FILE, CANNOT_READ, MISMATCH when the fingerprint is another. */
-int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+/* Opens a shard, for the first time or again, and reads its range. Errors: BAD_FILE, CANNOT_READ,
+ * MISMATCH when the fingerprint, unless NULL, is another. */
+int comity_sweep_source_open(struct comity_reader *reader, const char *path, bool again,
                              const char *fingerprint, uint64_t *first, uint64_t *count,
                              struct comity_problems *problems);
 

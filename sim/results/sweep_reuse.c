@@ -202,7 +202,7 @@ int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const cha
                              path, point);
 }
 
-/* Opens all shards, which must share one fingerprint: that of the sweep. */
+/* Opens all shards, which must share one fingerprint: that of the sweep, which is of the first. */
 static int gather(const char *const *shards, size_t count, unsigned threads,
                   const char *fingerprint, struct sweep_sources *sources,
                   struct comity_shares *shares, struct comity_problems *problems)
@@ -213,8 +213,8 @@ static int gather(const char *const *shards, size_t count, unsigned threads,
     for (size_t k = 0; k < count && !status; k++) {
         struct comity_reader reader = { 0 };
         uint64_t first, blocks;
-        status =
-            comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &blocks, problems);
+        status = comity_sweep_source_open(&reader, shards[k], k == 0, fingerprint, &first, &blocks,
+                                          problems);
         if (!status) {
             status = comity_shares_take(shares, &reader);
         }

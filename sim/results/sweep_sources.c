@@ -83,7 +83,7 @@ static int open_shard(const struct sweep_reading *reading, struct open_source *s
     struct comity_reader *reader = &source->reader;
     uint64_t first, count;
     int status =
-        comity_sweep_source_open(reader, from->path, NULL, &first, &count, reading->problems);
+        comity_sweep_source_open(reader, from->path, true, NULL, &first, &count, reading->problems);
     if (status) {
         return status;
     }

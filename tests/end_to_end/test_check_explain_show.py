@@ -80,23 +80,33 @@ def test_missing_values_give_one_line(comity, command):
     assert "--set needs a value" in one_line_error(comity(command, "--set", check=False), 2)
 
 
-@pytest.mark.parametrize("command", ["check", "explain", "show"])
-def test_full_disk_is_noticed(program, scenario, north_america, command):
-    argument = north_america if command == "show" else scenario
-    with open("/dev/full", "w") as full:
-        finished = subprocess.run([program, command, argument], stdout=full,
-                                  stderr=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("end, reason", [(">/dev/full", "No space left on device"),
+                                         (">&-", "Bad file descriptor")])
+@pytest.mark.parametrize("command, printed", [
+    ("check {scenario}", "comity"), ("explain {scenario}", "comity"), ("show {run}", "comity"),
+    ("show {run} --source", "comity"), ("show {run} --scenario", "comity"), ("new -", "comity new"),
+    ("export {run}", "comity export"), ("facts {scenario} -r 2", "comity")])
+def test_output_that_cannot_be_written_is_noticed(program, scenario, north_america, command, printed,
+                                                  end, reason):
+    """Once, with the reason; also where the command would fail anyway, as facts that do not hold."""
+    finished = subprocess.run(
+        ["sh", "-c", f'"$0" {command.format(scenario=scenario, run=north_america)} {end}', program],
+        check=False, stderr=subprocess.PIPE, text=True)
     assert finished.returncode == 1
-    assert "No space left on device" in finished.stderr
+    assert finished.stderr.splitlines()[0] == f"{printed}: standard output: {reason}"
 
 
-def test_full_disk_is_noticed_where_texts_are_copied(program, north_america):
-    for option in ("--source", "--scenario"):
-        with open("/dev/full", "w") as full:
-            finished = subprocess.run([program, "show", north_america, option], stdout=full,
-                                      stderr=subprocess.PIPE, text=True)
-        assert finished.returncode == 1
-        assert finished.stderr == "comity: standard output: No space left on device\n"
+def test_closed_streams_are_not_taken_for_files(program, north_america, tmp_path):
+    """A file that is opened first has the number of a closed stream: nothing is printed into it."""
+    for closed in ("2>&-", "<&- >&- 2>&-"):
+        for command in (f"verify {north_america}", f"run {north_america.parent}/absent.cfg",
+                        "run north_america -r 2 --force -o run.h5", "verify run.h5"):
+            finished = subprocess.run(["sh", "-c", f'"$0" {command} {closed}', program],
+                                      check=False, cwd=tmp_path, stdout=subprocess.DEVNULL)
+            expected = 2 if "absent" in command else 0 if closed == "2>&-" else 1
+            assert finished.returncode == expected, (command, closed)
+    assert subprocess.run([program, "verify", "run.h5"], cwd=tmp_path, check=False,
+                          stdout=subprocess.DEVNULL).returncode == 0
 
 
 @pytest.mark.parametrize("command", ["check", "explain", "show"])

@@ -129,3 +129,32 @@ def test_full_disk_behind_the_table(program, scenario):
         finished = subprocess.run([program, "run", scenario, "-r", "2", "--no-output"], stdout=full,
                                   stderr=subprocess.PIPE, text=True, check=False)
     assert_refused(finished, "No space left on device")
+
+
+def catches(running, sent):
+    """Whether the program has its own answer to a signal by now."""
+    with open(f"/proc/{running.pid}/status", encoding="ascii") as status:
+        caught = next(line for line in status if line.startswith("SigCgt")).split()[1]
+    return int(caught, 16) >> (sent - 1) & 1
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGUSR1], ids=lambda sent: sent.name)
+def test_an_export_leaves_nothing(program, comity, scenario, tmp_path, sent):
+    comity("run", scenario, "-r", 2000, "--record", "trust", "-q", "-o", tmp_path / "run.h5")
+    running = subprocess.Popen([program, "export", tmp_path / "run.h5", "--variables", "trust",
+                                "-o", tmp_path / "table.csv"], stderr=subprocess.PIPE, text=True)
+    waiting.until(lambda: catches(running, sent), running)
+    running.send_signal(sent)
+    _, errors = running.communicate(timeout=1200)
+    assert running.returncode == 130
+    assert errors == f"comity export: interrupted; {tmp_path / 'table.csv'} is not written\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["run.h5"]
+
+
+def test_interrupted_facts_are_reported_as_such(program, scenario):
+    running = subprocess.Popen([program, "facts", scenario, "--robust", "0.1"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    waiting.until(lambda: catches(running, signal.SIGTERM), running)
+    running.send_signal(signal.SIGTERM)
+    output, errors = running.communicate(timeout=1200)
+    assert (running.returncode, output, errors) == (130, "", "comity facts: interrupted\n")
