@@ -103,6 +103,15 @@ int comity_number_parse(const char *text, const char **end, double *value)
     return *stop == '\0' ? 0 : -1;
 }
 
+bool comity_has_infinity(size_t count, const double values[])
+{
+    size_t k = 0;
+    while (k < count && !isinf(values[k])) {
+        k++;
+    }
+    return k < count;
+}
+
 void comity_bytes_format(double bytes, char text[COMITY_BYTES_TEXT])
 {
     static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };

@@ -5,6 +5,7 @@
 #include <comity/box_file.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #define RANGES "ranges = ( { key = \"trust.gain\"; from = 0.02; to = 0.06; } );"
 
@@ -74,6 +75,10 @@ static void read_side(void *context, const config_setting_t *group, size_t index
     const config_setting_t *key = config_setting_get_member(group, "key");
     const bool good = comity_read_present(reader, group, fields_of_side, &side);
     if (!good && config_setting_type(key) != CONFIG_TYPE_STRING) {
+        return;
+    }
+    if (!side.key[strspn(side.key, " ")]) {
+        comity_report(reader, key, "the text is empty; the key of one number is expected");
         return;
     }
     if (comity_scenario_select(reading->scenario, side.key, &selection, text, sizeof text)) {

@@ -301,7 +301,7 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
     char name[COMITY_PATH];
     comity_scenario_init(&model->scenario);
     model->line = (int)config_setting_source_line(setting);
-    if (!comity_read_string(reader, setting, name, sizeof name)) {
+    if (!comity_read_path(reader, setting, name)) {
         return;
     }
     if (reading->texts) {
@@ -439,7 +439,7 @@ static void read_measures(struct calibration_reading *reading, const config_sett
 {
     struct comity_reading *reader = &reading->reader;
     char name[COMITY_PATH];
-    if (!comity_read_string(reader, setting, name, sizeof name)) {
+    if (!comity_read_path(reader, setting, name)) {
         return;
     }
     char *path = comity_source_join(reader->path, name);

@@ -138,7 +138,7 @@ static void read_scenario(void *context, const config_setting_t *group, size_t k
         return;
     }
     if (!read_name(reading, name, text, sizeof text) ||
-        !comity_read_string(reader, lay ? lay : file, path, sizeof path)) {
+        !comity_read_path(reader, lay ? lay : file, path)) {
         return;
     }
     const int status = comity_measure_set_add_scenario(reading->set, text, path, file != NULL);

@@ -61,7 +61,8 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
     if (status) {
         comity_reading_fail(reader, status == COMITY_NO_MEMORY ? status : COMITY_BAD_SCENARIO);
         if (status != COMITY_NO_MEMORY && !is_in_doubt(reader, key)) {
-            comity_report(reader, of, "%s: %s", key, why);
+            const char *quote = key[strspn(key, " ")] ? "" : "\"";
+            comity_report(reader, of, "%s%s%s: %s", quote, key, quote, why);
         }
         return;
     }

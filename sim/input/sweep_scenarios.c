@@ -80,7 +80,7 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
     struct comity_sweep *sweep = reading->sweep;
     char path[COMITY_PATH];
     size_t s = 0;
-    if (!comity_read_string(&reading->reader, setting, path, sizeof path)) {
+    if (!comity_read_path(&reading->reader, setting, path)) {
         reading->scenarios_failed = 1;
         return SIZE_MAX;
     }
@@ -131,7 +131,8 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
             comity_sweep_scenario(reading, config_setting_get_elem(list, (unsigned)s));
         }
     }
-    if (reading->sweep->scenarios_count == 0 && reading->reader.status != COMITY_NO_MEMORY) {
+    if (reading->sweep->scenarios_count == 0 && !reading->scenarios_failed &&
+        reading->reader.status != COMITY_NO_MEMORY) {
         reading->scenarios_failed = 1;
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "scenario",
                             "missing; the file of a scenario is expected");
