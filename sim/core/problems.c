@@ -55,13 +55,13 @@ static char *compose(const struct comity_problem *place, const char *format, va_
 {
     char *text = NULL;
     size_t size = 0;
-    char *said;
-    if (vasprintf(&said, format, list) < 0) {
+    char *message;
+    if (vasprintf(&message, format, list) < 0) {
         return NULL;
     }
     FILE *stream = open_memstream(&text, &size);
     if (!stream) {
-        free(said);
+        free(message);
         return NULL;
     }
     if (place->file) {
@@ -76,8 +76,8 @@ static char *compose(const struct comity_problem *place, const char *format, va_
         fputs(": ", stream);
     }
     *sentence = ftell(stream);
-    comity_write_printing(stream, said);
-    free(said);
+    comity_write_printing(stream, message);
+    free(message);
     return comity_text_close(stream, &text) ? text : NULL;
 }
 

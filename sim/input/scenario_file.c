@@ -56,7 +56,7 @@ static void report_include(struct comity_reading *reader, struct place place, co
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
 }
 
-/* Tells of a file that was met before: the chain that leads back to it, or merely that it was. */
+/* Reports a file that was met before: the chain that leads back to it, or merely that it was. */
 static void report_repetition(struct comity_reading *reader, struct place place, const char *path,
                               int index)
 {

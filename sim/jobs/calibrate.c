@@ -130,7 +130,7 @@ static int weigh(struct calibrating *work, const struct comity_population *popul
     return COMITY_OK;
 }
 
-/* What is said of the generation that is simulated. */
+/* Describes the generation that is simulated. */
 static void describe(struct calibrating *work, const struct comity_population *population)
 {
     if (population->generations == 0) {
@@ -263,7 +263,7 @@ int calibrate_finish(struct calibrating *work, size_t truths, const char *comman
     return status;
 }
 
-/* What may not be done is said before anything is computed. */
+/* What may not be done is reported before anything is computed. */
 static int check_request(const struct calibrating *work)
 {
     const struct comity_calibrate_options *options = work->options;

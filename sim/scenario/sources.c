@@ -5,8 +5,6 @@
 #include "core/growth.h"
 #include "scenario/checks.h"
 
-#include <comity/scenario.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
