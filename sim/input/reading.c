@@ -218,6 +218,19 @@ bool comity_read_string(struct comity_reading *reader, const config_setting_t *s
     return true;
 }
 
+bool comity_read_path(struct comity_reading *reader, const config_setting_t *setting,
+                      char path[COMITY_PATH])
+{
+    if (!comity_read_string(reader, setting, path, COMITY_PATH)) {
+        return false;
+    }
+    if (!path[strspn(path, " ")]) {
+        comity_report(reader, setting, "the text is empty; the name of a file is expected");
+        return false;
+    }
+    return true;
+}
+
 /* 64 bits without a sign, decimal or after 0x. */
 static bool parse_seed(const char *text, uint64_t *seed)
 {

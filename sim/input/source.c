@@ -95,7 +95,6 @@ char *comity_source_locate(const char *from, const char *path)
         return joined;
     }
     char *found = comity_shipped_find(path, "");
-
     /* a name that nothing has stays where it was meant, which the message then names */
     if (found && strcmp(found, path) == 0) {
         free(found);

@@ -13,7 +13,7 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
     struct comity_sweep *sweep = reading->sweep;
     struct comity_reading *reader = &reading->reader;
     char path[COMITY_PATH];
-    if (!comity_read_string(reader, setting, path, sizeof path)) {
+    if (!comity_read_path(reader, setting, path)) {
         return;
     }
     char *joined = reading->in_memory ? strdup(path) : comity_source_join(reader->path, path);
