@@ -133,8 +133,8 @@ static bool is_whole(const config_setting_t *setting)
     bool whole = true;
     for (int k = 0; whole && k < config_setting_length(setting); k++) {
         const config_setting_t *member = config_setting_get_elem(setting, (unsigned)k);
-        whole = (config_setting_name(member) || !config_setting_is_group(setting)) &&
-                is_whole(member);
+        whole =
+            (config_setting_name(member) || !config_setting_is_group(setting)) && is_whole(member);
     }
     return whole;
 }
