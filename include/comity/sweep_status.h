@@ -36,7 +36,8 @@ struct comity_sweep_worker {
 
 struct comity_sweep_status {
     enum comity_sweep_state state;
-    uint64_t blocks, blocks_done;        /* blocks 0: not known, as no process has joined in */
+    uint64_t blocks, blocks_done;        /* blocks 0: not known, as no process has joined in, or
+                                            of the posterior of a complete calibration */
     double blocks_per_second;            /* of the last minutes; 0: not known */
     double seconds_left;                 /* at that pace; NaN: not known */
     struct comity_sweep_worker *workers; /* by host and process; owned */

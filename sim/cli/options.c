@@ -349,7 +349,9 @@ static int check_repeated(const struct command *command, const struct command_op
 static int check_value(const struct command *command, const struct command_option *option,
                        char **rest, void *options)
 {
-    if (option->type == OPTION_TEXT && optarg[strspn(optarg, " \t")] == '\0') {
+    if ((option->type == OPTION_TEXT ||
+         (option->type == OPTION_TEXTS && !strchr(option->value, '='))) &&
+        optarg[strspn(optarg, " \t")] == '\0') {
         return usage_error(command->name, "--%s: the value is empty; %s is expected", option->name,
                            option->value);
     }

@@ -191,6 +191,16 @@ static void set_phase_changes(const struct observation *observation, const struc
     }
 }
 
+/* Which worlds became non-finite, while their outcomes are at hand. */
+static void find_failures(const struct observation *observation, const struct comity_view *seen)
+{
+    for (size_t world = observation->first + seen->first, end = world + seen->count; world < end;
+         world++) {
+        observation->block->failed[world] =
+            !comity_outcomes_sound(observation->block->outcomes + world * COMITY_OUTCOME_SLOTS);
+    }
+}
+
 static void observe(void *context, const struct comity_view *seen)
 {
     const struct observation *observation = context;
@@ -200,6 +210,9 @@ static void observe(void *context, const struct comity_view *seen)
     }
     comity_outcomes_fold(&observation->tallies[seen->vector],
                          block->outcomes + observation->first * COMITY_OUTCOME_SLOTS, seen);
+    if (seen->tick + 1 == seen->ticks) {
+        find_failures(observation, seen);
+    }
     if (observation->experiment->recording.count) {
         struct comity_view view = *seen;
         view.first += observation->first;
@@ -384,10 +397,11 @@ static void compute_all(const struct comity_experiment *experiment, struct scrat
     }
 }
 
-/* Marks the worlds that a point did without. */
+/* Marks the worlds that a point did without, which have not failed. */
 static void blank(const struct comity_experiment *experiment, struct comity_block *block,
                   size_t first, size_t count)
 {
+    memset(block->failed + first, 0, count);
     for (size_t k = first * COMITY_OUTCOME_SLOTS; k < (first + count) * COMITY_OUTCOME_SLOTS; k++) {
         block->outcomes[k] = NAN;
     }
@@ -442,18 +456,6 @@ static void compute_adaptively(const struct comity_experiment *experiment, struc
         compute_replicates(experiment, scratch, block, starts, done, count);
         done += count;
         starts = end_points(experiment, scratch, block, done, starts);
-    }
-}
-
-/* Worlds that were computed and became non-finite; those that were left out have not failed. */
-static void find_failures(const struct comity_experiment *experiment, struct comity_block *block)
-{
-    const uint64_t first_point = block->first / experiment->replicates;
-    for (size_t k = 0; k < block->count; k++) {
-        const uint64_t world = block->first + k;
-        const size_t point = (size_t)(world / experiment->replicates - first_point);
-        block->failed[k] = world % experiment->replicates < block->replicates[point] &&
-                           !comity_outcomes_sound(block->outcomes + k * COMITY_OUTCOME_SLOTS);
     }
 }
 
@@ -513,7 +515,6 @@ int comity_block_finish(void *context, void *memory, uint64_t task, void *result
         comity_outcomes_count_phases(block->phases + k * experiment->ticks * COMITY_PHASES,
                                      experiment->ticks);
     }
-    find_failures(experiment, block);
     const int status =
         experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
     if (work->slices > 1) {

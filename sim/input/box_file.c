@@ -5,23 +5,24 @@
 #include <comity/box_file.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #define RANGES "ranges = ( { key = \"trust.gain\"; from = 0.02; to = 0.06; } );"
 
 static const struct comity_field fields_of_side[] = {
     { COMITY_FIELD(comity_box_side, "key", TEXT, key),
-      COMITY_SAID("as --set takes it, of one number", NULL, "which coefficient", RANGES) },
+      COMITY_HELP("as --set takes it, of one number", NULL, "which coefficient", RANGES) },
     { COMITY_FIELD(comity_box_side, "from", NUMBER, low),
-      COMITY_SAID("that of the key", NULL, "the lower end", RANGES) },
+      COMITY_HELP("that of the key", NULL, "the lower end", RANGES) },
     { COMITY_FIELD(comity_box_side, "to", NUMBER, high),
-      COMITY_SAID("that of the key", NULL, "the upper end", RANGES) },
+      COMITY_HELP("that of the key", NULL, "the upper end", RANGES) },
     { NULL },
 };
 
 const struct comity_field comity_fields_of_box[] = {
     { COMITY_OTHER_FIELD("ranges", COMITY_GROUPS), .fields = fields_of_side,
       .expected = "a list of groups ( { key; from; to }, ... )",
-      COMITY_SAID("", NULL, "the coefficients and how far each may go", RANGES) },
+      COMITY_HELP("", NULL, "the coefficients and how far each may go", RANGES) },
     { NULL },
 };
 
@@ -74,6 +75,10 @@ static void read_side(void *context, const config_setting_t *group, size_t index
     const config_setting_t *key = config_setting_get_member(group, "key");
     const bool good = comity_read_present(reader, group, fields_of_side, &side);
     if (!good && config_setting_type(key) != CONFIG_TYPE_STRING) {
+        return;
+    }
+    if (!side.key[strspn(side.key, " ")]) {
+        comity_report(reader, key, "the text is empty; the key of one number is expected");
         return;
     }
     if (comity_scenario_select(reading->scenario, side.key, &selection, text, sizeof text)) {

@@ -35,9 +35,9 @@ static const char *const summaries[] = { "targets", "expected_scores", NULL };
 
 static const struct comity_field fields_of_prior[] = {
     { COMITY_FIELD(comity_calibration_parameter, "key", TEXT, key), .expected = "a parameter",
-      COMITY_SAID("as --set takes it, of one number", NULL, "which coefficient", UNIFORM) },
+      COMITY_HELP("as --set takes it, of one number", NULL, "which coefficient", UNIFORM) },
     { COMITY_OTHER_FIELD("prior", "group"), .expected = "a group { kind = ...; }",
-      COMITY_SAID("as axes.prior of a sweep", NULL, "what is known beforehand",
+      COMITY_HELP("as axes.prior of a sweep", NULL, "what is known beforehand",
                   PRIORS("kind = \"log_uniform\"; low = 0.01; high = 0.16;")) },
     { NULL },
 };
@@ -45,28 +45,28 @@ static const struct comity_field fields_of_prior[] = {
 static const struct comity_field fields_of_constraint[] = {
     { COMITY_FIELD(comity_calibration_constraint, "lower", TEXT, lower),
       .expected = "the key of a prior",
-      COMITY_SAID("the key of a prior", NULL, "what is below the other", ORDERED) },
+      COMITY_HELP("the key of a prior", NULL, "what is below the other", ORDERED) },
     { COMITY_FIELD(comity_calibration_constraint, "upper", TEXT, upper),
       .expected = "the key of a prior",
-      COMITY_SAID("the key of a prior", NULL, "what is above the other", ORDERED) },
+      COMITY_HELP("the key of a prior", NULL, "what is above the other", ORDERED) },
     { NULL },
 };
 
 static const struct comity_field fields_of_target[] = {
     { COMITY_FIELD(comity_calibration_target, "measure", TEXT, measure),
       .expected = "the name of a measure",
-      COMITY_SAID("a measure of the file", NULL, "what it is of", HISTORY) },
+      COMITY_HELP("a measure of the file", NULL, "what it is of", HISTORY) },
     { COMITY_FIELD(comity_calibration_target, "observed", NUMBER, observed), .expected = "a number",
-      COMITY_SAID("", NULL, "its value", HISTORY) },
+      COMITY_HELP("", NULL, "its value", HISTORY) },
     { COMITY_FIELD(comity_calibration_target, "error", NUMBER, error),
       .expected = "the standard deviation of the observation",
-      COMITY_SAID("0 and more", NULL, "its standard deviation", HISTORY) },
+      COMITY_HELP("0 and more", NULL, "its standard deviation", HISTORY) },
     { COMITY_FIELD(comity_calibration_target, "of", CHOICE, one_history), .choices = histories,
       .expected = "\"one_history\" or \"ensemble\"",
-      COMITY_SAID("one_history or ensemble", NULL,
+      COMITY_HELP("one_history or ensemble", NULL,
                   "whether it is one history's, or a mean over worlds", TARGET("ensemble")) },
     { COMITY_FIELD(comity_calibration_target, "hold_out", TRUTH, held_out),
-      COMITY_SAID(
+      COMITY_HELP(
           "", "false", "predicted, not fitted",
           "targets = ( { measure = \"accords_us_ca\"; observed = 12; error = 1; of = "
           "\"one_history\"; }, { measure = \"accords_us_mx\"; observed = 9; error = 1; of = "
@@ -76,21 +76,21 @@ static const struct comity_field fields_of_target[] = {
 
 static const struct comity_field fields_of_model[] = {
     { COMITY_FIELD(comity_calibration_model, "name", TEXT, name), .expected = "a text",
-      COMITY_SAID("", NULL, "what tables call it", RIVAL("")) },
+      COMITY_HELP("", NULL, "what tables call it", RIVAL("")) },
     { COMITY_OTHER_FIELD("scenario", "text"), .expected = "a file",
-      COMITY_SAID("a file or a shipped name", NULL, "its scenario", RIVAL("")) },
+      COMITY_HELP("a file or a shipped name", NULL, "its scenario", RIVAL("")) },
     { COMITY_OTHER_FIELD("fixed", COMITY_TEXTS),
-      COMITY_SAID("keys of priors", "none", "what stays as the rival's scenario has it",
+      COMITY_HELP("keys of priors", "none", "what stays as the rival's scenario has it",
                   RIVAL("fixed = [\"trust.gain\"]; ")) },
     { NULL },
 };
 
 static const struct comity_field fields_of_budget[] = {
     { COMITY_OTHER_FIELD("worlds", "whole number"),
-      COMITY_SAID("100 and more of each model", "as simulations", "the worlds of all models",
+      COMITY_HELP("100 and more of each model", "as simulations", "the worlds of all models",
                   "budget = { worlds = 1000000; };") },
     { COMITY_OTHER_FIELD("time", "number, or a text"),
-      COMITY_SAID("seconds, or in s, min, h or d", "none",
+      COMITY_HELP("seconds, or in s, min, h or d", "none",
                   "how long a call may simulate; what is there then makes the posterior, and "
                   "--resume goes on",
                   "budget = { time = 5400; };") },
@@ -99,59 +99,59 @@ static const struct comity_field fields_of_budget[] = {
 
 const struct comity_field comity_fields_of_calibration[] = {
     { COMITY_FIELD(comity_calibration, "title", TEXT, title),
-      COMITY_SAID("at most 127 bytes", "empty", "the name of the results",
+      COMITY_HELP("at most 127 bytes", "empty", "the name of the results",
                   "title = \"Trust and initiative\";") },
     { COMITY_OTHER_FIELD("scenario", "text"),
-      COMITY_SAID("a file or a shipped name", "needed", "what is fitted",
+      COMITY_HELP("a file or a shipped name", "needed", "what is fitted",
                   "scenario = \"north_america\";") },
     { COMITY_OTHER_FIELD("measures", "text"),
-      COMITY_SAID("a file", "needed", "the file of the measures that targets name",
+      COMITY_HELP("a file", "needed", "the file of the measures that targets name",
                   "measures = \"measures.cfg\";") },
     { COMITY_OTHER_FIELD("priors", COMITY_GROUPS), .fields = fields_of_prior,
-      COMITY_SAID("1 to 64", "needed", "what varies", UNIFORM) },
+      COMITY_HELP("1 to 64", "needed", "what varies", UNIFORM) },
     { COMITY_OTHER_FIELD("constraints", COMITY_GROUPS), .fields = fields_of_constraint,
-      COMITY_SAID("1 to 64", "none", "settings that the model refuses are left out anyway",
+      COMITY_HELP("1 to 64", "none", "settings that the model refuses are left out anyway",
                   ORDERED) },
     { COMITY_OTHER_FIELD("targets", COMITY_GROUPS), .fields = fields_of_target,
-      COMITY_SAID("1 to 64", "needed", "what was observed", HISTORY) },
+      COMITY_HELP("1 to 64", "needed", "what was observed", HISTORY) },
     { COMITY_OTHER_FIELD("hold_out", COMITY_TEXTS),
-      COMITY_SAID("measures of targets", "none", "the same for measures by name",
+      COMITY_HELP("measures of targets", "none", "the same for measures by name",
                   "hold_out = [\"accords_us_ca\"];") },
     { COMITY_OTHER_FIELD("models", COMITY_GROUPS), .fields = fields_of_model,
-      COMITY_SAID("", "none", "rivals of the scenario",
+      COMITY_HELP("", "none", "rivals of the scenario",
                   RIVAL("fixed = [\"agreements.initiative\"]; ")) },
     { COMITY_FIELD(comity_calibration, "method", CHOICE, method), .choices = methods,
-      COMITY_SAID(NULL, "rejection", "draws from the prior, or populations that close in",
+      COMITY_HELP(NULL, "rejection", "draws from the prior, or populations that close in",
                   "method = \"sequential\";") },
     { COMITY_FIELD(comity_calibration, "simulations", WHOLE, simulations), .low = 100,
       .high = SIMULATIONS_MOST,
-      COMITY_SAID(NULL, "100000", "of each model, in all", "simulations = 204800;") },
+      COMITY_HELP(NULL, "100000", "of each model, in all", "simulations = 204800;") },
     { COMITY_OTHER_FIELD("budget", "group"), .fields = fields_of_budget,
-      COMITY_SAID("", "none", "in place of `simulations`, or beside it a time",
+      COMITY_HELP("", "none", "in place of `simulations`, or beside it a time",
                   "budget = { worlds = 1000000; time = \"30 min\"; };") },
     { COMITY_FIELD(comity_calibration, "generation", WHOLE, generation), .low = 50,
       .high = SIMULATIONS_MOST,
-      COMITY_SAID(NULL, "10000", "simulations of a population",
+      COMITY_HELP(NULL, "10000", "simulations of a population",
                   "method = \"sequential\"; generation = 100;") },
     { COMITY_FIELD(comity_calibration, "kept", WHOLE, kept), .low = 1, .high = SIMULATIONS_MOST,
-      COMITY_SAID(NULL, "1000", "simulations of which the posterior is made", "kept = 200;") },
+      COMITY_HELP(NULL, "1000", "simulations of which the posterior is made", "kept = 200;") },
     { COMITY_FIELD(comity_calibration, "summaries", CHOICE, by_scores), .choices = summaries,
-      COMITY_SAID(NULL, "targets",
+      COMITY_HELP(NULL, "targets",
                   "distances between targets, or between what a regression on all of them expects "
                   "of each parameter (Fearnhead and Prangle 2012), so that many targets may be "
                   "named",
                   "summaries = \"expected_scores\";") },
     { COMITY_FIELD(comity_calibration, "adjust", TRUTH, adjusted),
-      COMITY_SAID("", "true", "a regression takes out what the tolerance adds",
+      COMITY_HELP("", "true", "a regression takes out what the tolerance adds",
                   "adjust = false;") },
     { COMITY_FIELD(comity_calibration, "replicates", WHOLE, replicates), .low = 1,
       .high = COMITY_REPLICATES_MOST,
-      COMITY_SAID(NULL, "1", "worlds of a simulation, for targets that are means",
+      COMITY_HELP(NULL, "1", "worlds of a simulation, for targets that are means",
                   "replicates = 20;") },
     { COMITY_FIELD(comity_calibration, "ticks", WHOLE, ticks), .low = 1, .high = COMITY_TICKS_MOST,
-      COMITY_SAID(NULL, "as the scenario says", "how many months", "ticks = 150;") },
+      COMITY_HELP(NULL, "as the scenario says", "how many months", "ticks = 150;") },
     { COMITY_FIELD(comity_calibration, "seed", SEED, seed),
-      COMITY_SAID(NULL, "1", "decides the draws", "seed = 7;") },
+      COMITY_HELP(NULL, "1", "decides the draws", "seed = 7;") },
     { NULL },
 };
 
@@ -301,7 +301,7 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
     char name[COMITY_PATH];
     comity_scenario_init(&model->scenario);
     model->line = (int)config_setting_source_line(setting);
-    if (!comity_read_string(reader, setting, name, sizeof name)) {
+    if (!comity_read_path(reader, setting, name)) {
         return;
     }
     if (reading->texts) {
@@ -439,7 +439,7 @@ static void read_measures(struct calibration_reading *reading, const config_sett
 {
     struct comity_reading *reader = &reading->reader;
     char name[COMITY_PATH];
-    if (!comity_read_string(reader, setting, name, sizeof name)) {
+    if (!comity_read_path(reader, setting, name)) {
         return;
     }
     char *path = comity_source_join(reader->path, name);

@@ -133,6 +133,12 @@ static bool read_nothing(const struct field *field)
     return read_text(field, text, sizeof text);
 }
 
+static bool read_file(const struct field *field)
+{
+    char path[COMITY_PATH];
+    return comity_read_path(&field->reading->reader, field->setting, path);
+}
+
 /* What goes into a member of the definition as it is. */
 #define MEMBER(kind, member)                                                                       \
     {                                                                                              \
@@ -150,7 +156,7 @@ static bool (*const readers[COMITY_MEASURE_FIELDS])(const struct field *) = {
     [COMITY_MEASURE_FROM] = read_date,         [COMITY_MEASURE_TO] = read_date,
     [COMITY_MEASURE_BOUND] = read_bound,       [COMITY_MEASURE_PROBABILITY] = read_probability,
     [COMITY_MEASURE_EVERY] = read_every,       [COMITY_MEASURE_LIKE] = read_like,
-    [COMITY_MEASURE_FILE] = read_nothing,      [COMITY_MEASURE_SERIES] = read_nothing,
+    [COMITY_MEASURE_FILE] = read_file,         [COMITY_MEASURE_SERIES] = read_nothing,
     [COMITY_MEASURE_MEMBER] = read_nothing,    [COMITY_MEASURE_SCENARIO] = read_scenario,
 };
 

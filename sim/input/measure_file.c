@@ -19,14 +19,14 @@
 
 static const struct comity_field fields_of_twin[] = {
     { COMITY_OTHER_FIELD("name", "text"),
-      COMITY_SAID("letters, digits and _", "needed", "what `scenario` of a measure calls it",
+      COMITY_HELP("letters, digits and _", "needed", "what `scenario` of a measure calls it",
                   TWIN("lay")) },
     { COMITY_OTHER_FIELD("lay", "text"),
-      COMITY_SAID("a file", "needed, or file",
+      COMITY_HELP("a file", "needed, or file",
                   "whose settings are laid over the scenario, in a sweep over each point",
                   TWIN("lay")) },
     { COMITY_OTHER_FIELD("file", "text"),
-      COMITY_SAID("a file", "needed, or lay",
+      COMITY_HELP("a file", "needed, or lay",
                   "a scenario of its own, in which a point changes coefficients alone",
                   TWIN("file")) },
     { NULL },
@@ -34,56 +34,56 @@ static const struct comity_field fields_of_twin[] = {
 
 const struct comity_field comity_fields_of_check[] = {
     { COMITY_FIELD(comity_fact_check, "label", TEXT, label), .expected = "a text",
-      COMITY_SAID("", NULL, "what tables call the bound", BOUND) },
+      COMITY_HELP("", NULL, "what tables call the bound", BOUND) },
     { COMITY_OTHER_FIELD("measure", "text or group"),
       .expected = "a measure of the ensemble, by name or in place,",
-      COMITY_SAID("of the ensemble", NULL, "a measure, by name or defined in place", BOUND) },
+      COMITY_HELP("of the ensemble", NULL, "a measure, by name or defined in place", BOUND) },
     { COMITY_OTHER_FIELD("at_least", "number"),
-      COMITY_SAID("", "no bound", "it is this or more", BOUND) },
+      COMITY_HELP("", "no bound", "it is this or more", BOUND) },
     { COMITY_OTHER_FIELD("at_most", "number"),
-      COMITY_SAID("", "no bound", "it is this or less", FACT("at_most = 1.0;")) },
+      COMITY_HELP("", "no bound", "it is this or less", FACT("at_most = 1.0;")) },
     { COMITY_OTHER_FIELD("above", "number"),
-      COMITY_SAID("", "no bound", "it is more than this", FACT("above = -1.0;")) },
+      COMITY_HELP("", "no bound", "it is more than this", FACT("above = -1.0;")) },
     { COMITY_OTHER_FIELD("below", "number"),
-      COMITY_SAID("", "no bound", "it is less than this", FACT("below = 2.0;")) },
+      COMITY_HELP("", "no bound", "it is less than this", FACT("below = 2.0;")) },
     { NULL },
 };
 
 const struct comity_field comity_fields_of_fact[] = {
     { COMITY_FIELD(comity_fact, "name", TEXT, name), .expected = "a short text",
-      COMITY_SAID("", NULL, "what tables call it", BOUND) },
+      COMITY_HELP("", NULL, "what tables call it", BOUND) },
     { COMITY_FIELD(comity_fact, "statement", TEXT, statement), .expected = "a sentence",
-      COMITY_SAID("", NULL, "the sentence", BOUND) },
+      COMITY_HELP("", NULL, "the sentence", BOUND) },
     { COMITY_FIELD(comity_fact, "source", TEXT, source), .expected = "a text",
-      COMITY_SAID("", NULL, "where it comes from", BOUND) },
+      COMITY_HELP("", NULL, "where it comes from", BOUND) },
     { COMITY_OTHER_FIELD("measures", COMITY_GROUPS), .fields = comity_fields_of_check,
-      .expected = "a list", COMITY_SAID("", NULL, "what must hold", BOUND) },
+      .expected = "a list", COMITY_HELP("", NULL, "what must hold", BOUND) },
     { NULL },
 };
 
 /* From `sources` on they are of facts, which fact_file.c reads. */
 const struct comity_field comity_fields_of_measures[] = {
     { COMITY_FIELD(comity_measure_set, "title", TEXT, title),
-      COMITY_SAID("at most 127 bytes", "empty", "the name of the list",
+      COMITY_HELP("at most 127 bytes", "empty", "the name of the list",
                   "title = \"A list\"; " MEASURES) },
     { COMITY_OTHER_FIELD("scenarios", COMITY_GROUPS), .fields = fields_of_twin,
-      COMITY_SAID("at most 15", "none", "twins: the same draws, other settings", TWIN("lay")) },
+      COMITY_HELP("at most 15", "none", "twins: the same draws, other settings", TWIN("lay")) },
     { COMITY_OTHER_FIELD("measures", COMITY_GROUPS),
-      COMITY_SAID("", "needed, but of facts", "of the kinds below; with a `name` that is kept",
+      COMITY_HELP("", "needed, but of facts", "of the kinds below; with a `name` that is kept",
                   MEASURES) },
     { COMITY_OTHER_FIELD("sources", "text"),
-      COMITY_SAID("", "none", "of facts: what abbreviations in their sources mean",
+      COMITY_HELP("", "none", "of facts: what abbreviations in their sources mean",
                   "sources = \"[P] polls\"; " BOUND) },
     { COMITY_OTHER_FIELD("facts", COMITY_GROUPS), .fields = comity_fields_of_fact,
-      COMITY_SAID("", "none", "statements about measures, which `comity facts` checks", BOUND) },
+      COMITY_HELP("", "none", "statements about measures, which `comity facts` checks", BOUND) },
     { COMITY_OTHER_FIELD("headlines", COMITY_GROUPS),
-      COMITY_SAID("as facts.measures", "none", "results that no fact bounds",
+      COMITY_HELP("as facts.measures", "none", "results that no fact bounds",
                   BOUND " headlines = ( { label = \"trust\"; measure = \"share\"; } );") },
     { COMITY_OTHER_FIELD("coefficients", COMITY_TEXTS),
-      COMITY_SAID("keys of parameters", "none", "those chosen with the facts in view",
+      COMITY_HELP("keys of parameters", "none", "those chosen with the facts in view",
                   "coefficients = [\"trust.gain\"]; " BOUND) },
     { COMITY_OTHER_FIELD("nulls", COMITY_TEXTS),
-      COMITY_SAID("names of null models", "none", "the null models worth trying",
+      COMITY_HELP("names of null models", "none", "the null models worth trying",
                   "nulls = [\"no_identity\"]; " BOUND) },
     { NULL },
 };
@@ -138,7 +138,7 @@ static void read_scenario(void *context, const config_setting_t *group, size_t k
         return;
     }
     if (!read_name(reading, name, text, sizeof text) ||
-        !comity_read_string(reader, lay ? lay : file, path, sizeof path)) {
+        !comity_read_path(reader, lay ? lay : file, path)) {
         return;
     }
     const int status = comity_measure_set_add_scenario(reading->set, text, path, file != NULL);

@@ -61,6 +61,8 @@ bool comity_read_whole(struct comity_reading *reader, const config_setting_t *se
 bool comity_read_truth(struct comity_reading *reader, const config_setting_t *setting, bool *value);
 bool comity_read_string(struct comity_reading *reader, const config_setting_t *setting, char *text,
                         size_t size);
+bool comity_read_path(struct comity_reading *reader, const config_setting_t *setting,
+                      char path[COMITY_PATH]);
 /* 64 bits: a whole number, or a text with one, decimal or after 0x. */
 bool comity_read_seed(struct comity_reading *reader, const config_setting_t *setting,
                       uint64_t *seed);
@@ -127,7 +129,7 @@ struct comity_field {
     .name = field, .type = COMITY_FIELD_##code, .offset = offsetof(struct of, member),             \
     .size = sizeof((struct of *)0)->member
 #define COMITY_OTHER_FIELD(field, kind_) .name = field, .type = COMITY_FIELD_OTHER, .kind = kind_
-#define COMITY_SAID(range_, otherwise_, meaning_, example_)                                        \
+#define COMITY_HELP(range_, otherwise_, meaning_, example_)                                        \
     .range = range_, .otherwise = otherwise_, .meaning = meaning_, .example = example_
 
 #define COMITY_GROUPS "list of groups"

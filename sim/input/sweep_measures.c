@@ -13,7 +13,7 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
     struct comity_sweep *sweep = reading->sweep;
     struct comity_reading *reader = &reading->reader;
     char path[COMITY_PATH];
-    if (!comity_read_string(reader, setting, path, sizeof path)) {
+    if (!comity_read_path(reader, setting, path)) {
         return;
     }
     char *joined = reading->in_memory ? strdup(path) : comity_source_join(reader->path, path);
@@ -58,19 +58,9 @@ static int prepare(struct comity_sweep_reading *reading)
     int status = comity_twins_read(&measures->twins, &sweep->scenarios[0], &measures->set,
                                    reading->measures_path, NULL, &sweep->attached,
                                    reading->in_memory, problems);
-    if (!status) {
+    if (!status)
         status = comity_measures_prepare(&measures->set, &measures->twins, reading->measures_path,
                                          problems);
-    }
-    for (size_t s = 1; s < sweep->scenarios_count && status == COMITY_OK; s++) {
-        if (sweep->scenarios[s].start != sweep->scenarios[0].start) {
-            comity_problems_add(problems, reading->reader.path, 0, "measures",
-                                "the scenario %s starts in another month; measures need the same "
-                                "start in all",
-                                sweep->scenario_names[s]);
-            status = COMITY_BAD_SWEEP;
-        }
-    }
     return status == COMITY_BAD_MEASURES ? COMITY_BAD_SWEEP : status;
 }
 

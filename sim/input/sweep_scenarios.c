@@ -80,7 +80,7 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
     struct comity_sweep *sweep = reading->sweep;
     char path[COMITY_PATH];
     size_t s = 0;
-    if (!comity_read_string(&reading->reader, setting, path, sizeof path)) {
+    if (!comity_read_path(&reading->reader, setting, path)) {
         reading->scenarios_failed = 1;
         return SIZE_MAX;
     }
@@ -131,7 +131,8 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
             comity_sweep_scenario(reading, config_setting_get_elem(list, (unsigned)s));
         }
     }
-    if (reading->sweep->scenarios_count == 0 && reading->reader.status != COMITY_NO_MEMORY) {
+    if (reading->sweep->scenarios_count == 0 && !reading->scenarios_failed &&
+        reading->reader.status != COMITY_NO_MEMORY) {
         reading->scenarios_failed = 1;
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "scenario",
                             "missing; the file of a scenario is expected");
@@ -141,10 +142,10 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
 
 const struct comity_field comity_fields_of_set[] = {
     { COMITY_OTHER_FIELD("key", "text"),
-      COMITY_SAID("as --set takes it", "needed", "what is changed",
+      COMITY_HELP("as --set takes it", "needed", "what is changed",
                   "set = ( { key = \"events.september_11.at\"; value = \"2002-09\"; } );") },
     { COMITY_OTHER_FIELD("value", "number, list of numbers or text"),
-      COMITY_SAID("", "needed", "its value",
+      COMITY_HELP("", "needed", "its value",
                   "set = ( { key = \"states.USA.agenda\"; value = [0.4, 0.2, 0.2, 0.2]; } );") },
     { NULL },
 };

@@ -246,7 +246,6 @@ static void read_text(struct comity_sweep_reading *reading, size_t length)
     struct comity_sweep *sweep = reading->sweep;
     struct table table = { .reading = reading,
                            .csv = { .reader = &reading->reader, .path = sweep->table_path } };
-
     if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.csv.path,
                            reading->reader.problems)) {
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
@@ -267,8 +266,7 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
     struct comity_source_bytes bytes = { NULL, 0 };
     char path[COMITY_PATH];
     int status = COMITY_OK;
-    if (!comity_read_string(&reading->reader, file, path, sizeof path) ||
-        reading->reader.status != COMITY_OK) {
+    if (!comity_read_path(&reading->reader, file, path) || reading->reader.status != COMITY_OK) {
         return; /* what the columns should be depends on all before them */
     }
     if (!reading->in_memory && sweep->design.kind == COMITY_DESIGN_POSTERIOR) {

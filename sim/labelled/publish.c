@@ -58,8 +58,8 @@ int comity_holds_results(const char *path, const char *format, const char *finge
 static bool may_replace(const struct comity_writer *writer, const struct comity_place *now)
 {
     bool same = false;
-    if (now->empty || comity_seal_look(writer->path) == COMITY_SEAL_BROKEN ||
-        (writer->replace && comity_place_is(now, &writer->found)))
+    if (now->empty || (writer->replace && comity_place_is(now, &writer->found)) ||
+        comity_seal_look(writer->path) == COMITY_SEAL_BROKEN)
         return true;
     return writer->fingerprint && writer->format &&
            comity_holds_results(writer->path, writer->format, writer->fingerprint, writer->share,

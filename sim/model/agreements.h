@@ -312,16 +312,18 @@ static inline mask conclude_initiative(const struct batch *batch, size_t i,
 }
 
 /* Where venue and topic stand in the counts. */
-static inline vec slot_of(size_t i, const struct initiative *initiative)
+static inline uvec slot_of(size_t i, const struct initiative *initiative)
 {
-    const vec topic[COMITY_ISSUES] = { vec_all(0), vec_all(1), vec_all(2), vec_all(3) };
-    vec first[COMITY_PARTNERS + 1];
-    for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
-        first[n] = vec_all((double)(COMITY_ISSUES * venue_of(i, n)));
+    vec topic[COMITY_ISSUES], venue[COMITY_PARTNERS + 1]; /* whole numbers, only moved */
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        topic[m] = (vec)uvec_all(m);
     }
-    const vec venue = vec_select(initiative->first, first[0],
-                                 vec_select(initiative->bilateral, first[1], first[2]));
-    return venue + of_topic(topic, &initiative->topic);
+    for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
+        venue[n] = (vec)uvec_all(COMITY_ISSUES * venue_of(i, n));
+    }
+    return (uvec)of_topic(topic, &initiative->topic) +
+           (uvec)vec_select(initiative->first, venue[0],
+                            vec_select(initiative->bilateral, venue[1], venue[2]));
 }
 
 /* Takes an accord's share of what its venue still lacks. */
@@ -340,11 +342,11 @@ static inline void deepen(const struct batch *batch, size_t i, const struct init
 /* Counts the proposals, and the accords among them, of all states: bit i * COMITY_LANES + lane.
  * They are few: one by one. */
 static inline void count_initiatives(struct batch *batch, unsigned proposals, unsigned accords,
-                                     const vec slots[COMITY_STATES])
+                                     const uvec slots[COMITY_STATES])
 {
     for (; proposals; proposals &= proposals - 1) {
-        const unsigned bit = (unsigned)__builtin_ctz(proposals);
-        const size_t lane = bit % COMITY_LANES, slot = (size_t)slots[bit / COMITY_LANES][lane];
+        const unsigned bit = (unsigned)__builtin_ctz(proposals), lane = bit % COMITY_LANES;
+        const uint64_t slot = ((const uint64_t *)slots)[bit];
         batch->now.proposals[slot][lane] += 1;
         batch->now.accords[slot][lane] += accords >> bit & 1;
     }
@@ -365,7 +367,8 @@ static inline void rough_shares(const struct batch *batch, vec bilateral[COMITY_
 static inline void drawn_accords(struct batch *batch, const struct month *month,
                                  vec lacking[COMITY_VENUES])
 {
-    vec bilateral[COMITY_STATES], slots[COMITY_STATES];
+    vec bilateral[COMITY_STATES];
+    uvec slots[COMITY_STATES];
     unsigned proposals = 0, accords = 0;
     rough_shares(batch, bilateral);
     for (size_t i = 0; i < COMITY_STATES; i++) {

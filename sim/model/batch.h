@@ -59,9 +59,7 @@ struct batch {
     vec highest_phase, below_highest;
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
     vec highest_expectation[EXPECTATION_MONTHS]; /* of the pairs */
-    vec highest_this_year;                       /* of those since the last multiple of months */
-    vec highest_last_year[EXPECTATION_MONTHS +
-                          1]; /* from this month of the year before to its end */
+    uint32_t months_watched;                     /* for which one of them exceeds the bound */
 
     double measures_end; /* the last tick of measure_end, of all lanes */
     uint32_t tick;

@@ -115,50 +115,55 @@ static inline void dyad_phases(struct batch *batch)
     }
 }
 
-/* Keeps the month's probabilities of coercive acts, and the highest of them; returns the highest of
- * the last months. Years begin at multiples of their length: what is left of the last one is known
- * when this one begins. */
-static inline vec expect(struct batch *batch)
+/* The highest probability of a coercive act, of any pair, in the last months. */
+static inline vec highest_expectation(const struct batch *batch)
+{
+    vec highest = batch->highest_expectation[0];
+    for (size_t month = 1; month < EXPECTATION_MONTHS; month++) {
+        highest = vec_max(highest, batch->highest_expectation[month]);
+    }
+    return highest;
+}
+
+/* Keeps the month's probabilities of coercive acts. One above the bound, in any world, is watched
+ * as long as it counts; with an event the bound may have moved under earlier ones. */
+static inline void expect(struct batch *batch)
 {
     const size_t month = batch->tick % EXPECTATION_MONTHS;
     const vec *probability = batch->now.force_probability;
-    vec highest = probability[0];
-    if (month == 0) {
-        batch->highest_this_year = vec_all(0);
-        for (size_t k = EXPECTATION_MONTHS; k > 0; k--) {
-            batch->highest_last_year[k - 1] =
-                vec_max(batch->highest_last_year[k], batch->highest_expectation[k - 1]);
-        }
-    }
+    vec highest = vec_all(0);
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         batch->expectation[month][pair] = probability[pair];
         highest = vec_max(highest, probability[pair]);
     }
     batch->highest_expectation[month] = highest;
-    batch->highest_this_year = vec_max(batch->highest_this_year, highest);
-    return vec_max(batch->highest_this_year, batch->highest_last_year[month + 1]);
+    if (batch->tick == batch->next_event) {
+        highest = highest_expectation(batch);
+    }
+    if (mask_any(vec_less(PARAMETER(LOOSE_FORCE), highest))) {
+        batch->months_watched = EXPECTATION_MONTHS;
+    }
 }
 
-/* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months; the
- * highest of them, where it is within the bound, saves the sums. */
-static inline mask dependable(const struct batch *batch, vec highest)
+/* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months.
+ * While all of these are within the bound, nobody adds them up. */
+static inline mask dependable(struct batch *batch)
 {
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
-    const vec bound = PARAMETER(LOOSE_FORCE) * (double)months;
-    const mask above = vec_less(PARAMETER(LOOSE_FORCE), highest);
     mask exceeded = { 0 };
-    if (!mask_any(above)) {
+    if (batch->months_watched == 0) {
         return mask_not(exceeded);
     }
+    batch->months_watched--;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         vec sum = vec_all(0);
         for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
             sum += batch->expectation[month][pair];
         }
-        exceeded |= vec_less(bound, sum);
+        exceeded |= vec_less(PARAMETER(LOOSE_FORCE) * (double)months, sum);
     }
-    return mask_not(above & exceeded);
+    return mask_not(exceeded & vec_less(PARAMETER(LOOSE_FORCE), highest_expectation(batch)));
 }
 
 /* Loose: dependable expectations of peaceful change. Tight: besides, a common regime and open
@@ -168,7 +173,8 @@ static inline void coupling(struct batch *batch)
     struct record *now = &batch->now;
     mask loose = vec_at_most(PARAMETER(LOOSE_PEACE), lowest(now->peace));
     if (batch->on.force) {
-        loose &= dependable(batch, expect(batch));
+        expect(batch);
+        loose &= dependable(batch);
     }
     mask tight = loose & vec_at_most(PARAMETER(TIGHT_TRILATERAL), now->trilateral[0]) &
                  vec_at_most(PARAMETER(TIGHT_IDENTITY), lowest(now->identity));

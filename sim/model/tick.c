@@ -181,14 +181,14 @@ static inline void against_acting_alone(const struct batch *batch, vec against[C
             const size_t j = partner_of(i, n), pair = pair_of(i, j), d = dyad_of(i, j);
             const vec bonds =
                 now->institutions[d] + now->transactions[d] + now->trust[pair] + now->identity[i];
-            against[pair] = per_bond * bonds + batch->abstention_log_odds[pair] - urge;
+            vec log_odds = per_bond * bonds + batch->abstention_log_odds[pair] - urge;
             if (batch->on.blame) {
-                against[pair] -= PARAMETER(CONDUCT_BLAME) * now->blame[pair];
+                log_odds -= PARAMETER(CONDUCT_BLAME) * now->blame[pair];
             }
             if (batch->on.retaliation) { /* against what was seen last month */
-                against[pair] -=
-                    PARAMETER(CONDUCT_RETALIATION) * now->perceived_conduct[pair_of(j, i)];
+                log_odds -= PARAMETER(CONDUCT_RETALIATION) * now->perceived_conduct[pair_of(j, i)];
             }
+            against[pair] = log_odds;
         }
     }
 }

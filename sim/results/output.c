@@ -67,11 +67,10 @@ int comity_output_check(const char *path, struct comity_problems *problems)
     if (status || stat(path, &about) != 0 || about.st_size == 0) {
         return status;
     }
-    if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
-        return COMITY_OK; /* a damaged shard of ours */
-    }
     status = comity_reader_open_head(&reader, path);
-    if (status == COMITY_NO_MEMORY) {
+    if (status && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
+        status = COMITY_OK; /* a damaged shard of ours */
+    } else if (status == COMITY_NO_MEMORY) {
         comity_reader_report(&reader, status, NULL, problems);
     } else if (status) {
         status =

@@ -161,8 +161,34 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
     return failed;
 }
 
+/* The blocks that a whole file or a shard holds; those of a posterior are not known. */
+static int count_blocks(struct comity_reader *reader, uint64_t *blocks,
+                        struct comity_problems *problems)
+{
+    struct comity_sweep sweep;
+    struct sweep_layout layout = { 0 };
+    uint64_t first;
+    int status = COMITY_OK;
+    if (strcmp(reader->format, "sweep part") == 0) {
+        status = comity_sweep_source_range(reader, &first, blocks);
+    } else if (strcmp(reader->format, "simulations") == 0) {
+        status = comity_reader_whole(reader, "blocks", 0, COMITY_SWEEP_BLOCKS_MOST, blocks);
+    } else if (strcmp(reader->format, "sweep") == 0) {
+        comity_sweep_init(&sweep);
+        if ((status = comity_sweep_of_reader(&sweep, reader, problems))) {
+            comity_sweep_free(&sweep);
+            return status;
+        }
+        status = comity_sweep_layout_of_reader(&layout, &sweep, reader);
+        *blocks = layout.blocks;
+        comity_sweep_layout_free(&layout);
+        comity_sweep_free(&sweep);
+    }
+    return comity_reader_report(reader, status, NULL, problems);
+}
+
 /* Whether a file is what is computed so, or a share of it. */
-static int check_complete(const char *path, struct comity_problems *problems)
+static int check_complete(const char *path, uint64_t *blocks, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     int status = comity_reader_open(&reader, path);
@@ -176,6 +202,8 @@ static int check_complete(const char *path, struct comity_problems *problems)
     } else if (comity_sweep_is_partial(&reader)) {
         status = comity_fail(problems, COMITY_BAD_FILE,
                              "%s: it holds a part of a sweep, of comity merge --partial", path);
+    } else {
+        status = count_blocks(&reader, blocks, problems);
     }
     comity_reader_free(&reader);
     return status;
@@ -195,7 +223,8 @@ int comity_sweep_status_read(struct comity_sweep_status *status, const char *pat
     if (!failed && status->state == COMITY_SWEEP_ABSENT && access(path, F_OK) == 0) {
         status->state = COMITY_SWEEP_COMPLETE;
         status->seconds_left = 0;
-        failed = check_complete(path, problems);
+        failed = check_complete(path, &status->blocks, problems);
+        status->blocks_done = status->blocks;
     }
     free(directory);
     return failed;

@@ -228,6 +228,10 @@ def test_processes_join(comity, start, calibration, tmp_path, method):
             assert one.wait(timeout=1200) == 0, one.stderr.read()
         comity("merge", *shards, "-o", tmp_path / "merged.h5")
         assert same_results.differences(whole, tmp_path / "merged.h5") == []
+        of_all, of_one = (json.loads(comity("status", one, "--json").stdout)
+                          for one in (target, shards[0]))
+        assert of_all["state"] == of_one["state"] == "complete"
+        assert of_all["blocks"] is None and of_one["blocks"] == of_one["blocks_done"] > 0
     before = target.stat().st_ino
     comity(*command)  # who comes when all is done
     assert target.stat().st_ino == before

@@ -70,6 +70,17 @@ def test_kills_a_late_comer_and_no_locks(rounds):
         assert rounds.round(processes=8, kills=3) == []
 
 
+def test_a_complete_file_has_all_its_blocks(comity, sweep, whole, tmp_path):
+    def blocks(path):
+        status = json.loads(comity("status", path, "--json").stdout)
+        assert status["state"] == "complete" and status["blocks_done"] == status["blocks"]
+        return status["blocks"]
+    shards = [tmp_path / "first.h5", tmp_path / "second.h5"]
+    for k, shard in enumerate(shards, 1):
+        comity("sweep", sweep, "--shard", f"{k}/2", "-q", "-o", shard)
+    assert blocks(whole) == blocks(shards[0]) + blocks(shards[1]) > 1
+
+
 def test_one_process_joins_alone(comity, sweep, whole, tmp_path):
     comity("sweep", sweep, "-o", tmp_path / "sweep.h5", "-q", "--join")
     assert same_results.differences(whole, tmp_path / "sweep.h5") == []

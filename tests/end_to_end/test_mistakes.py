@@ -180,3 +180,49 @@ def test_a_name_that_is_too_long_is_refused_before_anything_is_computed(comity, 
     refused = comity(command, {"run": scenario, "export": tmp_path / "run.h5"}[command], "-o", name,
                      *(["-r", 10**9] if command == "run" else []), check=False)
     assert refused.returncode == 2 and refused.stderr.endswith("cannot be written: File name too long\n")
+
+
+EMPTY = "the text is empty; the name of a file is expected"
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+@pytest.mark.parametrize(("command", "text", "problems"), [
+    ("plan FILE", "scenario = BLANK; axes = ( { key = 'hegemony'; from = 0.0; to = 1.0; levels = 3; } );",
+     ["scenario: " + EMPTY]),
+    ("plan FILE", "scenario = 'north_america'; measures = BLANK;\n"
+                  "axes = ( { key = 'hegemony'; from = 0.0; to = 1.0; levels = 3; } );", ["measures: " + EMPTY]),
+    ("plan FILE", "scenario = 'north_america'; design = { kind = 'table'; file = BLANK; };",
+     ["design.file: " + EMPTY]),
+    ("plan FILE", "scenario = 'north_america'; axes = ( { key = BLANK; from = 0.0; to = 1.0; levels = 3; } );",
+     ["BLANK: unknown key"]),
+    ("run north_america --measures FILE",
+     "measures = ( { name = 'a'; kind = 'observed'; file = BLANK; series = 'gdp'; } );",
+     ["a.file: " + EMPTY]),
+    ("facts north_america --facts FILE",
+     "scenarios = ( { name = 'a'; lay = BLANK; }, { name = 'b'; file = BLANK; } );",
+     ["scenarios[0].lay: " + EMPTY, "scenarios[1].file: " + EMPTY]),
+    ("facts north_america --robust FILE", "ranges = ( { key = BLANK; from = 0.1; to = 0.2; } );",
+     ["ranges[0].key: the text is empty; the key of one number is expected"]),
+    ("calibrate FILE -o x.h5", "scenario = BLANK; measures = BLANK;\n"
+     "priors = ( { key = 'hegemony'; prior = { kind = 'uniform'; from = 0.0; to = 1.0; }; } );\n"
+     "targets = ( { measure = 'a'; observed = 0.5; error = 0.1; } );",
+     ["scenario: " + EMPTY, "measures: " + EMPTY]),
+    ("check FILE", "@include 'north_america.cfg'\nsources = ( { of = BLANK; text = 'none'; } );",
+     ["sources[0].of: BLANK: unknown key"]),
+])
+def test_empty_names_in_files_are_reported_where_they_stand(comity, tmp_path, command, text,
+                                                            problems, blank):
+    (tmp_path / "mine.cfg").write_text(text.replace("BLANK", f"'{blank}'").replace("'", '"'))
+    ran = comity(*command.replace("FILE", "mine.cfg").split(), cwd=tmp_path, check=False)
+    assert ran.returncode == 2 and [path.name for path in tmp_path.iterdir()] == ["mine.cfg"]
+    for problem in problems:
+        assert re.search(r"mine.cfg:\d: " + re.escape(problem.replace("BLANK", f'"{blank}"')) + "\n",
+                         ran.stderr), ran.stderr
+    assert not re.search("[Ii]s a directory|scenario: missing", ran.stderr)
+
+
+def test_empty_names_of_null_models_and_in_python(comity, package):
+    refused = comity("facts", "north_america", "--null", "", check=False)
+    assert refused.stderr == "comity facts: --null: the value is empty; FILE is expected\n"
+    with pytest.raises(package.Error, match='^"": the file cannot be read'):
+        package.compare("north_america", "no_september_11", measures="")

@@ -426,7 +426,9 @@ def test_more_shards_than_blocks(comity, write, tmp_path):
             f"a shard is missing: {some[0].stem}/7;")
 
 
-def test_verify_of_a_shard_finds_a_difference(comity, shards, tmp_path):
+def test_verify_of_a_shard_finds_a_difference(comity, shards, root, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(root / "tests/fuzz")
+    import mutations  # noqa: PLC0415
     path = tmp_path / "shard.h5"
     path.write_bytes(shards(3)[1].read_bytes())
     assert "37 points computed again, all" in comity("verify", path).stdout
@@ -436,6 +438,12 @@ def test_verify_of_a_shard_finds_a_difference(comity, shards, tmp_path):
     finished = comity("verify", path, check=False)
     assert finished.returncode == 1
     assert "damaged" in finished.stderr or "final_trilateral at point 39" in finished.stdout
+    # a seal is no signature: whoever forges values can make a new one, but not the same values again
+    mutations.seal(path)
+    comity("merge", shards(3)[0], path, shards(3)[2], "-o", tmp_path / "merged.h5")
+    for forged in (path, tmp_path / "merged.h5"):
+        found = comity("verify", forged, check=False)
+        assert found.returncode == 1 and "final_trilateral at point 39" in found.stdout + found.stderr
 
 
 def test_partial_merges_leave_out_what_is_missing(comity, shards, small, whole, tmp_path):
