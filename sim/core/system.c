@@ -29,6 +29,17 @@ const char *comity_errno_text(int code, char *buffer, size_t size)
                     int: text_of_posix)(strerror_r(code, buffer, size), buffer);
 }
 
+int comity_keep_room(int descriptor, uint64_t bytes)
+{
+#ifdef FALLOC_FL_KEEP_SIZE
+    return bytes > 0 ? fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) : 0;
+#else
+    (void)descriptor;
+    (void)bytes;
+    return 0;
+#endif
+}
+
 void comity_grow_heap(size_t bytes)
 {
 #if defined __GLIBC__ && defined MADV_HUGEPAGE

@@ -14,6 +14,10 @@
 /* What errno means, from the system; in the buffer or elsewhere. */
 const char *comity_errno_text(int code, char *buffer, size_t size);
 
+/* Reserves room on the disk for a file of so many bytes: 0, or -1 with errno. 0 where the system
+ * cannot. */
+int comity_keep_room(int descriptor, uint64_t bytes);
+
 /* Gives the heap so many bytes at once, in huge pages where there are any: a page fault for each
  * small page is an eighth of the time of a short run. Nothing where the system cannot. */
 void comity_grow_heap(size_t bytes);

@@ -144,6 +144,20 @@ bool comity_place_is(const struct comity_place *one, const struct comity_place *
            one->nanoseconds == other->nanoseconds;
 }
 
+int comity_reserve(const char *partial, const char *path, uint64_t bytes,
+                   struct comity_problems *problems)
+{
+    const int descriptor = open(partial, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return report_errno(problems, path);
+    int status = COMITY_OK;
+    if (comity_keep_room(descriptor, bytes) != 0 &&
+        (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+        status = report_errno(problems, path);
+    close(descriptor);
+    return status;
+}
+
 /* Without waiting the disk only begins, where the system can have it so: not with a directory. */
 static int sync_path(const char *path, int flags, bool wait)
 {
@@ -161,6 +175,11 @@ static int sync_path(const char *path, int flags, bool wait)
     close(descriptor); /* what is synced cannot be lost by it */
     errno = reason;
     return synced;
+}
+
+void comity_begin_sync(const char *partial)
+{
+    sync_path(partial, O_RDWR, false);
 }
 
 static int written_but_unsafe(struct comity_problems *problems, const char *path)

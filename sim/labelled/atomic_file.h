@@ -41,6 +41,14 @@ struct comity_place {
 struct comity_place comity_place_of(const char *path);
 bool comity_place_is(const struct comity_place *one, const struct comity_place *other);
 
+/* Reserves the first `bytes` of the file `partial` on its disk, where the file system can: what is
+ * then written there finds room. COMITY_CANNOT_WRITE when the disk is full. */
+int comity_reserve(const char *partial, const char *path, uint64_t bytes,
+                   struct comity_problems *problems);
+
+/* Has the disk begin with what was written so far, where the system can, and does not wait. */
+void comity_begin_sync(const char *partial);
+
 /*
  * Syncs the closed file `partial`, renames it to `path`, or to where a symbolic link leads, and
  * syncs the directory, so that it survives a loss of power; or, without `wait`, has the disk begin

@@ -158,12 +158,11 @@ int comity_element_of(hid_t type, enum comity_element *element)
     return -1;
 }
 
-hid_t comity_file_access(int *unwritten)
+hid_t comity_file_access(void)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    if (access >= 0 &&
-        (H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0 ||
-         H5Pset_file_locking(access, 0, 1) < 0 || comity_disk_use(access, unwritten) < 0)) {
+    if (access >= 0 && (H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0 ||
+                        H5Pset_file_locking(access, 0, 1) < 0)) {
         H5Pclose(access);
         return H5I_INVALID_HID;
     }

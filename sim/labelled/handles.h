@@ -54,12 +54,8 @@ int comity_hdf5_cause(int status, char *text, size_t size);
 
 /* How files are opened, to be released; negative on failure. Closing a file with open parts fails
  * instead of leaving it open. No locks, which network file systems may lack: a file is ours alone
- * until it is complete, and does not change after. *unwritten, unless NULL, is set to the errno of
- * the first write that fails, of which HDF5 is told nothing. To be released after the file. */
-hid_t comity_file_access(int *unwritten);
-
-/* Has files reached through disk.c. */
-int comity_disk_use(hid_t access, int *unwritten);
+ * until it is complete, and does not change after. */
+hid_t comity_file_access(void);
 
 /* How values are read and written, to be released; negative on failure. */
 hid_t comity_transfer(void);

@@ -52,7 +52,7 @@ struct comity_writer {
     bool quick;   /* may be set: it is soon made again, so that the commit does not wait
                      until the disk has it */
     struct comity_place found; /* what lay at the path at the beginning */
-    int64_t file, access;
+    int64_t file;
     struct comity_writer_kept *kept;
     struct comity_dataset *memory; /* borrowed; takes the place of the file */
     /* of a writer into memory, may be set: is given the values that are put, box by box, which are
@@ -64,7 +64,7 @@ struct comity_writer {
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;
     int sealed;
-    int unwritten; /* errno of the first write that failed */
+    size_t unsynced; /* bytes of chunks that the disk has not begun with */
 };
 
 /* A box of a variable whose values are a box of the variable of the same name in another file, in
@@ -257,7 +257,7 @@ struct comity_reader {
     uint64_t bytes;                    /* size of the file, and of those beside that it names */
     char *beside;                      /* their seals and names, line by line; NULL: none */
     bool head;                         /* private: opened without variables */
-    int64_t file, access;              /* private, as the following */
+    int64_t file;                      /* private, as the following */
     struct comity_reader_chunks *last; /* the chunk decoded last */
 };
 

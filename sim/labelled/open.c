@@ -348,16 +348,21 @@ static int open_file(struct comity_reader *reader)
     if (is_hdf5 <= 0)
         return is_hdf5 < 0 ? comity_reader_fail_hdf5(reader, NULL)
                            : comity_reader_fail(reader, COMITY_BAD_FILE, "is not an HDF5 file");
-    reader->access = comity_file_access(NULL);
-    if (reader->access < 0)
+    COMITY_HANDLE access = comity_file_access();
+    if (access < 0)
         return comity_reader_fail_hdf5(reader, NULL);
     char *path = comity_follow_links(reader->path); /* whose folder HDF5 looks for shards in */
-    reader->file = H5Fopen(path ? path : reader->path, H5F_ACC_RDONLY, reader->access);
+    reader->file = H5Fopen(path ? path : reader->path, H5F_ACC_RDONLY, access);
     free(path);
     if (reader->file < 0) {
         char cause[300];
         if (comity_hdf5_cause(COMITY_BAD_FILE, cause, sizeof cause) == COMITY_NO_MEMORY)
             return comity_reader_fail_memory(reader);
+        /* HDF5 opens a file twice in one process only in the same way */
+        if (strstr(cause, "locking flag") || strstr(cause, "close degree")) {
+            return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                      "is open in this program already; close it first");
+        }
         return comity_reader_fail(reader, COMITY_BAD_FILE, "is damaged or incomplete: %s", cause);
     }
     const htri_t is_ours = H5Aexists(reader->file, "comity_format");
@@ -404,10 +409,9 @@ void comity_reader_free(struct comity_reader *reader)
     free(reader->path);
     if (reader->file > 0)
         H5Fclose(reader->file);
-    comity_handle_release(&reader->access);
     reader->variables = NULL;
     reader->dimensions = NULL;
     reader->variable_count = reader->dimension_count = 0;
     reader->format = reader->path = reader->beside = NULL;
-    reader->file = reader->access = 0;
+    reader->file = 0;
 }

@@ -58,11 +58,11 @@ static int create_file(struct comity_writer *writer)
     if (keep_handles(writer) != COMITY_OK)
         return writer->status;
     COMITY_HANDLE creation = H5Pcreate(H5P_FILE_CREATE);
-    writer->access = comity_file_access(&writer->unwritten);
-    if (creation < 0 || writer->access < 0 || comity_ordered_group(creation) < 0 ||
-        H5Pset_cache(writer->access, 0, 1, COMITY_CACHED_CHUNK, 1) < 0)
+    COMITY_HANDLE access = comity_file_access();
+    if (creation < 0 || access < 0 || comity_ordered_group(creation) < 0 ||
+        H5Pset_cache(access, 0, 1, COMITY_CACHED_CHUNK, 1) < 0)
         return comity_writer_fail_hdf5(writer, NULL);
-    writer->file = H5Fcreate(writer->partial, H5F_ACC_EXCL, creation, writer->access);
+    writer->file = H5Fcreate(writer->partial, H5F_ACC_EXCL, creation, access);
     return writer->file < 0 ? comity_writer_fail_hdf5(writer, NULL) : COMITY_OK;
 }
 
@@ -110,8 +110,7 @@ static void close_all(struct comity_writer *writer)
     writer->kept = NULL;
     if (writer->file > 0 && H5Fclose(writer->file) < 0)
         comity_writer_fail_hdf5(writer, NULL);
-    comity_handle_release(&writer->access);
-    writer->file = writer->access = 0;
+    writer->file = 0;
 }
 
 static void free_memory(struct comity_writer *writer)
@@ -132,6 +131,34 @@ static void free_memory(struct comity_writer *writer)
     writer->variable_count = writer->dimension_count = 0;
     writer->partial = writer->path = NULL;
     writer->format = writer->fingerprint = writer->share = NULL;
+}
+
+/* The chunks that wait in a cache of one each, which have no place in the file yet. */
+static uint64_t waiting(const struct comity_writer *writer)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < writer->variable_count; i++) {
+        const struct comity_writer_variable *variable = &writer->variables[i];
+        uint64_t chunk = comity_element_size(variable->element);
+        for (size_t axis = 0; axis < variable->rank; axis++)
+            chunk *= variable->chunk[axis];
+        bytes += variable->chunked && variable->cached ? chunk + COMITY_CHECKSUM : 0;
+    }
+    return bytes;
+}
+
+/* A flush of metadata that fails leaves HDF5 1.10 with a file that it can never close: find out
+ * before whether the disk has room for all that is allocated, or will be. */
+static int flush(struct comity_writer *writer)
+{
+    haddr_t end = 0;
+    if (H5Fget_eoa(writer->file, &end) < 0)
+        return comity_writer_fail_hdf5(writer, NULL);
+    writer->status =
+        comity_reserve(writer->partial, writer->path, end + waiting(writer), writer->problems);
+    if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
+        comity_writer_fail_hdf5(writer, NULL);
+    return writer->status;
 }
 
 void comity_writer_seal(struct comity_writer *writer)
@@ -157,10 +184,9 @@ int comity_writer_commit(struct comity_writer *writer)
     COMITY_QUIETLY;
     if (writer->status == COMITY_OK && writer->file <= 0)
         return COMITY_BAD_ARGUMENT;
-    if (writer->status == COMITY_OK && comity_writer_attach_scales(writer) == COMITY_OK)
+    if (writer->status == COMITY_OK && comity_writer_attach_scales(writer) == COMITY_OK &&
+        flush(writer) == COMITY_OK)
         close_all(writer);
-    if (writer->status == COMITY_OK && writer->unwritten)
-        comity_writer_fail_hdf5(writer, NULL);
     if (writer->status == COMITY_OK && writer->sealed)
         append_seal(writer);
     if (writer->status == COMITY_OK)
@@ -178,6 +204,9 @@ void comity_writer_free(struct comity_writer *writer)
     COMITY_QUIETLY;
     const int status = writer->status;
     writer->problems = NULL; /* what is given up may fail */
+    /* On a full disk the closes need room, or HDF5 keeps the handles that it could not flush. */
+    const int emptied = status != COMITY_OK && writer->file > 0 ? truncate(writer->partial, 0) : 0;
+    (void)emptied;
     close_all(writer);
     writer->status = status;
     if (writer->partial)
@@ -192,6 +221,7 @@ int comity_writer_put(struct comity_writer *writer, const char *name, const void
     struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
+    variable->cached = true;
     if (writer->memory) {
         const size_t origin[COMITY_RANK_MAX] = { 0 };
         return comity_memory_put(writer, variable, origin, variable->extent, variable->extent,
@@ -211,6 +241,7 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
     struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
+    variable->cached = true;
     hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
     const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
     if (axis < variable->rank)
@@ -229,6 +260,9 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
     return COMITY_OK;
 }
 
+/* The disk works on what was written while more is: the commit then waits for the rest alone. */
+enum { SYNCED_AT_ONCE = 16 << 20 };
+
 static int write_chunk(struct comity_writer *writer, const struct comity_writer_variable *variable,
                        const hsize_t offset[], const struct comity_chunk *chunk)
 {
@@ -236,7 +270,12 @@ static int write_chunk(struct comity_writer *writer, const struct comity_writer_
     if (H5Dwrite_chunk(variable->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->size,
                        chunk->bytes) < 0)
         return comity_writer_fail_hdf5(writer, variable->name);
-    return writer->unwritten ? comity_writer_fail_hdf5(writer, variable->name) : COMITY_OK;
+    writer->unsynced += chunk->size;
+    if (writer->unsynced >= SYNCED_AT_ONCE && !writer->quick) {
+        comity_begin_sync(writer->partial);
+        writer->unsynced = 0;
+    }
+    return COMITY_OK;
 }
 
 /* Plain values get their checksum here: no codec has had them. */

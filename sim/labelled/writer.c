@@ -3,7 +3,6 @@
 /* What all of the writer builds on: its failures, its parts by name, the order of a file. */
 #include "core/growth.h"
 #include "labelled/writer.h"
-#include "core/system.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,9 +32,6 @@ int comity_writer_fail_memory(struct comity_writer *writer)
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
 {
     char cause[300];
-    if (writer->unwritten)
-        return comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s",
-                                  comity_errno_text(writer->unwritten, cause, sizeof cause));
     const int status = comity_hdf5_cause(COMITY_CANNOT_WRITE, cause, sizeof cause);
     return comity_writer_fail(writer, status, "cannot be written: %s%s%s", name ? name : "",
                               name ? ": " : "", cause);

@@ -24,6 +24,7 @@ struct comity_writer_variable {
     size_t characters;     /* of each text, where texts are kept as characters; else 0 */
     size_t text_dimension; /* then the dimension of the characters */
     bool chunked;
+    bool cached; /* HDF5 may still hold values of it */
     int compression;
 };
 

@@ -224,13 +224,15 @@ def test_runs_and_comparisons_draw_from_a_posterior(comity, package, file, scena
         package.run(scenario, posterior=scenario)
 
 
-def test_a_file_that_is_open_here_is_read(comity, package, file, scenario, tmp_path):
+def test_a_file_that_is_open_here_is_said_to_be(comity, package, file, scenario, tmp_path):
     opened = package.open(file)  # read at once
     package.run(scenario, replicates=2, posterior=file)
     assert opened.sizes["draw"] == 200
     comity("run", scenario, "-r", 4, "-q", "-o", tmp_path / "r.h5")
-    with package.open(tmp_path / "r.h5"):  # by another library, which has it open
-        package.compare(tmp_path / "r.h5", scenario, replicates=4)
+    with package.open(tmp_path / "r.h5"):
+        with pytest.raises(package.Error, match="r.h5: is open in this program already; close it"):
+            package.compare(tmp_path / "r.h5", scenario, replicates=4)
+    package.compare(tmp_path / "r.h5", scenario, replicates=4)
 
 
 def test_a_sweep_over_draws(package, file, scenario):

@@ -316,7 +316,7 @@ def main():
                 calls = MEMORY if of == "hdf5" else [
                     *MEMORY, "write", "pwrite", "read", "pread", "fsync", "rename", "link",
                     "unlink", "open", "create", "close", "mkdir", "rmdir", "opendir",
-                    "ftruncate", "pthread_create"]
+                    "ftruncate", "fallocate", "pthread_create"]
                 if given.calls:
                     calls = [call for call in calls if call in given.calls.split(",")]
                 total = faults.campaign(name, of, calls, given.every, given.ways)

@@ -55,7 +55,7 @@
     X(link)                                                                                        \
     X(unlink)                                                                                      \
     X(open)                                                                                        \
-    X(create) X(close) X(mkdir) X(rmdir) X(opendir) X(ftruncate) X(pthread_create)
+    X(create) X(close) X(mkdir) X(rmdir) X(opendir) X(ftruncate) X(fallocate) X(pthread_create)
 
 enum call {
 #define CALL(name) CALL_##name,
@@ -480,6 +480,13 @@ int ftruncate64(int file, off_t size)
     NEXT(int (*)(int, off_t), "ftruncate64")
     FAIL(ftruncate, EIO)
     return next(file, size);
+}
+
+int fallocate(int file, int mode, off_t at, off_t size)
+{
+    NEXT(int (*)(int, int, off_t, off_t), "fallocate")
+    FAIL(fallocate, ENOSPC)
+    return next(file, mode, at, size);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
