@@ -265,6 +265,9 @@ void comity_measure_ensemble_free(struct comity_measure_ensemble *found);
 void comity_measure_range(const struct comity_measure_set *set, size_t measure, double *low,
                           double *high);
 
+/* Whether results hold it: it has a name and is one value, no constant. */
+bool comity_measure_is_result(const struct comity_measure_definition *measure);
+
 /* Whether a measure is a date, as `first` and what chooses among dates: it may be infinite. And its
  * unit: "month" of a date, otherwise "1". */
 bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure);

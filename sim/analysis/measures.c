@@ -141,8 +141,7 @@ static void add_defined(struct list *list, const struct comity_measure_set *set)
 {
     for (size_t k = 0; k < set->count; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
-        if (measure->name[0] && measure->width == 1 &&
-            measure->level != COMITY_MEASURE_OF_NOTHING) {
+        if (comity_measure_is_result(measure)) {
             struct comity_measure *added = add(list, COMITY_MEASURE_DEFINED, measure->name,
                                                measure->type->definition, k, "", "");
             added->unit = comity_measure_unit(set, k);

@@ -202,7 +202,6 @@ static int quantiles_of(size_t count, const double *column, size_t stride, const
         return COMITY_NO_MEMORY;
     }
     double *share = value + count;
-
     for (size_t i = 0; i < count; i++) {
         if (!isnan(column[i * stride])) {
             value[n] = column[i * stride];
@@ -248,7 +247,6 @@ static int predict(const struct comity_calibration *calibration, const struct vi
     int status =
         quantiles_of(view->prior.count, view->noisy + t, targets, NULL, &prediction->prior_median,
                      &prediction->prior_low, &prediction->prior_high);
-
     for (size_t i = 0; i < posterior->count; i++) {
         const double value = view->noisy[posterior->source[i] * targets + t];
         if (!isnan(value)) {

@@ -24,7 +24,6 @@ void comity_calibration_free(struct comity_calibration *calibration)
 {
     for (size_t m = 0; m < calibration->models_count; m++) {
         struct comity_calibration_model *model = &calibration->models[m];
-
         comity_scenario_free(&model->scenario);
         comity_sweep_free(&model->sweep);
         free(model->fixed);
@@ -56,7 +55,6 @@ __attribute__((format(printf, 4, 5))) static void report(struct preparation *pre
 {
     char text[512];
     va_list arguments;
-
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -78,10 +76,8 @@ static bool is_fixed(const struct comity_calibration_model *model, const char *k
 static struct comity_prior *copy_prior(const struct comity_prior *prior)
 {
     struct comity_prior *copy = malloc(sizeof *copy + 2 * prior->count * sizeof(double));
-
     if (copy) {
         double *lists = (double *)(copy + 1);
-
         *copy = *prior;
         if (prior->count > 0) {
             memcpy(lists, prior->values, prior->count * sizeof *lists);
@@ -100,7 +96,6 @@ static int make_axes(const struct comity_calibration *calibration,
                      struct comity_calibration_model *model)
 {
     struct comity_sweep *sweep = &model->sweep;
-
     model->column = calloc(calibration->parameters_count, sizeof *model->column);
     if (!model->column) {
         return COMITY_NO_MEMORY;
@@ -126,11 +121,9 @@ static int make_sweep(const struct comity_calibration *calibration,
                       struct comity_calibration_model *model)
 {
     struct comity_sweep *sweep = &model->sweep;
-
     comity_sweep_free(sweep);
     comity_sweep_init(sweep);
     const int status = comity_sweep_add_scenario(sweep, &model->scenario, model->name);
-
     sweep->design.kind = COMITY_DESIGN_LATIN_HYPERCUBE;
     sweep->design.samples = 1;
     sweep->independent = 1;
@@ -175,7 +168,6 @@ static void prepare_model(struct preparation *preparation, size_t m)
 {
     struct comity_calibration *calibration = preparation->calibration;
     struct comity_calibration_model *model = &calibration->models[m];
-
     if (calibration->ticks && shorten(calibration, model)) {
         preparation->status = COMITY_NO_MEMORY;
         return;
@@ -187,7 +179,6 @@ static void prepare_model(struct preparation *preparation, size_t m)
         }
     }
     int status = make_sweep(calibration, model);
-
     if (!status && model->sweep.axes_count == 0) {
         return; /* a model that varies nothing has no axes to be checked */
     }
@@ -210,7 +201,6 @@ static void prepare_targets(struct preparation *preparation)
     struct comity_calibration *calibration = preparation->calibration;
     struct comity_calibration_target *sorted = calloc(calibration->targets_count, sizeof *sorted);
     size_t at = 0;
-
     if (!sorted) {
         preparation->status = COMITY_NO_MEMORY;
         return;
@@ -228,7 +218,6 @@ static void prepare_targets(struct preparation *preparation)
     for (size_t t = 0; t < at; t++) {
         struct comity_calibration_target *target = &calibration->targets[t];
         double low = -INFINITY, high = INFINITY;
-
         target->index = comity_measure_find(&calibration->measures, target->measure);
         if (target->index == SIZE_MAX) {
             report(preparation, target->line, target->measure,
@@ -257,10 +246,8 @@ static void prepare_targets(struct preparation *preparation)
 static void prepare_constraints(struct preparation *preparation)
 {
     struct comity_calibration *calibration = preparation->calibration;
-
     for (size_t c = 0; c < calibration->constraints_count; c++) {
         struct comity_calibration_constraint *constraint = &calibration->constraints[c];
-
         constraint->lower_index = find_parameter(calibration, constraint->lower);
         constraint->upper_index = find_parameter(calibration, constraint->upper);
         if (constraint->lower_index == SIZE_MAX || constraint->upper_index == SIZE_MAX) {
@@ -274,7 +261,6 @@ static void prepare_constraints(struct preparation *preparation)
 static void prepare_counts(struct preparation *preparation)
 {
     const struct comity_calibration *calibration = preparation->calibration;
-
     if (calibration->models_count == 0) {
         report(preparation, 0, "scenario", "missing; the file of a scenario is expected");
     }
@@ -309,7 +295,6 @@ static char *path_of_measures(const struct comity_calibration *calibration, cons
     const char *name = calibration->attached.count ? calibration->attached.files[0].path : file;
     const char *slash = name != file && name[0] != '/' ? strrchr(file, '/') : NULL;
     char *path = NULL;
-
     return asprintf(&path, "%.*s%s", slash ? (int)(slash - file) + 1 : 0, file, name) < 0 ? NULL
                                                                                           : path;
 }
@@ -318,7 +303,6 @@ int comity_calibration_prepare(struct comity_calibration *calibration, const cha
                                struct comity_problems *problems)
 {
     struct preparation preparation = { calibration, file, problems, COMITY_OK };
-
     prepare_counts(&preparation);
     if (preparation.status) {
         return preparation.status;
@@ -338,7 +322,6 @@ int comity_calibration_prepare(struct comity_calibration *calibration, const cha
             path ? comity_measure_set_prepare(&calibration->measures, &scenario, path, problems)
                  : COMITY_NO_MEMORY;
         free(path);
-
         preparation.status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_CALIBRATION : status;
     }
     if (!preparation.status) {
@@ -353,11 +336,9 @@ bool comity_calibration_allows(const void *context, const double score[])
     const struct comity_calibration_model *model = &calibration->models[0];
     double parameters[COMITY_PARAMETER_SLOTS];
     char text[256];
-
     for (size_t c = 0; c < calibration->constraints_count; c++) {
         const struct comity_calibration_constraint *constraint = &calibration->constraints[c];
         const size_t lower = constraint->lower_index, upper = constraint->upper_index;
-
         if (!(comity_prior_value(calibration->parameters[lower].prior, score[lower]) <
               comity_prior_value(calibration->parameters[upper].prior, score[upper]))) {
             return false;
@@ -368,7 +349,6 @@ bool comity_calibration_allows(const void *context, const double score[])
         const struct comity_selection *selection = &model->sweep.axes[a].members[0].selection;
         const size_t p = model->column[a];
         const double value = comity_prior_value(calibration->parameters[p].prior, score[p]);
-
         for (size_t k = 0; selection->parameter && k < selection->count; k++) {
             parameters[selection->slots[k]] = value;
         }

@@ -222,8 +222,8 @@ static void count_interrupt(int signal)
         _exit(EXIT_INTERRUPTED);
     }
     if (first_words && before == 0 && signal != SIGPIPE) {
-        const ssize_t said = write(STDERR_FILENO, first_words, strlen(first_words));
-        (void)said;
+        const ssize_t written = write(STDERR_FILENO, first_words, strlen(first_words));
+        (void)written;
     }
     errno = reason;
 }

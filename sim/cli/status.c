@@ -20,6 +20,7 @@ static const struct command_option options[] = {
                   "take a process for gone that gave no sign of life for S seconds (default 120)"),
 };
 
+enum { DURATION = 32 };
 static const char *const states[] = { "absent", "computing", "paused", "complete" };
 static const char *const worker_states[] = { "at work", "done", "gone" };
 
@@ -47,19 +48,32 @@ static void print_json(const struct comity_sweep_status *status, const char *pat
 }
 
 /* "3 s", "12 min", "5.0 h". */
-static void print_duration(double seconds)
+static const char *write_duration(double seconds, char text[DURATION])
 {
-    if (seconds < 120) {
-        printf("%.0f s", seconds);
-    } else if (seconds < 7200) {
-        printf("%.0f min", seconds / 60);
-    } else {
-        printf("%.1f h", seconds / 3600);
-    }
+    const bool hours = seconds >= 7200, minutes = seconds >= 120;
+    snprintf(text, DURATION,
+             hours     ? "%.1f h"
+             : minutes ? "%.0f min"
+                       : "%.0f s",
+             seconds / (hours     ? 3600
+                        : minutes ? 60
+                                  : 1));
+    return text;
 }
 
-static void print_text(const struct comity_sweep_status *status, const char *path)
+static const struct report_column columns[] = {
+    COLUMN("host", NULL, .value = VALUE_TEXT),
+    COLUMN("process", NULL, .value = VALUE_EXACT),
+    COLUMN("threads", NULL, .value = VALUE_EXACT),
+    COLUMN("done", NULL, .value = VALUE_EXACT),
+    COLUMN("in hand", NULL, .value = VALUE_EXACT),
+    COLUMN("state", NULL, .value = VALUE_TEXT),
+    COLUMN("last sign of life", NULL, .value = VALUE_TEXT),
+};
+
+static int print_text(const struct comity_sweep_status *status, const char *path)
 {
+    char duration[DURATION];
     printf("%s: %s", path, states[status->state]);
     if (status->blocks > 0) {
         printf("; %" PRIu64 " of %" PRIu64 " blocks are done", status->blocks_done, status->blocks);
@@ -67,23 +81,23 @@ static void print_text(const struct comity_sweep_status *status, const char *pat
         printf("; %" PRIu64 " blocks are done", status->blocks_done);
     }
     if (status->state == COMITY_SWEEP_COMPUTING && isfinite(status->seconds_left)) {
-        printf(", %.3g a second, ", status->blocks_per_second);
-        print_duration(status->seconds_left);
-        printf(" left");
+        printf(", %.3g a second, %s left", status->blocks_per_second,
+               write_duration(status->seconds_left, duration));
     }
-    putchar('\n');
-    if (status->workers_count > 0) {
-        printf("\n%-24s %9s %8s %8s %8s  %-8s %s\n", "host", "process", "threads", "done",
-               "in hand", "state", "last sign of life");
+    puts(status->workers_count ? "\n" : "");
+    if (!status->workers_count) {
+        return COMITY_OK;
     }
+    struct report report;
+    report_init(&report);
+    struct report_table *table = REPORT_TABLE(&report, "workers", columns, NULL);
     for (size_t k = 0; k < status->workers_count; k++) {
         const struct comity_sweep_worker *worker = &status->workers[k];
-        printf("%-24s %9ld %8u %8" PRIu64 " %8" PRIu64 "  %-8s ", worker->host, worker->process,
-               worker->threads, worker->blocks_done, worker->blocks_in_hand,
-               worker_states[worker->state]);
-        print_duration(worker->seconds_silent);
-        puts(" ago");
+        CELLS(table, worker->host, (double)worker->process, worker->threads, worker->blocks_done,
+              worker->blocks_in_hand, worker_states[worker->state]);
+        cell_text(table, "%s ago", write_duration(worker->seconds_silent, duration));
     }
+    return report_finish(&report, REPORT_TEXT, stdout);
 }
 
 static int run(void *given)
@@ -93,16 +107,16 @@ static int run(void *given)
     struct comity_sweep_status status;
     const int failed =
         comity_sweep_status_read(&status, path, asked->patience, &asked->line.problems);
+    int code = failed || status.state == COMITY_SWEEP_ABSENT ? EXIT_FAILED : EXIT_DONE;
     if (failed) {
         report_job(&asked->line, failed);
     } else if (status.state == COMITY_SWEEP_ABSENT) {
         fprintf(stderr, "comity status: %s: there is no such file, and nobody computes it\n", path);
     } else if (asked->json) {
         print_json(&status, path);
-    } else {
-        print_text(&status, path);
+    } else if (print_text(&status, path)) {
+        code = out_of_memory("status");
     }
-    const int code = failed || status.state == COMITY_SWEEP_ABSENT ? EXIT_FAILED : EXIT_DONE;
     comity_sweep_status_free(&status);
     return code;
 }

@@ -106,7 +106,7 @@ int comity_eigenvalues(size_t n, double matrix[])
     return rotated ? COMITY_NUMERIC : COMITY_OK;
 }
 
-static double product(size_t count, const double one[], const double other[])
+double comity_product(size_t count, const double one[], const double other[])
 {
     double sum = 0.0;
     for (size_t k = 0; k < count; k++) {
@@ -118,7 +118,7 @@ static double product(size_t count, const double one[], const double other[])
 /* Takes from[count] the part along a unit vector, and returns how long that was. */
 static double take_part(size_t count, double from[], const double unit[])
 {
-    const double part = product(count, from, unit);
+    const double part = comity_product(count, from, unit);
     for (size_t k = 0; k < count; k++) {
         from[k] -= part * unit[k];
     }
@@ -138,13 +138,13 @@ int comity_least_squares_init(struct comity_least_squares *squares, size_t rows,
         for (size_t i = 0; i < rows; i++) {
             column[i] = design[i * terms + t];
         }
-        const double whole = sqrt(product(rows, column, column));
+        const double whole = sqrt(comity_product(rows, column, column));
         /* Twice: what rounding leaves of the others the first time goes with the second. */
         for (size_t u = 0; u < 2 * t; u++) {
             squares->triangle[u % t * terms + t] +=
                 take_part(rows, column, squares->orthogonal + u % t * rows);
         }
-        const double left = sqrt(product(rows, column, column));
+        const double left = sqrt(comity_product(rows, column, column));
         if (!(left > least_part * whole)) {
             memset(column, 0, rows * sizeof *column);
             continue;

@@ -10,6 +10,9 @@
  * Matrices are [rows][columns].
  */
 
+/* The sum of the products of two lists of numbers, from the first on. */
+double comity_product(size_t count, const double one[], const double other[]);
+
 /* Adds a row to normal equations: the products of its terms to the lower triangle of
  * square[terms][terms], those with its answers to right[answers][terms]. */
 void comity_normal_equations_add(size_t terms, const double term[], size_t answers,

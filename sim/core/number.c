@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <locale.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +100,15 @@ int comity_number_parse(const char *text, const char **end, double *value)
         stop++;
     }
     return *stop == '\0' ? 0 : -1;
+}
+
+bool comity_has_infinity(size_t count, const double values[])
+{
+    size_t k = 0;
+    while (k < count && !isinf(values[k])) {
+        k++;
+    }
+    return k < count;
 }
 
 void comity_bytes_format(double bytes, char text[COMITY_BYTES_TEXT])

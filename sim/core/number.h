@@ -2,11 +2,16 @@
 #ifndef COMITY_CORE_NUMBER_H
 #define COMITY_CORE_NUMBER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 enum { COMITY_NUMBER_TEXT = 32 };
 
 /* Writes the shortest decimal number that reads back to the same double; with a decimal point when
  * `point` is set, so that it cannot be taken for an integer. */
 void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]);
+
+bool comity_has_infinity(size_t count, const double values[]);
 
 /* Reads a finite decimal number and, when end is NULL, nothing after it; returns 0 or -1. Always
  * with a decimal point, whatever the locale. */

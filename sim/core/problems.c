@@ -55,14 +55,13 @@ static char *compose(const struct comity_problem *place, const char *format, va_
 {
     char *text = NULL;
     size_t size = 0;
-    char *said;
-
-    if (vasprintf(&said, format, list) < 0) {
+    char *message;
+    if (vasprintf(&message, format, list) < 0) {
         return NULL;
     }
     FILE *stream = open_memstream(&text, &size);
     if (!stream) {
-        free(said);
+        free(message);
         return NULL;
     }
     if (place->file) {
@@ -77,8 +76,8 @@ static char *compose(const struct comity_problem *place, const char *format, va_
         fputs(": ", stream);
     }
     *sentence = ftell(stream);
-    comity_write_printing(stream, said);
-    free(said);
+    comity_write_printing(stream, message);
+    free(message);
     return comity_text_close(stream, &text) ? text : NULL;
 }
 
@@ -180,7 +179,6 @@ static int same(char one, char other)
 static size_t distance(const char *a, size_t m, const char *b, size_t n)
 {
     size_t rows[3][LONGEST_WORD + 1];
-
     for (size_t j = 0; j <= n; j++) {
         rows[0][j] = j;
     }
@@ -203,7 +201,6 @@ const char *comity_nearest(const char *word, const char *const *candidates, size
     const size_t length = strlen(word);
     size_t nearest = 1 + (length > 3 ? length / 3 : 1); /* must be less than this */
     const char *found = NULL;
-
     if (length > LONGEST_WORD) {
         return NULL;
     }

@@ -41,7 +41,6 @@ static inline void draws_prepare(struct draws_world *world, uint64_t seed, uvec 
 {
     const uvec multiply_0 = uvec_all(PHILOX_MULTIPLIER_0);
     const uvec multiply_1 = uvec_all(PHILOX_MULTIPLIER_1);
-
     for (unsigned round = 0; round < PHILOX_ROUNDS; round++) {
         world->key[round][0] = uvec_all((uint32_t)seed + round * PHILOX_WEYL_0);
         world->key[round][1] = uvec_all((uint32_t)(seed >> 32) + round * PHILOX_WEYL_1);
@@ -71,7 +70,6 @@ static inline void draws_blocks(const struct draws_world *world, unsigned first,
     const uvec multiply_0 = uvec_all(PHILOX_MULTIPLIER_0);
     const uvec multiply_1 = uvec_all(PHILOX_MULTIPLIER_1);
     uvec word_0[2], word_1[2], word_2[2], word_3[2], product_0[2], product_1[2];
-
     for (size_t k = 0; k < 2; k++) {
         const uvec of_block = world->block[first + k].product_3;
         const uvec of_tick = uvec_multiply_32(multiply_1, draws_high(world->tick) ^
@@ -123,7 +121,6 @@ static inline void draws_normals(uvec words[2][4], vec normals[2][4])
 {
     struct vec_log_begun log[4];
     vec radius[4], sine[4], cosine[4];
-
     for (size_t pair = 0; pair < 4; pair++) {
         log[pair] = vec_log_begin(vec_uniform(words[pair / 2][pair % 2 * 2]));
     }

@@ -33,7 +33,6 @@ enum { VECTOR_EXP_MOST = 6 }; /* arguments of one call */
 static inline void vec_exp_all(size_t count, vec x[])
 {
     vec scale[VECTOR_EXP_MOST], r[VECTOR_EXP_MOST], r2[VECTOR_EXP_MOST], p[VECTOR_EXP_MOST];
-
     for (size_t k = 0; k < count; k++) {
         x[k] = vec_min(vec_all(710.0), vec_max(vec_all(-708.2), x[k]));
         /* The bias of the exponent, less one, is added with the rounding. */
@@ -107,7 +106,6 @@ static inline struct vec_log_begun vec_log_begin(vec x)
 static inline vec vec_log_end(struct vec_log_begun begun)
 {
     const vec k = begun.k, f = begun.f, s = begun.s;
-
     /* 2 atanh(s) = 2 s + s R(s^2), relative error 2^-59.5. */
     const vec w = s * s;
     const vec w2 = w * w;
@@ -116,7 +114,6 @@ static inline vec vec_log_end(struct vec_log_begun begun)
     const vec p45 = vec_line(0x1.74663ff3d47e2p-3, 0x1.39a198e05d789p-3, w);
     const vec p46 = vec_fma(w2, vec_all(0x1.2f06fa9b1e7bfp-3), p45);
     const vec p = vec_fma(w2 * w2, p46, vec_fma(w2, p23, p01));
-
     const vec half_square = 0.5 * f * f;
     const vec tail = vec_fma(s, vec_fma(w, p, half_square), k * 0x1.a39ef35793c76p-33);
     return vec_fma(k, vec_all(0x1.62e42feep-1), f - (half_square - tail));
@@ -152,7 +149,6 @@ static inline void vec_sincos_draw(uvec word, vec *sine, vec *cosine)
 {
     const uvec turned = (word << 1) + ((UINT64_C(1) << 30) + 1);
     const vec r = (vec)((turned & INT32_MAX) | 0x4120000000000000) - (0x1p19 + 0.125);
-
     /*
      * sin(2 pi r) = r S(r^2), relative error 2^-58.1. The first coefficient is in two parts, so
      * that its product with the 30 bits of a draw's r is exact.
@@ -165,13 +161,11 @@ static inline void vec_sincos_draw(uvec word, vec *sine, vec *cosine)
     const vec s45 = vec_line(0x1.50782fca38b7cp+5, -0x1.e30063a028d1ap+3, z);
     const vec s46 = vec_fma(z2, vec_all(0x1.e3eed5ce138cap+1), s45);
     const vec s = vec_fma(r, vec_all(0x1.921fb4p+2), r * vec_fma(z4, s46, vec_fma(z2, s23, s01)));
-
     /* cos(2 pi r) = 1 + r^2 C(r^2), relative error 2^-53.9 */
     const vec c01 = vec_line(-0x1.3bd3cc9be459dp+4, 0x1.03c1f081b0e28p+6, z);
     const vec c23 = vec_line(-0x1.55d3c7dc3de0bp+6, 0x1.e1f4fb8446ac2p+5, z);
     const vec c45 = vec_line(-0x1.a6c9ca50de5a6p+4, 0x1.f3dcefad218b3p+2, z);
     const vec c = 1.0 + z * vec_fma(z4, c45, vec_fma(z2, c23, c01));
-
     const uvec odd = turned << 32, second = turned << 31;
     const uint64_t sign = UINT64_C(1) << 63;
     *sine = (vec)((uvec)vec_select_high(odd, c, s) ^ (second & sign));

@@ -125,7 +125,6 @@ static int latin_init(struct comity_design *design)
     if (!design->table)
         return COMITY_NO_MEMORY;
     design->points = options->samples;
-
     size_t chosen = 0;
     const int status = maximin ? choose_candidate(design, &chosen) : COMITY_OK;
     if (status == COMITY_OK)

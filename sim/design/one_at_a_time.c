@@ -15,7 +15,6 @@ static int one_at_a_time_init(struct comity_design *design)
     design->base = calloc(k, sizeof *design->base);
     if (!design->base)
         return COMITY_NO_MEMORY;
-
     design->points = 1;
     for (size_t a = 0; a < k; a++) {
         design->base[a] = options->base ? options->base[a] : 0.5;

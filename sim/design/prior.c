@@ -166,7 +166,6 @@ double comity_prior_cumulative(const struct comity_prior *prior, double value)
     }
     const double inside = clamp(value, prior->low, prior->high);
     const double unit = (inside - prior->low) / (prior->high - prior->low);
-
     switch (prior->kind) {
     case COMITY_PRIOR_LOG_UNIFORM:
         return log(inside / prior->low) / log(prior->high / prior->low);

@@ -71,7 +71,6 @@ double comity_sobol_sequence_coordinate(const struct comity_design *design, size
         digits ^= direction[__builtin_ctzll(gray)];
     if (!design->options.scramble)
         return ldexp(digits, -BITS);
-
     /* The shift goes on below the sequence's last digit, which keeps the origin off the edge. */
     uint32_t words[4];
     comity_keyed_words(design->options.seed, COMITY_KEYED_SHIFT, dimension, 0, words);

@@ -123,7 +123,6 @@ int comity_posterior_adjust(struct comity_posterior *posterior, const double obs
     struct regression regression;
     double *scratch = calloc(n, 3 * sizeof *scratch);
     int status = regression_init(&regression, posterior, observed, scale);
-
     if (!scratch) {
         status = COMITY_NO_MEMORY;
     }

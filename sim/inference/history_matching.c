@@ -56,15 +56,6 @@ static int emulate(const struct comity_simulations *simulations, size_t summary,
     return status;
 }
 
-static double emulated(size_t terms, const double coefficients[], const double term[])
-{
-    double sum = 0.0;
-    for (size_t t = 0; t < terms; t++) {
-        sum += coefficients[t] * term[t];
-    }
-    return sum;
-}
-
 /* What the emulator leaves unexplained. */
 static void assess(const struct comity_simulations *simulations, size_t summary,
                    const double coefficients[], double term[], struct comity_history_match *match)
@@ -80,7 +71,7 @@ static void assess(const struct comity_simulations *simulations, size_t summary,
             mean += step / (double)used;
             square += step * (value - mean);
             quadratic(k, simulations->score + i * k, term);
-            const double left = value - emulated(terms, coefficients, term);
+            const double left = value - comity_product(terms, coefficients, term);
             residual += left * left;
         }
     }
@@ -110,7 +101,7 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
         const double variance = error[s] * error[s] + match[s].chance * match[s].chance;
         for (size_t i = 0; i < simulations->count; i++) {
             quadratic(k, simulations->score + i * k, term);
-            const double apart = emulated(terms, coefficients, term) - observed[s];
+            const double apart = comity_product(terms, coefficients, term) - observed[s];
             const int out = apart * apart > cutoff * cutoff * variance;
             excluded += (size_t)out;
             if (implausible) {

@@ -133,7 +133,6 @@ static void draw(const struct comity_population *population, uint64_t index, uin
         return;
     }
     const size_t from = pick(population, population->count, sum, unit[k]);
-
     for (size_t p = 0; p < k; p++) {
         score[p] = population->score[from * k + p];
         for (size_t q = 0; q <= p; q++) {
@@ -238,7 +237,6 @@ int comity_population_propose(struct comity_population *population, const double
     }
     points = points < left ? points : left;
     int status = population->generations > 0 ? make_kernel(population) : COMITY_OK;
-
     if (!status) {
         status = draw_points(population, points, &allowed);
     }
@@ -317,17 +315,14 @@ int comity_population_accept(struct comity_population *population, const double 
         return COMITY_BAD_ARGUMENT;
     }
     const size_t all = gather(population, distance);
-
     if (all < keep) {
         return COMITY_NUMERIC;
     }
     const int status = keep_nearest(population, all, keep);
-
     if (status) {
         return status;
     }
     size_t new = 0;
-
     for (size_t i = 0; i < keep; i++) {
         new += population->simulation[i] >= old;
     }

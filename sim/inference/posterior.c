@@ -76,7 +76,6 @@ static double robust_scale(size_t n, double values[])
         return 0.0;
     }
     const double deviation = deviation_of(n, values), median = median_of(n, values);
-
     for (size_t i = 0; i < n; i++) {
         values[i] = fabs(values[i] - median);
     }
@@ -235,7 +234,6 @@ int comity_posterior_nearest(const struct comity_simulations *simulations, const
     }
     struct candidate *nearest = calloc(keep, sizeof *nearest);
     int status = nearest ? COMITY_OK : COMITY_NO_MEMORY;
-
     comity_posterior_free(posterior);
     if (!status && find_nearest(simulations, observed, scale, keep, left_out, nearest) < keep) {
         status = COMITY_BAD_ARGUMENT;

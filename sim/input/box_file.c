@@ -11,18 +11,18 @@
 
 static const struct comity_field fields_of_side[] = {
     { COMITY_FIELD(comity_box_side, "key", TEXT, key),
-      COMITY_SAID("as --set takes it, of one number", NULL, "which coefficient", RANGES) },
+      COMITY_HELP("as --set takes it, of one number", NULL, "which coefficient", RANGES) },
     { COMITY_FIELD(comity_box_side, "from", NUMBER, low),
-      COMITY_SAID("that of the key", NULL, "the lower end", RANGES) },
+      COMITY_HELP("that of the key", NULL, "the lower end", RANGES) },
     { COMITY_FIELD(comity_box_side, "to", NUMBER, high),
-      COMITY_SAID("that of the key", NULL, "the upper end", RANGES) },
+      COMITY_HELP("that of the key", NULL, "the upper end", RANGES) },
     { NULL },
 };
 
 const struct comity_field comity_fields_of_box[] = {
     { COMITY_OTHER_FIELD("ranges", COMITY_GROUPS), .fields = fields_of_side,
       .expected = "a list of groups ( { key; from; to }, ... )",
-      COMITY_SAID("", NULL, "the coefficients and how far each may go", RANGES) },
+      COMITY_HELP("", NULL, "the coefficients and how far each may go", RANGES) },
     { NULL },
 };
 

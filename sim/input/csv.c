@@ -15,7 +15,6 @@ void csv_report(struct csv *csv, const char *key, const char *format, ...)
 {
     char what[COMITY_PROBLEM_TEXT];
     va_list list;
-
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
@@ -35,7 +34,6 @@ void csv_cell(struct csv *csv, char cell[], size_t size)
     const bool quoted = *at == '"';
     bool closed = !quoted;
     size_t length = 0;
-
     for (at += quoted; !is_end(at) && (quoted || *at != ','); at++) {
         if (quoted && *at == '"' && *++at != '"') {
             closed = true;
@@ -66,7 +64,6 @@ void csv_cell(struct csv *csv, char cell[], size_t size)
 bool csv_next(struct csv *csv)
 {
     const bool more = *csv->at == ',';
-
     csv->at += more;
     return more;
 }
@@ -87,7 +84,6 @@ const char *csv_other_separator(const struct csv *csv)
 {
     const char *header = csv->at + strspn(csv->at, " \t");
     const size_t length = strcspn(header, "\r\n");
-
     if (memchr(header, ',', length)) {
         return NULL;
     }

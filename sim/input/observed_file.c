@@ -19,17 +19,17 @@ enum column { SERIES, MEMBER, WHEN, VALUE, ERROR, COLUMNS };
 
 const struct comity_field comity_fields_of_observed[] = {
     [SERIES] = { COMITY_OTHER_FIELD("series", "text"),
-                 COMITY_SAID("", "needed", "which series the row is of", "favourable") },
+                 COMITY_HELP("", "needed", "which series the row is of", "favourable") },
     [MEMBER] = { COMITY_OTHER_FIELD("member", "text"),
-                 COMITY_SAID("", "needed", "a state, a dyad, or a state and whom it regards",
+                 COMITY_HELP("", "needed", "a state, a dyad, or a state and whom it regards",
                              "MEX>USA") },
     [WHEN] = { COMITY_OTHER_FIELD("when", "year or month"),
-               COMITY_SAID("", "needed; `year` or `month` may stand for it", "when it was observed",
+               COMITY_HELP("", "needed; `year` or `month` may stand for it", "when it was observed",
                            "1999-05") },
     [VALUE] = { COMITY_OTHER_FIELD("value", "number"),
-                COMITY_SAID("", "needed", "what was observed", "0.64") },
+                COMITY_HELP("", "needed", "what was observed", "0.64") },
     [ERROR] = { COMITY_OTHER_FIELD("error", "number"),
-                COMITY_SAID("", "unknown", "its standard error or margin", "0.03") },
+                COMITY_HELP("", "unknown", "its standard error or margin", "0.03") },
     [COLUMNS] = { NULL },
 };
 

@@ -51,7 +51,8 @@ __attribute__((format(printf, 4, 0))) static void report(struct comity_reading *
     const int line = (int)config_setting_source_line(at);
     char what[2 * COMITY_PROBLEM_TEXT];
     comity_reading_fail(reader, reader->bad);
-    if (!comity_text_is_wrong(reader->text, line)) {
+    /* what found no memory may be missed by what comes after */
+    if (reader->status != COMITY_NO_MEMORY && !comity_text_is_wrong(reader->text, line)) {
         vsnprintf(what, sizeof what, format, list);
         comity_problems_add(reader->problems, reader->path, line, key[0] ? key : NULL, "%s", what);
     }

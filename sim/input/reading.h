@@ -129,7 +129,7 @@ struct comity_field {
     .name = field, .type = COMITY_FIELD_##code, .offset = offsetof(struct of, member),             \
     .size = sizeof((struct of *)0)->member
 #define COMITY_OTHER_FIELD(field, kind_) .name = field, .type = COMITY_FIELD_OTHER, .kind = kind_
-#define COMITY_SAID(range_, otherwise_, meaning_, example_)                                        \
+#define COMITY_HELP(range_, otherwise_, meaning_, example_)                                        \
     .range = range_, .otherwise = otherwise_, .meaning = meaning_, .example = example_
 
 #define COMITY_GROUPS "list of groups"

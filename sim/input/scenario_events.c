@@ -10,10 +10,10 @@
 
 const struct comity_field comity_fields_of_event[] = {
     { COMITY_OTHER_FIELD("at", "text, or a whole number"),
-      COMITY_SAID("a month, or a tick from 0 on", "needed", "when it happens",
+      COMITY_HELP("a month, or a tick from 0 on", "needed", "when it happens",
                   "events = ( { at = 12; shock = \"migration\"; magnitude = 0.4; } );") },
     { COMITY_OTHER_FIELD("name", "text"),
-      COMITY_SAID("letters, digits and _, a letter first", "none",
+      COMITY_HELP("letters, digits and _, a letter first", "none",
                   "what --set and sweeps call it, with all others of the name",
                   "events = ( { name = \"flood\"; at = 12; shock = \"migration\"; magnitude = 0.4; "
                   "} );") },

@@ -56,7 +56,7 @@ static void report_include(struct comity_reading *reader, struct place place, co
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
 }
 
-/* Tells of a file that was met before: the chain that leads back to it, or merely that it was. */
+/* Reports a file that was met before: the chain that leads back to it, or merely that it was. */
 static void report_repetition(struct comity_reading *reader, struct place place, const char *path,
                               int index)
 {
@@ -80,7 +80,6 @@ static void report_repetition(struct comity_reading *reader, struct place place,
 static int enter(struct comity_reading *reader, const char *path, struct place place)
 {
     char *resolved = true_path(reader, path);
-
     if (!resolved) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return 0;
@@ -127,12 +126,12 @@ static int keep(struct comity_reading *reader, const char *path, struct comity_s
 static void lay(struct comity_reading *reader)
 {
     config_t config;
-
     config_init(&config);
-    if (!comity_source_parse(&config, reader->text,
-                             reader->laying->scenario->files[reader->laying->file].text,
-                             reader->path, reader->problems)) {
-        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+    const int status = comity_source_parse(
+        &config, reader->text, reader->laying->scenario->files[reader->laying->file].text,
+        reader->path, COMITY_BAD_SCENARIO, reader->problems);
+    if (status) {
+        comity_reading_fail(reader, status);
         reader->laying->incomplete = 1;
     } else if (!comity_settings_are(reader, config_root_setting(&config),
                                     COMITY_SETTINGS_SCENARIO)) {
@@ -149,7 +148,6 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     struct comity_text text;
     struct comity_source_bytes bytes = { NULL, 0 };
     int status;
-
     comity_text_init(&text);
     if (!enter(reader, path, place)) {
         reader->laying->incomplete = 1;
@@ -257,7 +255,6 @@ int comity_scenario_read(struct comity_scenario *scenario, const char *path,
     struct comity_reading reader = { .problems = problems, .laying = &laying };
     char *found = comity_shipped_find(path, "");
     const int status = found ? read_all(&reader, found) : COMITY_NO_MEMORY;
-
     free(found);
     return status;
 }

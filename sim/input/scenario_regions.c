@@ -10,17 +10,17 @@ enum { NAMES_MOST = 32 };
 
 const struct comity_field comity_fields_of_state[] = {
     { COMITY_OTHER_FIELD("code", "text"),
-      COMITY_SAID("letters, digits and _; at most 11", "needed", "what keys call the state",
+      COMITY_HELP("letters, digits and _; at most 11", "needed", "what keys call the state",
                   "states = ( { code = \"USA\"; restraint = 0.5; } );") },
     { COMITY_OTHER_FIELD("name", "text"),
-      COMITY_SAID("at most 63 bytes", "the code", "what tables and figures call it",
+      COMITY_HELP("at most 63 bytes", "the code", "what tables and figures call it",
                   "states = ( { code = \"USA\"; name = \"The States\"; } );") },
     { NULL },
 };
 
 const struct comity_field comity_fields_of_dyad[] = {
     { COMITY_OTHER_FIELD("between", "list of 2 texts"),
-      COMITY_SAID("codes of states", "needed",
+      COMITY_HELP("codes of states", "needed",
                   "the two states, in the order in which `trust` has its values",
                   "dyads = ( { between = [\"MEX\", \"USA\"]; trust = [0.3, 0.5]; } );") },
     { NULL },

@@ -10,7 +10,6 @@ static void report_event(struct comity_reading *reader, const struct comity_date
                          const char *field, const char *what)
 {
     char key[sizeof dated->key + 16];
-
     snprintf(key, sizeof key, "%s%s", dated->key, field);
     comity_problems_add(reader->problems,
                         dated->file >= 0 ? reader->laying->scenario->files[dated->file].path
@@ -32,7 +31,6 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
     const struct comity_scenario *scenario = reader->laying->scenario;
     const long tick = dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at;
     char what[COMITY_PROBLEM_TEXT];
-
     if (tick >= 0 && (tick < (long)scenario->ticks || is_left_out(reader, dated, tick))) {
         dated->event.tick = (uint32_t)tick;
         return;
@@ -54,7 +52,6 @@ void comity_settle_events(struct comity_reading *reader)
 {
     struct comity_scenario *scenario = reader->laying->scenario;
     struct comity_dated_event *events = reader->laying->events;
-
     for (size_t k = 0; k < reader->laying->events_count; k++) {
         settle_tick(reader, &events[k]);
     }
@@ -92,7 +89,6 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
     const struct comity_scenario *scenario = reader->laying->scenario;
     struct comity_origin origin;
     char key[3 * COMITY_NAME], what[COMITY_PROBLEM_TEXT + sizeof key];
-
     comity_scenario_slot_key(scenario, slot, key, sizeof key);
     if (event < scenario->events_count) {
         snprintf(what, sizeof what, "from then on %s: %s", key, text);

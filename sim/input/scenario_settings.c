@@ -100,7 +100,7 @@ void comity_lay_inherit_events(struct comity_reading *reader, const config_setti
 
 const struct comity_field comity_fields_of_scenario[] = {
 #define FIELD(given, name_, kind_, fields_, ...)                                                   \
-    { COMITY_OTHER_FIELD(#name_, kind_), .fields = fields_, COMITY_SAID(__VA_ARGS__) },
+    { COMITY_OTHER_FIELD(#name_, kind_), .fields = fields_, COMITY_HELP(__VA_ARGS__) },
     COMITY_SETTING_LIST(FIELD)
 #undef FIELD
         { NULL },

@@ -10,11 +10,11 @@ enum { SOURCES_MOST = 2000, KEY = 256 };
 
 const struct comity_field comity_fields_of_source[] = {
     { COMITY_OTHER_FIELD("of", "text, or a list of them"),
-      COMITY_SAID("keys as --set takes them", "needed", "the values that it is about",
+      COMITY_HELP("keys as --set takes them", "needed", "the values that it is about",
                   "sources = ( { of = [\"hegemony\", \"events.september_11.at\"]; text = \"x\"; } "
                   ");") },
     { COMITY_OTHER_FIELD("text", "text"),
-      COMITY_SAID(
+      COMITY_HELP(
           "at most 1023 bytes", "needed", "where they come from",
           "sources = ( { of = \"states.USA.agenda.migration\"; text = \"speeches\"; } );") },
     { NULL },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
 #include "core/text_stream.h"
+#include "scenario/checks.h"
 
 #include <comity/calendar.h>
 #include <comity/scenario_file.h>
@@ -283,12 +284,9 @@ static void write_sourced(FILE *stream, const struct comity_scenario *scenario, 
     }
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
-        const struct comity_event_type *type = comity_event_type(event->kind);
         if (given->event[0] != '\0' && strcmp(event->name, given->event) == 0) {
             fprintf(stream, "%s\"events.%s.%s\"", *parting, given->event,
-                    given->field == COMITY_EVENT_AT       ? "at"
-                    : given->field == COMITY_EVENT_AMOUNT ? type->amount.name
-                                                          : type->count.name);
+                    comity_event_field_name(event->kind, given->field));
             *parting = ", ";
             return; /* events of a name are set together */
         }

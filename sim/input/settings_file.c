@@ -55,7 +55,6 @@ static const config_setting_t *mark_of(const config_setting_t *root, size_t kind
     for (size_t k = 0; k < MARKS && kinds[kind].marks[k]; k++) {
         const char *name = kinds[kind].marks[k];
         const config_setting_t *setting = config_setting_get_member(root, name);
-
         if (setting &&
             (strcmp(name, "measures") != 0 || config_setting_type(setting) == CONFIG_TYPE_LIST)) {
             return setting;
@@ -72,7 +71,6 @@ bool comity_settings_are(struct comity_reading *reader, const config_setting_t *
     }
     for (size_t kind = 0; kind < KINDS; kind++) {
         const config_setting_t *mark = kind == expected ? NULL : mark_of(root, kind);
-
         if (mark) {
             comity_report(reader, mark, "this is %s; %s, and %s is expected", kinds[kind].name,
                           kinds[kind].taken, kinds[expected].in_full);
@@ -88,7 +86,6 @@ static bool report_include(struct comity_reading *reader, const config_setting_t
                            enum comity_settings_kind expected)
 {
     const int line = reader->text->includes[0].line;
-
     if (mark_of(root, expected) || config_setting_get_member(root, "scenario")) {
         comity_problems_add(reader->problems, reader->path, line, NULL,
                             "%s includes nothing; %s is expected", kinds[expected].name,
@@ -111,11 +108,11 @@ int comity_settings_read(struct comity_reading *reader, const char *raw, size_t 
     comity_text_init(&text);
     config_init(&config);
     reader->text = &text;
-    const int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
+    int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
+    if (status == COMITY_OK)
+        status = comity_source_parse(&config, &text, raw, reader->path, bad, reader->problems);
     if (status) {
         comity_reading_fail(reader, status == COMITY_BAD_SCENARIO ? bad : status);
-    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
-        comity_reading_fail(reader, bad);
     } else {
         const config_setting_t *root = config_root_setting(&config);
         if (text.includes_count > 0 || text.wrong_count > 0) {

@@ -24,7 +24,6 @@ enum { ENDINGS = sizeof endings / sizeof *endings };
 static bool exists(const char *format, const char *folder, const char *name)
 {
     char path[2 * PATH_MAX];
-
     snprintf(path, sizeof path, format, folder, name);
     return access(path, R_OK) == 0;
 }
@@ -33,10 +32,8 @@ static bool exists(const char *format, const char *folder, const char *name)
 static char *folder_above(char *path)
 {
     char folder[PATH_MAX + sizeof "/share/comity"];
-
     for (int parent = 0; parent < MOST_PARENTS; parent++) {
         char *slash = strrchr(path, '/');
-
         if (!slash) {
             return NULL;
         }
@@ -59,7 +56,6 @@ static bool find_program(char path[PATH_MAX])
 {
     const char *name = program_invocation_name, *folders = getenv("PATH");
     char candidate[2 * PATH_MAX];
-
     if (strchr(name, '/')) {
         return realpath(name, path) != NULL;
     }
@@ -81,7 +77,6 @@ char *comity_shipped_folder(void)
     char path[PATH_MAX];
     char *folder = NULL;
     Dl_info about;
-
     if (given && given[0]) {
         return strdup(given);
     }
@@ -107,11 +102,9 @@ char *comity_shipped_find(const char *name, const char *folder)
     char *data = sought ? comity_shipped_folder() : NULL;
     char *found = NULL;
     struct stat file;
-
     folder = strchr(name, '/') ? "" : folder;
     for (size_t k = 0; data && !found && k < ENDINGS; k++) {
         char path[2 * PATH_MAX];
-
         snprintf(path, sizeof path, "%s/%s%s%s%s", data, folder, folder[0] ? "/" : "", name,
                  endings[k]);
         if (access(path, R_OK) == 0 && stat(path, &file) == 0 && S_ISREG(file.st_mode)) {
@@ -126,10 +119,8 @@ char *comity_shipped_find(const char *name, const char *folder)
 static size_t stem(const char *name)
 {
     const size_t length = strlen(name);
-
     for (size_t k = 1; k < ENDINGS; k++) {
         const size_t tail = strlen(endings[k]);
-
         if (length > tail && strcmp(name + length - tail, endings[k]) == 0) {
             return length - tail;
         }
@@ -148,7 +139,6 @@ int comity_shipped_names(const char *folder, char ***names, size_t *count)
     char path[2 * PATH_MAX];
     struct dirent **entries = NULL;
     int status = COMITY_CANNOT_READ, found = -1;
-
     *names = NULL;
     *count = 0;
     if (data) {

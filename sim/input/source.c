@@ -2,6 +2,7 @@
 #include "input/source.h"
 
 #include <comity/shipped.h>
+#include <comity/status.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -94,7 +95,6 @@ char *comity_source_locate(const char *from, const char *path)
         return joined;
     }
     char *found = comity_shipped_find(path, "");
-
     /* a name that nothing has stays where it was meant, which the message then names */
     if (found && strcmp(found, path) == 0) {
         free(found);
@@ -124,24 +124,38 @@ static void line_text(const char *text, int line, char *excerpt, size_t size)
     excerpt[length] = '\0';
 }
 
+/* Whether names and texts are all there: libconfig goes on without those that it had no memory for.
+ */
+static bool is_whole(const config_setting_t *setting)
+{
+    if (config_setting_type(setting) == CONFIG_TYPE_STRING)
+        return config_setting_get_string(setting) != NULL;
+    bool whole = true;
+    for (int k = 0; whole && k < config_setting_length(setting); k++) {
+        const config_setting_t *member = config_setting_get_elem(setting, (unsigned)k);
+        whole =
+            (config_setting_name(member) || !config_setting_is_group(setting)) && is_whole(member);
+    }
+    return whole;
+}
+
 int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
-                        const char *path, struct comity_problems *problems)
+                        const char *path, int bad, struct comity_problems *problems)
 {
     char excerpt[64];
-    if (config_read_string(config, text->clean) == CONFIG_TRUE) {
-        return 1;
-    }
+    if (config_read_string(config, text->clean) == CONFIG_TRUE)
+        return is_whole(config_root_setting(config)) ? COMITY_OK : COMITY_NO_MEMORY;
     /* newer libconfigs stumble over what the scan has reported better */
     for (size_t k = 0; k < problems->count; k++) {
         const struct comity_problem *known = &problems->list[k];
         if (known->line == config_error_line(config) && known->file &&
             strcmp(known->file, path) == 0) {
-            return 0;
+            return bad;
         }
     }
     line_text(raw, config_error_line(config), excerpt, sizeof excerpt);
     comity_problems_add(problems, path, config_error_line(config), NULL,
                         "%s near `%s`; NAME = VALUE; is expected", config_error_text(config),
                         excerpt);
-    return 0;
+    return bad;
 }

@@ -35,8 +35,8 @@ char *comity_source_join(const char *from, const char *path);
 /* The same, but what is not there is looked for among the scenarios that come with the program. */
 char *comity_source_locate(const char *from, const char *path);
 
-/* Lets libconfig read a scanned text; returns 1, or adds a problem at path and returns 0. */
+/* Lets libconfig read a scanned text; where it is bad, a problem is added and `bad` returned. */
 int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
-                        const char *path, struct comity_problems *problems);
+                        const char *path, int bad, struct comity_problems *problems);
 
 #endif

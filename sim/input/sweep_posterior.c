@@ -21,7 +21,6 @@ static char *write_table(const struct comity_posterior_table *table, uint64_t se
     char *text = NULL;
     size_t size;
     FILE *stream = open_memstream(&text, &size);
-
     if (!stream) {
         return NULL;
     }
@@ -47,7 +46,6 @@ int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_s
     const struct comity_design_options *design = &sweep->design;
     struct comity_posterior_table table = { 0 };
     struct comity_problems found;
-
     if (design->samples == 0) {
         comity_require(&reading->reader, config_setting_parent(file), "samples",
                        "how many draws of the posterior");

@@ -142,10 +142,10 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
 
 const struct comity_field comity_fields_of_set[] = {
     { COMITY_OTHER_FIELD("key", "text"),
-      COMITY_SAID("as --set takes it", "needed", "what is changed",
+      COMITY_HELP("as --set takes it", "needed", "what is changed",
                   "set = ( { key = \"events.september_11.at\"; value = \"2002-09\"; } );") },
     { COMITY_OTHER_FIELD("value", "number, list of numbers or text"),
-      COMITY_SAID("", "needed", "its value",
+      COMITY_HELP("", "needed", "its value",
                   "set = ( { key = \"states.USA.agenda\"; value = [0.4, 0.2, 0.2, 0.2]; } );") },
     { NULL },
 };

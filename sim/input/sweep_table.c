@@ -246,7 +246,6 @@ static void read_text(struct comity_sweep_reading *reading, size_t length)
     struct comity_sweep *sweep = reading->sweep;
     struct table table = { .reading = reading,
                            .csv = { .reader = &reading->reader, .path = sweep->table_path } };
-
     if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.csv.path,
                            reading->reader.problems)) {
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);

@@ -91,7 +91,6 @@ static int accept(struct calibrating *work, struct comity_population *population
     double *kept = malloc(count * fitted * sizeof *kept);
     double *distance = malloc((count + targets) * sizeof *distance);
     int status = noisy && kept && distance ? COMITY_OK : COMITY_NO_MEMORY;
-
     if (!status) {
         memcpy(noisy, table->summary + first * targets, count * targets * sizeof *noisy);
         comity_calibration_add_errors(calibration, first, count, noisy);
@@ -99,12 +98,10 @@ static int accept(struct calibrating *work, struct comity_population *population
             memcpy(kept + i * fitted, noisy + i * targets, fitted * sizeof *kept);
         }
         const struct comity_simulations simulations = { count, 0, fitted, NULL, kept, NULL };
-
         status = first == 0 ? comity_summary_scales(&simulations, scale) : COMITY_OK;
     }
     if (!status) {
         double *observed = distance + count;
-
         for (size_t t = 0; t < fitted; t++) {
             observed[t] = calibration->targets[t].observed;
         }
@@ -123,7 +120,6 @@ static int accept(struct calibrating *work, struct comity_population *population
 static int weigh(struct calibrating *work, const struct comity_population *population)
 {
     struct comity_calibration_table *table = &work->tables[0];
-
     table->weight = calloc(table->count, sizeof *table->weight);
     if (!table->weight) {
         return COMITY_NO_MEMORY;
@@ -134,7 +130,7 @@ static int weigh(struct calibrating *work, const struct comity_population *popul
     return COMITY_OK;
 }
 
-/* What is said of the generation that is simulated. */
+/* Describes the generation that is simulated. */
 static void describe(struct calibrating *work, const struct comity_population *population)
 {
     if (population->generations == 0) {
@@ -158,7 +154,6 @@ static int go_on(struct calibrating *work, struct comity_population *population)
     size_t count, reached;
     bool ended = false;
     int status = scale ? COMITY_OK : COMITY_NO_MEMORY;
-
     while (!status && !ended && !(status = comity_population_propose(population, &score, &count)) &&
            count > 0) {
         of.block += calibrate_blocks(work, of.count);
@@ -203,10 +198,8 @@ int calibrate_points(struct calibrating *work)
     const struct comity_calibration *calibration = &work->result->calibration;
     struct comity_population_options options;
     struct comity_population population;
-
     population_options(calibration, &options);
     int status = comity_population_init(&population, &options);
-
     if (!status) {
         status = calibration->method == COMITY_CALIBRATION_SEQUENTIAL ? go_on(work, &population)
                                                                       : reject(work, &population);
@@ -225,7 +218,6 @@ static int check(struct calibrating *work, size_t truths)
     struct comity_calibrate_result *result = work->result;
     const struct comity_calibration *calibration = &result->calibration;
     const size_t k = calibration->parameters_count, models = calibration->models_count;
-
     if (truths == 0) {
         return COMITY_OK;
     }
@@ -249,7 +241,6 @@ int calibrate_finish(struct calibrating *work, size_t truths, const char *comman
     double *simulated = NULL;
     int status = comity_calibration_analyse(&result->calibration, work->tables, &result->report,
                                             work->problems);
-
     result->used = work->tables[0].count;
     if (!status) {
         status = check(work, truths);
@@ -272,14 +263,13 @@ int calibrate_finish(struct calibrating *work, size_t truths, const char *comman
     return status;
 }
 
-/* What may not be done is said before anything is computed. */
+/* What may not be done is reported before anything is computed. */
 static int check_request(const struct calibrating *work)
 {
     const struct comity_calibrate_options *options = work->options;
     char path[PATH];
     struct stat about;
     int status = job_check_kernel(options->kernel, work->problems);
-
     if (!status) {
         status = job_check_output(work->sink->path, work->problems);
     }
@@ -360,7 +350,6 @@ static int calibrate(struct calibrating *work, struct comity_dataset *dataset)
     struct comity_calibrate_result *result = work->result;
     int status =
         comity_calibration_read(&result->calibration, &work->options->source, work->problems);
-
     if (!status &&
         !(status =
               job_set_title(result->calibration.title, work->options->title, work->problems)) &&
@@ -399,11 +388,9 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
                                 .result = kept,
                                 .limit = SIZE_MAX };
     struct comity_dataset *dataset = NULL;
-
     *kept = (struct comity_calibrate_result){ 0 };
     comity_calibration_report_init(&kept->report);
     int status = comity_calibration_init(&kept->calibration);
-
     if (!status && !(status = job_begin_dataset(sink, &dataset, problems))) {
         status = calibrate(&work, dataset);
     }

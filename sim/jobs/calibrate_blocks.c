@@ -387,13 +387,10 @@ int calibrate_write_shard(struct calibrating *work)
     const uint64_t blocks = work->end - work->first;
     const size_t before = work->problems->count;
     struct comity_simulations_part shard;
-    char share[24];
-    snprintf(share, sizeof share, "%" PRIu32 "/%" PRIu32, work->options->shard,
-             work->options->shards);
     int status = comity_simulations_part_init(&shard, calibration, (size_t)blocks * work->block);
     shard.first_block = work->first;
     shard.blocks = blocks;
-    shard.share = share;
+    shard.share = work->folder->mark.share;
     shard.check = work->options->check;
     shard.count = 0;
     for (uint64_t block = work->first; block < work->end && !status; block++) {

@@ -18,8 +18,7 @@ static void write_measures(FILE *stream, const struct comity_sweep *sweep)
     size_t written = 0;
     for (size_t k = 0; sweep->measures && k < sweep->measures->set.count; k++) {
         const struct comity_measure_definition *measure = &sweep->measures->set.measures[k];
-        if (measure->name[0] && measure->level != COMITY_MEASURE_OF_NOTHING &&
-            measure->width == 1) {
+        if (comity_measure_is_result(measure)) {
             fprintf(stream, "%s%s",
                     written > 0         ? ", "
                     : ftell(stream) > 0 ? "; measures "
@@ -33,7 +32,6 @@ static void write_measures(FILE *stream, const struct comity_sweep *sweep)
 static void write_outcomes(FILE *stream, const struct comity_sweep *sweep)
 {
     size_t kept = 0, written = 0;
-
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         kept += sweep->outcomes[k] != 0;
     }
@@ -51,7 +49,6 @@ static void write_variables(FILE *stream, const struct sweep_layout *layout,
 {
     const struct comity_recording *recording = &layout->experiment.recording;
     size_t written = 0;
-
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         if (dataset->content == content) {
@@ -69,7 +66,6 @@ static char *describe_kept(const struct sweep_layout *layout)
     char *text = NULL, series[64];
     size_t size;
     FILE *stream = open_memstream(&text, &size);
-
     if (!stream) {
         return NULL;
     }

@@ -38,7 +38,6 @@ static double replicates_needed(const struct comity_experiment *experiment, cons
 static double point_bytes(const struct sweep_layout *layout)
 {
     double bytes = 0;
-
     for (size_t k = 0; k < layout->count; k++) {
         bytes += (double)comity_sweep_dataset_size(&layout->datasets[k]) *
                  (double)comity_element_size(layout->datasets[k].element);
@@ -80,7 +79,6 @@ static int run_sample(const struct comity_experiment *experiment, uint32_t most,
     struct comity_experiment_run *run;
     struct comity_block *block;
     int answer = -comity_experiment_start(&run, experiment);
-
     if (answer != 0) {
         return -answer;
     }
@@ -155,7 +153,6 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
     const double worked = comity_processor_seconds();
     const uint32_t most = layout->experiment.replicates;
     int status = set_sample(layout, &sweep, &sampled, threads);
-
     *speed = (struct plan_speed){ .threads = threads, .reading = speed->reading };
     struct comity_experiment *experiment = &sampled.experiment;
     const uint64_t blocks = status ? 1 : comity_experiment_blocks(experiment);
@@ -193,7 +190,6 @@ static double value_bytes(const struct comity_sweep *sweep,
                           const struct comity_sweep_member *member)
 {
     double labels = 0, longest = 0;
-
     if (!member->of_scenarios) {
         return sizeof(double);
     }
@@ -214,7 +210,6 @@ static double coordinate_bytes(const struct comity_sweep *sweep)
         comity_design_facts(sweep->design.kind)->places[0] ? COMITY_DESIGN_PLACES : 0;
     const double points = (double)sweep->points;
     double bytes = (double)sweep->replicates * sizeof(int32_t);
-
     if (!grid) {
         bytes += points * (1 + places) * sizeof(int32_t);
     }
@@ -235,7 +230,6 @@ static double provenance_bytes(const struct comity_sweep *sweep)
 {
     char *scenario = comity_scenario_write(&sweep->scenarios[0]);
     const double one = scenario ? (double)strlen(scenario) : 0;
-
     free(scenario);
     return (sweep->text ? (double)strlen(sweep->text) : 0) +
            (sweep->table_text ? (double)strlen(sweep->table_text) : 0) +
@@ -247,7 +241,6 @@ static double provenance_bytes(const struct comity_sweep *sweep)
 static double overhead_bytes(const struct sweep_layout *layout)
 {
     double bytes = 55e3;
-
     for (size_t k = 0; k < layout->count; k++) {
         const bool of_points = layout->datasets[k].of_points;
         const double blocks = (double)(of_points ? layout->sweep->points : layout->blocks);
@@ -276,7 +269,6 @@ double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *
     const double points = (double)layout->experiment.points;
     /* every point was looked at once; of a list its coordinates are found once more */
     const double reading = (comity_sweep_is_grid(layout->sweep) ? 1 : 2) * speed->reading;
-
     return reading + points * speed->replicates / speed->worlds_per_second +
            joining_seconds(layout);
 }

@@ -12,11 +12,9 @@ static void report_fact(const struct comity_examination *examination, size_t mod
     const struct comity_examination_model *examined = &examination->models[model];
     const struct comity_fact *of = &facts->facts[fact];
     char bound[96];
-
     for (size_t c = of->first; c < of->first + of->count; c++) {
         const struct comity_measure_estimate *estimate =
             &examined->estimates[facts->checks[c].measure];
-
         comity_fact_bound_text(&facts->checks[c], bound, sizeof bound);
         sink(context, &(struct comity_reported_fact){
                           .model = examined->name,
@@ -39,7 +37,6 @@ int comity_facts_report(const struct comity_examination_options *options,
                         struct comity_problems *problems)
 {
     struct comity_examination examination;
-
     const int status = comity_examine(options, monitor, problems, &examination);
     for (size_t m = 0; !status && m < examination.models_count; m++) {
         for (size_t f = 0; f < examination.facts.count; f++) {

@@ -213,6 +213,11 @@ bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure
     return is_date || of->type == &comity_measure_type_first;
 }
 
+bool comity_measure_is_result(const struct comity_measure_definition *measure)
+{
+    return measure->name[0] && measure->width == 1 && measure->level != COMITY_MEASURE_OF_NOTHING;
+}
+
 const char *comity_measure_unit(const struct comity_measure_set *set, size_t measure)
 {
     return comity_measure_is_date(set, measure) ? "month" : "1";

@@ -201,8 +201,7 @@ static void report_measures(struct report *report, const struct comity_run_resul
     for (size_t k = 0; k < result->measures.count; k++) {
         const struct comity_measure_definition *measure = &result->measures.measures[k];
         const struct comity_measure_estimate *estimate = &result->estimates[k];
-        if (measure->name[0] && measure->width == 1 &&
-            measure->level != COMITY_MEASURE_OF_NOTHING) {
+        if (comity_measure_is_result(measure)) {
             char text[ESTIMATE_TEXT];
             report_write_estimate(estimate, text);
             CELLS(table, measure->name, shown_as(estimate->value, text), estimate->error,

@@ -139,18 +139,15 @@ static void print_event_kinds(struct json *json)
 static void print_event_sources(struct json *json, const struct comity_scenario *scenario,
                                 const struct comity_event *event)
 {
-    const struct comity_event_type *type = comity_event_type(event->kind);
-    const char *const fields[] = { [COMITY_EVENT_AT] = "at",
-                                   [COMITY_EVENT_AMOUNT] = type->amount.name,
-                                   [COMITY_EVENT_COUNT] = type->count.name };
     struct comity_selection selection = { 0 };
     strcpy(selection.event, event->name);
     json_object(json, "sources");
     for (int k = 0; k < 3; k++) {
         selection.field = (enum comity_event_field)k;
         const int source = comity_scenario_source(scenario, &selection);
-        if (source != COMITY_NO_SOURCE && fields[k]) {
-            json_text(json, fields[k], scenario->sources[source].text);
+        const char *name = comity_event_field_name(event->kind, selection.field);
+        if (source != COMITY_NO_SOURCE && name) {
+            json_text(json, name, scenario->sources[source].text);
         }
     }
     json_end(json);

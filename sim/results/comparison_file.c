@@ -442,9 +442,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     const struct output output = { &writer, comparison, drawn,
                                    calloc(widest(comparison), sizeof *output.values),
                                    calloc(comparison->scenarios, sizeof *output.scenarios) };
-    int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison", problems)
-                         : comity_writer_create(&writer, path, "comparison", problems);
-    writer.replace = replace;
+    int status = comity_results_create(&writer, path, dataset, "comparison", replace, problems);
     if (!output.values || !output.scenarios ||
         comity_comparison_fingerprint(comparison->samples, comparison->scenarios,
                                       comparison->measure, comparison->measures,

@@ -11,6 +11,16 @@
 #include <string.h>
 #include <time.h>
 
+int comity_results_create(struct comity_writer *writer, const char *path,
+                          struct comity_dataset *dataset, const char *format, bool replace,
+                          struct comity_problems *problems)
+{
+    const int status = dataset ? comity_writer_create_memory(writer, dataset, format, problems)
+                               : comity_writer_create(writer, path, format, problems);
+    writer->replace = replace;
+    return status;
+}
+
 void comity_put_elements(struct comity_writer *writer, const char *name,
                          enum comity_element element, const char *dimensions, const char *units,
                          const char *long_name, const void *values)

@@ -6,6 +6,12 @@
 
 #include <comity/attachments.h>
 
+/* Begins results in a file or, where it is not NULL, in a dataset; `replace`: a file that is there
+ * makes room. As comity_writer_create. */
+int comity_results_create(struct comity_writer *writer, const char *path,
+                          struct comity_dataset *dataset, const char *format, bool replace,
+                          struct comity_problems *problems);
+
 /*
  * The dimensions and coordinates that all results files share: states, partners, dyads, venues,
  * issues, phases, entered phases, with the scenario's names; and ticks with their dates. The writer

@@ -109,7 +109,6 @@ static void put_targets(const struct output *output)
 {
     const struct comity_calibration *calibration = &output->result->calibration;
     const size_t count = calibration->targets_count;
-
     PUT_LABELS(output, "target", "measure", calibration->targets, measure, count);
     for (size_t t = 0; t < count; t++) {
         output->texts[t] = calibration->targets[t].held_out ? "held_out" : "fitted";
@@ -127,7 +126,6 @@ static void put_sample(const struct output *output)
 {
     const struct comity_calibration_report *report = &output->result->report;
     const struct comity_posterior *posterior = &report->posterior;
-
     comity_writer_dimension(output->writer, "draw", posterior->count);
     put(output, "value", "draw parameter", "value of the parameter", report->value);
     put(output, "score", "draw parameter", "normal score of the prior", posterior->score);
@@ -160,7 +158,6 @@ static void put_learned(const struct output *output)
 {
     const struct comity_calibration_report *report = &output->result->report;
     const size_t count = report->parameters;
-
     PUT_COLUMNS(output, "parameter", marginal_columns, report->marginals, count);
     PUT_LABELS(output, "other_parameter", "key of the parameter",
                output->result->calibration.parameters, key, count);
@@ -178,7 +175,6 @@ static void put_learned(const struct output *output)
 static void put_check(const struct output *output)
 {
     const struct comity_calibrate_result *result = output->result;
-
     if (result->truths > 0) {
         comity_writer_dimension(output->writer, "truth", result->truths);
         put(output, "rank", "truth parameter", "share of the posterior below the truth",
@@ -196,7 +192,6 @@ static void put_models(const struct output *output)
     const struct comity_calibrate_result *result = output->result;
     const struct comity_calibration *calibration = &result->calibration;
     const size_t count = calibration->models_count;
-
     if (count < 2) {
         return;
     }
@@ -267,7 +262,6 @@ static size_t widest(const struct comity_calibrate_result *result)
                              calibration->models_count * calibration->models_count,
                              result->report.posterior.count };
     size_t most = 0;
-
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
         most = sizes[k] > most ? sizes[k] : most;
     }
@@ -284,10 +278,7 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
     const size_t most = widest(result);
     struct output output = { &writer, result, calloc(most, sizeof *output.values),
                              calloc(most, sizeof *output.texts), simulated };
-    int status = dataset ? comity_writer_create_memory(&writer, dataset, "posterior", problems)
-                         : comity_writer_create(&writer, path, "posterior", problems);
-
-    writer.replace = replace;
+    int status = comity_results_create(&writer, path, dataset, "posterior", replace, problems);
     if (!output.values || !output.texts) {
         status = comity_writer_fail_memory(&writer);
     }

@@ -216,10 +216,8 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     experiment->attach = attach;
     experiment->detach = comity_encoded_free;
     experiment->finish = finish;
-    const int status = options->memory ? comity_writer_create_memory(&file->writer, options->memory,
-                                                                     "run", problems)
-                                       : comity_writer_create(&file->writer, path, "run", problems);
-    file->writer.replace = options->replace;
+    const int status = comity_results_create(&file->writer, path, options->memory, "run",
+                                             options->replace, problems);
     if (!status) {
         declare(file, options);
     }
@@ -337,13 +335,10 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
     double *values = calloc(file->worlds + 1, sizeof *values);
     char error[COMITY_MEASURE_NAME + 8];
     int status = values ? COMITY_OK : COMITY_NO_MEMORY;
-
     for (size_t k = 0; k < set->count && !status; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
         const char *what = measure->type->definition, *unit = comity_measure_unit(set, k);
-
-        if (measure->name[0] == '\0' || measure->width > 1 ||
-            measure->level == COMITY_MEASURE_OF_NOTHING) {
+        if (!comity_measure_is_result(measure)) {
             continue;
         }
         if (measure->level == COMITY_MEASURE_OF_WORLD) {

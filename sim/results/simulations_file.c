@@ -71,7 +71,6 @@ static void put_values(struct comity_writer *writer, const struct comity_calibra
                        const struct comity_simulations_part *part, double *values)
 {
     const size_t count = calibration->parameters_count;
-
     for (size_t i = 0; i < part->count * count; i++) {
         values[i] = comity_prior_value(calibration->parameters[i % count].prior, part->score[i]);
     }
@@ -86,7 +85,6 @@ static int put(struct comity_writer *writer, const struct comity_calibration *ca
     const size_t labels = calibration->parameters_count + calibration->targets_count;
     double *numbers = calloc(part->count * calibration->parameters_count + labels, sizeof *numbers);
     const char **texts = calloc(labels, sizeof *texts);
-
     if (!numbers || !texts) {
         comity_writer_fail_memory(writer);
         goto out;
@@ -119,7 +117,6 @@ int comity_simulations_write(const char *path, const struct comity_calibration *
 {
     struct comity_writer writer;
     int status = comity_writer_create(&writer, path, format, problems);
-
     writer.replace = replace;
     if (!status) {
         status = put(&writer, calibration, fingerprint, part, command_line);
@@ -191,7 +188,6 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
 {
     struct comity_reader reader = { 0 };
     bool same = false;
-
     if (access(path, F_OK) != 0) {
         return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", path, strerror(errno));
     }
@@ -199,7 +195,6 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
     int status = comity_seal_look(path) == COMITY_SEAL_WHOLE
                      ? comity_holds_results(path, format, fingerprint, part->share, &same, problems)
                      : COMITY_BAD_FILE;
-
     if (status) {
         return status;
     }

@@ -120,8 +120,7 @@ static void add_measures(struct sweep_layout *layout)
     const size_t replicates = sweep->replicates;
     for (size_t k = 0; sweep->measures && k < sweep->measures->set.count; k++) {
         const struct comity_measure_definition *measure = &sweep->measures->set.measures[k];
-        if (measure->name[0] == '\0' || measure->level == COMITY_MEASURE_OF_NOTHING ||
-            measure->width > 1) {
+        if (!comity_measure_is_result(measure)) {
             continue;
         }
         const bool of_world = measure->level == COMITY_MEASURE_OF_WORLD;

@@ -43,7 +43,7 @@ struct sweep_dataset {
     char name[96], long_name[192];
     const char *units, *flag_meanings;
     double fill;         /* of padding and of what is never written */
-    int may_lack;        /* values may be fill, which is then said as _FillValue */
+    int may_lack;        /* values may be fill, which _FillValue then names */
     char dimensions[96]; /* after those of the points */
     size_t rank;
     size_t extent[SWEEP_RANK], chunk[SWEEP_RANK];

@@ -13,7 +13,6 @@ static int check_event(const struct comity_scenario *scenario, const struct comi
                        enum comity_event_field field, double value, char *text, size_t size)
 {
     char number[COMITY_NUMBER_TEXT];
-
     if (field == COMITY_EVENT_AMOUNT) {
         return comity_check_amount(event->kind, event->target, value, text, size);
     }
@@ -81,7 +80,6 @@ int comity_scenario_assign(struct comity_scenario *scenario,
                            size_t count, struct comity_origin origin, char *text, size_t size)
 {
     char expected[COMITY_PROBLEM_TEXT];
-
     if (count != 1 && count != selection->count) {
         if (selection->count == 1) {
             snprintf(text, size, "%zu values are given; one number is expected", count);
@@ -120,7 +118,6 @@ static const char *skip_space(const char *text)
 static size_t parse_list(const char *text, double *values, size_t most)
 {
     size_t count = 0;
-
     text = skip_space(text);
     if (*text++ != '[') {
         return 0;
@@ -141,7 +138,6 @@ static size_t parse_value(const struct comity_scenario *scenario,
                           double *values, size_t most)
 {
     long month;
-
     if (!selection->parameter && selection->field == COMITY_EVENT_AT &&
         comity_month_parse(text, &month) == COMITY_OK) {
         values[0] = (double)comity_scenario_tick(scenario, month);
@@ -181,7 +177,6 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
     char key[256], text[2 * COMITY_PROBLEM_TEXT];
     size_t count;
     int status;
-
     if (!equals || equals == assignment || (size_t)(equals - assignment) >= sizeof key) {
         comity_problems_add(problems, "--set", 0, NULL,
                             "\"%s\" is not an assignment; KEY=VALUE is expected", assignment);

@@ -42,6 +42,10 @@ void comity_unknown_name(const struct comity_scenario *scenario, enum comity_nam
 void comity_list_values(const struct comity_scenario *scenario,
                         const struct comity_selection *selection, char *text, size_t size);
 
+/* What a field of an event is called in files: "at", "magnitude", "ticks"; NULL: the kind has none.
+ */
+const char *comity_event_field_name(enum comity_event_kind kind, enum comity_event_field field);
+
 /* The key that was probably meant: the nearest, or else one whose last part is this word. */
 const char *comity_nearest_key(const char *word, const char *const *keys, size_t count);
 

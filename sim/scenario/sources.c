@@ -3,8 +3,7 @@
 /* Where the values of a scenario come from. */
 #include "core/text_stream.h"
 #include "core/growth.h"
-
-#include <comity/scenario.h>
+#include "scenario/checks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,18 +46,23 @@ const char *comity_scenario_source_of(const struct comity_scenario *scenario, si
                : parameter->source;
 }
 
+const char *comity_event_field_name(enum comity_event_kind kind, enum comity_event_field field)
+{
+    const struct comity_event_type *type = comity_event_type(kind);
+    return field == COMITY_EVENT_AT       ? "at"
+           : field == COMITY_EVENT_AMOUNT ? type->amount.name
+                                          : type->count.name;
+}
+
 void comity_scenario_event_source(const struct comity_scenario *scenario,
                                   const struct comity_event *event, char *text, size_t size)
 {
-    const struct comity_event_type *type = comity_event_type(event->kind);
-    const char *const fields[] = { [COMITY_EVENT_AT] = "at",
-                                   [COMITY_EVENT_AMOUNT] = type->amount.name,
-                                   [COMITY_EVENT_COUNT] = type->count.name };
     const char *first = NULL, *texts[] = { NULL, NULL, NULL };
     size_t alike = 0, given = 0;
     for (int k = 0; k < 3; k++) {
         const int source = source_of_event(scenario, event->name, (enum comity_event_field)k);
-        if (source != COMITY_NO_SOURCE && fields[k]) {
+        if (source != COMITY_NO_SOURCE &&
+            comity_event_field_name(event->kind, (enum comity_event_field)k)) {
             texts[k] = scenario->sources[source].text;
             first = first ? first : texts[k];
             given++;
@@ -72,7 +76,9 @@ void comity_scenario_event_source(const struct comity_scenario *scenario,
     text[0] = '\0';
     for (int k = 0; k < 3; k++) {
         if (texts[k]) {
-            comity_append(text, size, "%s%s: %s", text[0] ? "; " : "", fields[k], texts[k]);
+            comity_append(text, size, "%s%s: %s", text[0] ? "; " : "",
+                          comity_event_field_name(event->kind, (enum comity_event_field)k),
+                          texts[k]);
         }
     }
 }

@@ -45,7 +45,6 @@ uint32_t comity_resampler_index(struct comity_resampler *resampler, uint32_t n)
     uint64_t product = (uint64_t)next_word(resampler) * n;
     if ((uint32_t)product < n) {
         const uint32_t surplus = (uint32_t)(-n) % n; /* 2^32 mod n */
-
         while ((uint32_t)product < surplus) {
             product = (uint64_t)next_word(resampler) * n;
         }

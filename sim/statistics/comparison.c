@@ -78,7 +78,6 @@ static int infer(const struct comity_comparison_options *options,
         error > 0.0 ? error * comity_t_critical(options->level, comparison->degrees_of_freedom)
         : unvaried(comparison) > 1 - options->level ? NAN
                                                     : 0.0;
-
     comparison->t_interval =
         (struct comity_confidence_interval){ difference - half, difference + half };
     comparison->d_av = effect(difference, (sd[0] + sd[1]) / 2.0);
@@ -170,7 +169,6 @@ static int compare_differences(size_t n, const double difference[],
         return COMITY_NUMERIC;
     }
     const double together = summary.standard_deviation;
-
     comparison->difference = summary.mean;
     comparison->standard_error = together / sqrt((double)n);
     comparison->degrees_of_freedom = (double)(n - 1);
@@ -199,7 +197,6 @@ int comity_compare_paired(size_t n, const double sample[], const double referenc
         return COMITY_NO_MEMORY;
     }
     double *a = values, *b = values + n, *difference = values + 2 * n;
-
     for (size_t i = 0; i < n; i++) {
         if (!isnan(sample[i]) && !isnan(reference[i])) {
             a[used] = sample[i];
@@ -265,7 +262,6 @@ int comity_compare_independent(size_t n_sample, const double sample[], size_t n_
     }
     const size_t na = keep_numbers(n_sample, sample, a);
     const size_t nb = keep_numbers(n_reference, reference, b);
-
     comparison->used[0] = na;
     comparison->used[1] = nb;
     comparison->left_out[0] = n_sample - na;

@@ -148,7 +148,6 @@ int comity_log_rank(size_t n, const double time[], const bool observed[], const 
     }
     struct tally tally = { groups,    sums, sums + groups, sums + 2 * groups, sums + 3 * groups,
                            covariance };
-
     gsl_sort_index(order, time, 1, n);
     tally_times(n, time, observed, group, order, &tally);
     for (size_t g = 0; g < groups; g++) {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+
 #include <comity/sensitivity.h>
 
 #include <comity/status.h>
@@ -21,16 +23,6 @@ static bool are_trajectories(const struct comity_morris_outputs *outputs, size_t
         }
     }
     return true;
-}
-
-static bool has_infinity(const struct comity_morris_outputs *outputs)
-{
-    for (size_t i = 0; i < outputs->trajectories * (outputs->factors + 1); i++) {
-        if (isinf(outputs->output[i])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* The elementary effects of each factor: effect[factors][trajectories]. */
@@ -82,7 +74,8 @@ int comity_morris_estimate(const struct comity_morris_outputs *outputs,
         status = COMITY_NO_MEMORY;
         goto out;
     }
-    if (!are_trajectories(outputs, last_moved) || has_infinity(outputs)) {
+    if (!are_trajectories(outputs, last_moved) ||
+        comity_has_infinity(outputs->trajectories * (outputs->factors + 1), outputs->output)) {
         status = COMITY_BAD_ARGUMENT;
         goto out;
     }

@@ -112,7 +112,6 @@ int comity_wilson_interval(size_t successes, size_t n, double level,
     const double centre = (share + z * z / (2.0 * count)) / scale;
     const double half =
         z * sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count)) / scale;
-
     /* The ends are exact at shares of 0 and 1, but for rounding. */
     interval->low = successes == 0 ? 0.0 : fmax(centre - half, 0.0);
     interval->high = successes == n ? 1.0 : fmin(centre + half, 1.0);
@@ -134,7 +133,6 @@ int comity_replicates_for_share(double share, double half_width, double level, d
     const double b = share * (1.0 - share) - 2.0 * h2;
     const double root = sqrt(b * b + 4.0 * a * h2);
     const double u = b > 0.0 ? 2.0 * h2 / (b + root) : (root - b) / (2.0 * a);
-
     *replicates = fmax(1.0, ceil(z * z / u));
     return isfinite(*replicates) ? COMITY_OK : COMITY_NUMERIC;
 }

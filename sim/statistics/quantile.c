@@ -10,7 +10,6 @@ double comity_quantile_sorted(size_t n, const double ascending[], double probabi
     }
     const double fraction = position - (double)below;
     const double gap = ascending[below + 1] - ascending[below];
-
     /* From the nearer neighbour, as NumPy does: exact at both ends, and monotone. */
     return fraction < 0.5 ? ascending[below] + gap * fraction
                           : ascending[below + 1] - gap * (1.0 - fraction);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/sensitivity.h>
 
+#include "core/number.h"
 #include "statistics/bootstrap.h"
 #include "statistics/distribution.h"
 
@@ -70,25 +71,15 @@ static void copy_column(size_t n, const double column[], const bool complete[], 
     }
 }
 
-static bool has_infinity(size_t n, const double x[])
-{
-    for (size_t i = 0; i < n; i++) {
-        if (isinf(x[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int check(const struct comity_sobol_outputs *outputs,
                  const struct comity_sobol_options *options)
 {
     const size_t n = outputs->n, factors = outputs->factors;
     if (n < 2 || n > UINT32_MAX || factors == 0 || factors > UINT32_MAX / n ||
         !comity_is_level(options->level) || !comity_is_resamples(options->resamples) ||
-        has_infinity(n, outputs->a) || has_infinity(n, outputs->b) ||
-        has_infinity(n * factors, outputs->ab) ||
-        (outputs->ba && has_infinity(n * factors, outputs->ba))) {
+        comity_has_infinity(n, outputs->a) || comity_has_infinity(n, outputs->b) ||
+        comity_has_infinity(n * factors, outputs->ab) ||
+        (outputs->ba && comity_has_infinity(n * factors, outputs->ba))) {
         return COMITY_BAD_ARGUMENT;
     }
     return COMITY_OK;

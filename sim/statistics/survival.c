@@ -97,7 +97,6 @@ int comity_kaplan_meier(size_t n, const double time[], const bool observed[], do
     }
     gsl_sort_index(order, time, 1, n);
     const size_t size = count_points(n, time, observed, order, points);
-
     estimate_points(size, points, comity_normal_critical(level));
     comity_survival_free(curve);
     *curve = (struct comity_survival){ .size = size, .points = points, .level = level };

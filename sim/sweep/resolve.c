@@ -229,7 +229,6 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
     const struct comity_axis *axis = &member->axis;
     struct comity_problems found = { 0 };
     const int status = comity_axis_check(axis, &found);
-
     if (status == COMITY_NO_MEMORY) {
         preparation->status = status;
     } else if (status != COMITY_OK) {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+
 #include <comity/status.h>
 #include <comity/sweep_sensitivity.h>
 
@@ -190,22 +192,12 @@ out:
     return status;
 }
 
-static bool has_infinity(const struct comity_point_means *means)
-{
-    for (size_t point = 0; point < means->points; point++) {
-        if (isinf(means->mean[point])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int estimate(const struct comity_design *design, const struct comity_point_means *means,
                     const double step[], const struct comity_sobol_options *options,
                     struct comity_sweep_sensitivity *sensitivity)
 {
     struct comity_summary summary = { .mean = NAN, .standard_deviation = NAN };
-    const bool infinite = has_infinity(means);
+    const bool infinite = comity_has_infinity(means->points, means->mean);
     const int status =
         infinite ? COMITY_NUMERIC : comity_summarise(means->points, means->mean, &summary);
     if (status == COMITY_NUMERIC && (infinite || summary.left_out < means->points)) {

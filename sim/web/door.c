@@ -47,7 +47,7 @@ struct explorer {
     size_t first;                           /* setting that worlds[0] belongs to */
     uint32_t replicates;                    /* of each setting under way */
 
-    struct comity_world world; /* the one told */
+    struct comity_world world; /* whose story it is */
     double *record;            /* [ticks][COMITY_RECORD_SLOTS] */
     struct comity_narrative narrative;
     double numbers[STORY_NUMBERS];

@@ -2,7 +2,9 @@
 """Calls of the system or the allocator that fail: tests/stress/fail_once.py and without_locks.py, a
 part of them."""
 
+import collections
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,6 +55,24 @@ def test_hdf5_starts_without_memory(faults):
     for number in range(1, faults.counts("new", "hdf5")["calloc"] + 1):
         faults.fail("show", "calloc", number, "hdf5")
     assert faults.wrong == []
+
+
+def test_names_and_texts_that_libconfig_had_no_memory_for(faults, tmp_path):
+    """It goes on without them, so that a key seems to be missing; or it crashes, which is its own."""
+    text, counts = tmp_path / "small.cfg", tmp_path / "counts"
+    text.write_text("states = ( " + ", ".join(
+        f'{{ code = "{code}"; power = 1.0; }}' for code in ("AAA", "BBB", "CCC")) + " );\n")
+    preload = {"LD_PRELOAD": str(faults.library), "COMITY_FAULT_OF": "others"}
+    whole = faults.run(["check", text], tmp_path, COMITY_FAULT_COUNTS=str(counts), **preload)
+    assert whole.returncode == 0, whole.stderr
+    count = int(re.search(r"malloc (\d+)", counts.read_text()).group(1))
+    ended = collections.Counter()
+    for number in range(count // 3, count + 1):  # before, the program starts
+        done = faults.run(["check", text], tmp_path, COMITY_FAULT=f"malloc:{number}", **preload)
+        ended[done.returncode] += 1
+        assert done.returncode < 0 or (done.stdout == whole.stdout if done.returncode == 0
+                                       else "memory" in done.stderr), done.stderr
+    assert ended[1] > 20
 
 
 def test_what_a_killed_calibration_had_begun_is_tidied_away(comity, faults, tmp_path):

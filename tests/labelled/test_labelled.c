@@ -414,6 +414,70 @@ START_TEST(a_never_written_chunk_is_empty)
 }
 END_TEST
 
+enum { LENGTHS = 200, LENGTH_MOST = 200000 };
+
+/* What lies in the chunk, of a length that is neither a multiple nor always below what is written
+ * or read at once. */
+static size_t make_chunk(size_t k, unsigned char *bytes)
+{
+    static const size_t most[] = { 30, 5000, 300, 50000, 2000, LENGTH_MOST, 100, 33000 };
+    const size_t length = 1 + k * 7919 % most[k % 8];
+    for (size_t i = 0; i < length; i++)
+        bytes[i] = (unsigned char)(k * 31 + i * i);
+    return length;
+}
+
+static void assert_chunk(struct comity_reader *reader, size_t k, unsigned char *expected,
+                         void **buffer, size_t *capacity)
+{
+    struct comity_chunk chunk;
+    const size_t length = make_chunk(k, expected);
+    ck_assert_int_eq(comity_reader_chunk(reader, "bytes", &k, buffer, capacity, &chunk), COMITY_OK);
+    ck_assert_uint_eq(chunk.size, length);
+    ck_assert_mem_eq(chunk.bytes, expected, length);
+}
+
+/* In their order, the other way round and mixed; also by HDF5's own driver. */
+START_TEST(chunks_of_all_lengths_come_back)
+{
+    static unsigned char expected[LENGTH_MOST], found[LENGTH_MOST];
+    const size_t size[] = { LENGTH_MOST };
+    struct comity_writer writer;
+    struct comity_reader reader;
+    void *buffer = NULL;
+    size_t capacity = 0;
+    begin(&writer, "file");
+    comity_writer_dimension(&writer, "byte", LENGTHS * LENGTH_MOST);
+    assert_written(&writer,
+                   comity_writer_variable(&writer, DESCRIBE(.name = "bytes", .element = COMITY_INT8,
+                                                            .dimensions = "byte", .chunk = size,
+                                                            .compression = 1)));
+    for (size_t k = 0; k < LENGTHS; k++) {
+        const struct comity_chunk chunk = { expected, make_chunk(k, expected), 0 };
+        assert_written(&writer, comity_writer_put_chunk(&writer, "bytes", &k, &chunk));
+    }
+    assert_commits(&writer);
+    begin_reading(&reader, "file");
+    for (size_t k = 0; k < LENGTHS; k++)
+        assert_chunk(&reader, k, expected, &buffer, &capacity);
+    for (size_t k = LENGTHS; k-- > 0;)
+        assert_chunk(&reader, k, expected, &buffer, &capacity);
+    for (size_t k = 0; k < LENGTHS; k++)
+        assert_chunk(&reader, k * 77 % LENGTHS, expected, &buffer, &capacity);
+    free(buffer);
+    end_reading(&reader);
+
+    COMITY_HANDLE file = H5Fopen(in_directory("file"), H5F_ACC_RDONLY, H5P_DEFAULT);
+    COMITY_HANDLE dataset = H5Dopen2(file, "bytes", H5P_DEFAULT);
+    for (size_t k = 0; k < LENGTHS; k++) {
+        const hsize_t offset = k * LENGTH_MOST;
+        uint32_t skipped;
+        ck_assert(H5Dread_chunk(dataset, H5P_DEFAULT, &offset, &skipped, found) >= 0);
+        ck_assert_mem_eq(found, expected, make_chunk(k, expected));
+    }
+}
+END_TEST
+
 /* ---- files that are not ours ---- */
 
 static void assert_refused(const char *name, int expected, const char *cause)
@@ -508,6 +572,7 @@ Suite *labelled_suite(void)
     tcase_add_loop_test(cases, recurring_numbers_are_short, 0, 7);
     tcase_add_test(cases, padding_keeps_the_corner);
     tcase_add_test(cases, a_never_written_chunk_is_empty);
+    tcase_add_test(cases, chunks_of_all_lengths_come_back);
     tcase_add_test(cases, other_files_are_refused);
     tcase_add_test(cases, truncated_files_are_refused);
     tcase_add_test(cases, misuse_of_the_reader_is_refused);
