@@ -51,8 +51,16 @@ static bool is_left(const struct report_column *column)
 static size_t print_markdown_character(FILE *stream, const char *at)
 {
     static const struct escape escapes[] = {
-        { "|", "\\|" }, { "\n", "<br>" }, { "<=", "≤" }, { ">=", "≥" }, { "<", "&lt;" }, { "", "" },
+        { "|", "\\|" },  { "\n", "<br>" }, { "<=", "≤" },  { ">=", "≥" },
+        { "<", "&lt;" }, { "\\", "\\\\" }, { "*", "\\*" }, { "", "" },
     };
+    return print_by_table(stream, at, escapes);
+}
+
+/* Within `code` only what would end the cell. */
+static size_t print_markdown_code(FILE *stream, const char *at)
+{
+    static const struct escape escapes[] = { { "|", "\\|" }, { "\n", " " }, { "", "" } };
     return print_by_table(stream, at, escapes);
 }
 
@@ -68,7 +76,7 @@ static void print_markdown_row(FILE *stream, const struct report_table *table, s
                 heading ? shown_heading(column, text) : shown_cell(table, row, k, text);
             const bool code = !heading && column->value == VALUE_CODE && *cell;
             fputs(code ? " `" : *cell ? " " : "", stream);
-            print_escaped(stream, cell, print_markdown_character);
+            print_escaped(stream, cell, code ? print_markdown_code : print_markdown_character);
             fputs(code ? "` |" : " |", stream);
         }
     }
@@ -78,7 +86,8 @@ static void print_markdown_row(FILE *stream, const struct report_table *table, s
 static void print_markdown_table(FILE *stream, const struct report_table *table)
 {
     if (table->caption[0]) {
-        fprintf(stream, "%s\n\n", table->caption);
+        print_escaped(stream, table->caption, print_markdown_character);
+        fputs("\n\n", stream);
     }
     print_markdown_row(stream, table, 0, true);
     fputc('|', stream);
@@ -114,8 +123,12 @@ void report_print_markdown(const struct report *report, FILE *stream)
             fprintf(stream, "- **%s**: %s\n", block->label, block->text);
         } else if (line) {
             fprintf(stream, "  - %s\n", block->text);
+        } else if (block->kind == BLOCK_HEADING) {
+            fputs("## ", stream);
+            print_escaped(stream, block->text, print_markdown_character);
+            fputc('\n', stream);
         } else {
-            fprintf(stream, "%s%s\n", block->kind == BLOCK_HEADING ? "## " : "", block->text);
+            fprintf(stream, "%s\n", block->text);
         }
     }
 }
@@ -140,6 +153,7 @@ static size_t print_latex_character(FILE *stream, const char *at)
         { "<", "$<$" },
         { ">", "$>$" },
         { "|", "$|$" },
+        { "*", "{*}" }, /* there it would be taken for one with a star */
         { "[", "{[}" }, /* after the end of a row it would begin an option */
         { "]", "{]}" },
         { "\"", "''" },

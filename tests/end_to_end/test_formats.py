@@ -139,3 +139,15 @@ def test_csv_of_a_run_holds_what_json_holds(printed):
         assert sum(month[phase] for phase in ("none", "nascent", "ascendant", "mature")) == 1
     for outcome in found["outcomes"]:
         assert float(rows["outcomes", outcome["outcome"], "mean"]) == outcome["mean"]
+
+
+def test_titles_and_names_stay_as_they_are_in_documents(comity, scenario, tmp_path):
+    (tmp_path / "odd.cfg").write_text(
+        f'@include "{scenario}"\ntitle = "*R&D* 50% <b> c\\\\d";\n'
+        'issues = ["*x y*", "m_n | o", "z & 1 %", "dév"];\n')
+    title = comity("run", tmp_path / "odd.cfg", "-r", 2, "--no-output", "--format", "markdown").stdout
+    assert title.splitlines()[0] == r"## \*R&D\* 50% &lt;b> c\\d"
+    keys = comity("explain", tmp_path / "odd.cfg", "--format", "markdown").stdout
+    assert "| `threat.mean.*x y*` |" in keys and r"| `threat.mean.m_n \| o` |" in keys
+    keys = comity("explain", tmp_path / "odd.cfg", "--format", "latex").stdout
+    assert r"\texttt{threat.mean.{*}x y{*}}" in keys and r"\texttt{threat.mean.m\_n $|$ o}" in keys

@@ -187,13 +187,16 @@ EMPTY = "the text is empty; the name of a file is expected"
 
 @pytest.mark.parametrize("blank", ["", " "])
 @pytest.mark.parametrize(("command", "text", "problems"), [
-    ("plan FILE", "scenario = BLANK; axes = ( { key = 'hegemony'; from = 0.0; to = 1.0; levels = 3; } );",
+    ("plan FILE", "scenario = BLANK;\n"
+                  "axes = ( { key = 'hegemony'; from = 0.0; to = 1.0; levels = 3; } );",
      ["scenario: " + EMPTY]),
     ("plan FILE", "scenario = 'north_america'; measures = BLANK;\n"
-                  "axes = ( { key = 'hegemony'; from = 0.0; to = 1.0; levels = 3; } );", ["measures: " + EMPTY]),
+                  "axes = ( { key = 'hegemony'; from = 0.0; to = 1.0; levels = 3; } );",
+     ["measures: " + EMPTY]),
     ("plan FILE", "scenario = 'north_america'; design = { kind = 'table'; file = BLANK; };",
      ["design.file: " + EMPTY]),
-    ("plan FILE", "scenario = 'north_america'; axes = ( { key = BLANK; from = 0.0; to = 1.0; levels = 3; } );",
+    ("plan FILE", "scenario = 'north_america';\n"
+                  "axes = ( { key = BLANK; from = 0.0; to = 1.0; levels = 3; } );",
      ["BLANK: unknown key"]),
     ("run north_america --measures FILE",
      "measures = ( { name = 'a'; kind = 'observed'; file = BLANK; series = 'gdp'; } );",
@@ -216,8 +219,8 @@ def test_empty_names_in_files_are_reported_where_they_stand(comity, tmp_path, co
     ran = comity(*command.replace("FILE", "mine.cfg").split(), cwd=tmp_path, check=False)
     assert ran.returncode == 2 and [path.name for path in tmp_path.iterdir()] == ["mine.cfg"]
     for problem in problems:
-        assert re.search(r"mine.cfg:\d: " + re.escape(problem.replace("BLANK", f'"{blank}"')) + "\n",
-                         ran.stderr), ran.stderr
+        sentence = re.escape(problem.replace("BLANK", f'"{blank}"'))
+        assert re.search(rf"mine.cfg:\d: {sentence}\n", ran.stderr), ran.stderr
     assert not re.search("[Ii]s a directory|scenario: missing", ran.stderr)
 
 

@@ -279,7 +279,7 @@ def test_csv_and_markdown(comity, saltelli, morris, found):
         comity("sensitivity", morris, *options, "--format", "csv").stdout)))
     for row, one in zip(rows, found(morris, "final_trust MEX>USA")["factors"]):
         assert row["factor"] == one["factor"] and float(row["mu_star"]) == one["mu_star"]
-    for path, heading in ((saltelli, "| factor | first order |"), (morris, "| factor | mu* |")):
+    for path, heading in ((saltelli, "| factor | first order |"), (morris, r"| factor | mu\* |")):
         text = comity("sensitivity", path, *options, "--format", "markdown").stdout
         assert "\n## final_trust MEX>USA\n" in text and heading in text
         assert len(re.findall(r"^\| (?:hegemony|loss|restraint) \|", text, re.MULTILINE)) == 3

@@ -79,7 +79,7 @@ START_TEST(test_markdown)
         "## On & off\n\n100 % of \"#1\".\n\n- **Run**: 240 months\n  - and more\n\nA_caption\n\n"
         "| model | what, or \"who\" | mean | share, % | interval | verdict |\n"
         "|---|---|---:|---:|---|---|\n"
-        "| `null_model` | a\\|b, ~c^{d} \\ $e$ &lt;f> | 0.500 | some | -0.500 to +1.250 | yes |\n"
+        "| `null_model` | a\\|b, ~c^{d} \\\\ $e$ &lt;f> | 0.500 | some | -0.500 to +1.250 | yes |\n"
         "| | [C] a--b | never | a quarter | -0.500 to +1.250 | no |\n"
         "\nA note & more.\n");
 }
