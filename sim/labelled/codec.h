@@ -22,14 +22,11 @@ int comity_codec_init(struct comity_codec *codec, int level);
 /* Safe twice and on a zeroed struct. */
 void comity_codec_free(struct comity_codec *codec);
 
-enum { COMITY_PERIOD_MOST = 32768 }; /* as far as deflate looks back */
-
 /*
  * Encodes the `count` numbers of a whole chunk. chunk->bytes belongs to the codec, or is `values`
  * at level 0, and lasts until the next call. Numbers that often equal those a `period` before are
- * looked at for that alone, if it is not above COMITY_PERIOD_MOST; 0: for anything. What deflate
- * cannot shrink is stored without it, and so are low bytes of mantissas inside its stream.
- * COMITY_NO_MEMORY.
+ * looked at for that alone; 0: for anything. What deflate cannot shrink is stored without it, and
+ * so are low bytes of mantissas inside its stream. COMITY_NO_MEMORY.
  */
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
                         size_t period, const void *values, struct comity_chunk *chunk);

@@ -10,6 +10,7 @@ enum {
     END = 256, /* the symbol of a block's end; lengths of matches follow */
     SYMBOLS = 286,
     DISTANCES = 30,
+    FARTHEST = 32768,
     SHORTEST = 3, /* matches that deflate knows */
     LONGEST = 258,
     LEAST = 4,          /* matches that are worth it */
@@ -315,7 +316,7 @@ size_t comity_deflate(const unsigned char *from, size_t plane, size_t planes, si
     struct bits bits = { .to = to };
     struct stretch found;
     memset(&found, 0, offsetof(struct stretch, item));
-    period = period > COMITY_PERIOD_MOST ? 0 : period;
+    period = period > FARTHEST ? 0 : period;
     for (size_t at = 0, begin = 0; at < plane * planes;) {
         const size_t left = plane - at % plane;
         const size_t end = at + (left < STRETCH_MOST ? left : STRETCH_MOST);

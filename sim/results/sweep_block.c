@@ -60,17 +60,6 @@ void comity_sweep_encoded_free(void *memory)
     free(encoded);
 }
 
-/* After how many numbers of a chunk outcomes are often those that they were: at the neighbouring
- * point, or in the neighbouring replicate where that is too far. */
-static size_t period_of(const struct sweep_dataset *dataset, const size_t shape[], size_t count)
-{
-    const size_t of_point = count / shape[0];
-    if (dataset->content != SWEEP_OUTCOME && dataset->content != SWEEP_MEASURE) {
-        return 0;
-    }
-    return shape[0] > 1 && of_point <= COMITY_PERIOD_MOST ? of_point : of_point / shape[1];
-}
-
 /* One chunk: points of the block, then a range of the dataset's first dimension, of which there are
  * so many rows. */
 static int encode_chunk(struct sweep_encoded *encoded, const struct sweep_dataset *dataset,
@@ -97,7 +86,8 @@ static int encode_chunk(struct sweep_encoded *encoded, const struct sweep_datase
                          encoded->padded);
         values = encoded->padded;
     }
-    const size_t period = period_of(dataset, shape, count);
+    /* worlds of neighbouring points, else of neighbouring replicates, are often alike */
+    const size_t period = !dataset->replicates ? 0 : count / shape[shape[0] == 1];
     const int status =
         comity_codec_encode(&encoded->codec, dataset->element, count, period, values, &made);
     if (status) {
