@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/codec.h"
 #include "labelled/checksum.h"
-#include "labelled/deflate.h"
 
 #include <comity/status.h>
 
@@ -48,7 +47,7 @@ static int reserve(struct comity_codec *codec, size_t bytes)
     free(codec->shuffled);
     free(codec->deflated);
     codec->shuffled = malloc(bytes + COMITY_CHECKSUM);
-    codec->deflated = malloc(COMITY_DEFLATE_MOST(bytes));
+    codec->deflated = malloc(bytes + COMITY_CHECKSUM);
     codec->capacity = codec->shuffled && codec->deflated ? bytes : 0;
     return codec->capacity ? COMITY_OK : COMITY_NO_MEMORY;
 }
@@ -100,26 +99,61 @@ static unsigned char *store(unsigned char *to, const unsigned char *from, size_t
     return to;
 }
 
-/* Makes zlib's stream of the shuffled bytes, `count` numbers. Returns its size, which may be that
- * of the bytes or more, or 0 where it is not less. */
-static size_t deflate(const struct comity_codec *codec, size_t count, size_t size, size_t period)
+/* Zeros are one of them and matches of 258, which take two bits each, both 0, in a block whose own
+ * Huffman codes are for them: libdeflate enters every byte into its table, and small counts are
+ * half zeros. */
+enum { MATCH = 258, ZEROS_LEAST = 4 * MATCH, ZEROS_HEAD = 14, ZEROS_BITS = 105 };
+
+/* How many of the bytes before the last are such zeros. */
+static size_t leading_zeros(const unsigned char *bytes, size_t count)
+{
+    size_t zeros = 0;
+    for (uint64_t some = 0; count - zeros > sizeof some; zeros += sizeof some) {
+        memcpy(&some, bytes + zeros, sizeof some);
+        if (some)
+            break;
+    }
+    return zeros < ZEROS_LEAST ? 0 : (zeros - 1) / MATCH * MATCH + 1;
+}
+
+static unsigned char *put_zeros(unsigned char *to, size_t zeros)
+{
+    /* not the last, of codes of its own; 0: "10", the end: "11", a match: "0", its distance: "0" */
+    static const unsigned char head[ZEROS_HEAD] = { 0xec, 0xc0, 0x81, 0x00, 0x00, 0x00, 0x00,
+                                                    0x80, 0xa0, 0xfd, 0xa9, 0x17, 0xa9, 0x00 };
+    const size_t end = ZEROS_BITS + 2 * (zeros / MATCH), at = end / 8;
+    memset(to, 0, at + 2);
+    memcpy(to, head, sizeof head);
+    to[at] |= (unsigned char)(3u << end % 8);
+    to[at + 1] |= (unsigned char)(3u << end % 8 >> 8);
+    /* then nothing, stored: three bits, and on from the next byte */
+    return mempcpy(to + (end + 2 + 3 + 7) / 8, "\0\0\xff\xff", 4);
+}
+
+/* Makes zlib's stream of the shuffled bytes, of which the first are zeros or are stored. Returns
+ * its size, or 0 where the room does not do. */
+static size_t deflate(const struct comity_codec *codec, size_t bytes, size_t zeros, size_t stored,
+                      size_t room)
 {
     enum { HEAD = 2, TAIL = 4 };
     const unsigned char *from = codec->shuffled;
-    const size_t bytes = count * size, stored = period ? 0 : noise(codec, count, size);
-    unsigned char *const begin = codec->deflated;
-    unsigned char *to = store(mempcpy(begin, "\x78\x01", HEAD), from, stored);
-    const size_t rest = period ? comity_deflate(from, count, size, period, to)
-                               : libdeflate_deflate_compress(codec->compressor, from + stored,
-                                                             bytes - stored, to, bytes - stored);
-    if (rest == 0)
+    unsigned char *to = codec->deflated, *const end = to + room;
+    const size_t before = zeros + stored;
+    if (before == 0)
+        return libdeflate_zlib_compress(codec->compressor, from, bytes, to, room);
+    if (room < HEAD + stored + BLOCK_HEAD * (stored / BLOCK + 1) + TAIL)
         return 0;
+    to = mempcpy(to, "\x78\x01", HEAD);
+    to = zeros ? put_zeros(to, zeros) : store(to, from, stored);
+    const size_t rest = libdeflate_deflate_compress(codec->compressor, from + before,
+                                                    bytes - before, to, (size_t)(end - to) - TAIL);
     const uint32_t sum = __builtin_bswap32(libdeflate_adler32(1, from, bytes));
-    return (size_t)((unsigned char *)mempcpy(to + rest, &sum, TAIL) - begin);
+    to = mempcpy(to + rest, &sum, TAIL);
+    return rest ? (size_t)(to - (unsigned char *)codec->deflated) : 0;
 }
 
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
-                        size_t period, const void *values, struct comity_chunk *chunk)
+                        const void *values, struct comity_chunk *chunk)
 {
     const size_t size = comity_element_size(element), bytes = count * size;
     *chunk = (struct comity_chunk){ .bytes = values, .size = bytes };
@@ -129,12 +163,15 @@ int comity_codec_encode(struct comity_codec *codec, enum comity_element element,
     if (status != COMITY_OK)
         return status;
     shuffle(values, count, size, codec->shuffled);
-    const size_t made_size = deflate(codec, count, size, period);
-    const bool shrunk = made_size > 0 && made_size < bytes;
-    void *made = shrunk ? codec->deflated : codec->shuffled;
-    const size_t used = shrunk ? made_size : bytes;
+    /* The room is one byte short of the input: what does not shrink does not fit. */
+    const size_t zeros = leading_zeros(codec->shuffled, bytes);
+    const size_t stored = zeros ? 0 : noise(codec, count, size);
+    const size_t deflated = deflate(codec, bytes, zeros, stored, bytes - 1);
+    void *made = deflated > 0 ? codec->deflated : codec->shuffled;
+    const size_t used = deflated > 0 ? deflated : bytes;
     comity_fletcher32_append(made, used);
-    *chunk = (struct comity_chunk){ made, used + COMITY_CHECKSUM, shrunk ? 0 : WITHOUT_DEFLATE };
+    *chunk =
+        (struct comity_chunk){ made, used + COMITY_CHECKSUM, deflated > 0 ? 0 : WITHOUT_DEFLATE };
     return COMITY_OK;
 }
 

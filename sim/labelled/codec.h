@@ -24,12 +24,11 @@ void comity_codec_free(struct comity_codec *codec);
 
 /*
  * Encodes the `count` numbers of a whole chunk. chunk->bytes belongs to the codec, or is `values`
- * at level 0, and lasts until the next call. Numbers that often equal those a `period` before are
- * looked at for that alone; 0: for anything. What deflate cannot shrink is stored without it, and
+ * at level 0, and lasts until the next call. What deflate cannot shrink is stored without it, and
  * so are low bytes of mantissas inside its stream. COMITY_NO_MEMORY.
  */
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
-                        size_t period, const void *values, struct comity_chunk *chunk);
+                        const void *values, struct comity_chunk *chunk);
 
 /* The filters that a compressed variable has in our files, [COMITY_FILTERS]; one without
  * compression has the last of them alone. */

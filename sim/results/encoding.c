@@ -76,8 +76,8 @@ static int encode_track(struct comity_encoded *encoded, const struct comity_reco
         comity_chunk_pad(kept->element, rank, extent, chunk, fill, values, encoded->padded);
         values = encoded->padded;
     }
-    const int status = comity_codec_encode(
-        &encoded->codec, kept->element, worlds * recording->rows * kept->width, 0, values, &made);
+    const int status = comity_codec_encode(&encoded->codec, kept->element,
+                                           worlds * recording->rows * kept->width, values, &made);
     if (status) {
         return status;
     }

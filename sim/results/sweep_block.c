@@ -86,10 +86,7 @@ static int encode_chunk(struct sweep_encoded *encoded, const struct sweep_datase
                          encoded->padded);
         values = encoded->padded;
     }
-    /* worlds of neighbouring points, else of neighbouring replicates, are often alike */
-    const size_t period = !dataset->replicates ? 0 : count / shape[shape[0] == 1];
-    const int status =
-        comity_codec_encode(&encoded->codec, dataset->element, count, period, values, &made);
+    const int status = comity_codec_encode(&encoded->codec, dataset->element, count, values, &made);
     if (status) {
         return status;
     }

@@ -146,7 +146,7 @@ static inline void put_tiles(struct comity_writer *writer, const char *name,
                    extent[1] * STATES * size);
         comity_chunk_pad(element, 3, extent, tile, -9, part, padded);
         struct comity_chunk chunk;
-        ck_assert_int_eq(comity_codec_encode(&codec, element, 24, 0, padded, &chunk), COMITY_OK);
+        ck_assert_int_eq(comity_codec_encode(&codec, element, 24, padded, &chunk), COMITY_OK);
         assert_written(writer, comity_writer_put_chunk(writer, name, index, &chunk));
     }
     comity_codec_free(&codec);
