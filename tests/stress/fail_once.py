@@ -235,11 +235,12 @@ class Faults:
         return None if target in there and name in TEXTS else self.again(name, place)
 
     @staticmethod
-    def lacks_no_memory(call, done, line):
+    def lacks_no_memory(call, done, line, *statuses):
         """What is wrong where memory lacked and the message gives another reason."""
-        ended = done.returncode == 1 or "libconfig" in line  # which ends the process itself
-        # "Out of space" is what Debian's sh says
-        if call in MEMORY and not (ended and re.search("memory|Out of space", line)):
+        # libconfig ends the process itself
+        ended = done.returncode in (1, *statuses) or "libconfig" in line
+        # "Out of space" is what Debian's sh says; a thread is memory too
+        if call in MEMORY and not (ended and re.search("memory|Out of space|a thread", line)):
             return f"status {done.returncode} and not for want of memory: {line}"
         return None
 
@@ -255,7 +256,8 @@ class Faults:
         self.refused += 1
         if done.returncode not in (1, 2) or len(lines) != 1 or not lines[0].strip():
             return f"status {done.returncode}, {len(lines)} lines of message: {lines[:3]}"
-        return self.lacks_no_memory(call, done, lines[0])
+        # of facts, 1 is also that they do not hold
+        return self.lacks_no_memory(call, done, lines[0], *[2] * (name == "facts"))
 
     def is_printed(self, name, printed):
         other = list(difflib.unified_diff(self.printed[name].splitlines(), printed.splitlines(),
