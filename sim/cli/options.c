@@ -349,6 +349,7 @@ static int check_repeated(const struct command *command, const struct command_op
 static int check_value(const struct command *command, const struct command_option *option,
                        char **rest, void *options)
 {
+    /* of KEY=VALUE more can be said below */
     if ((option->type == OPTION_TEXT ||
          (option->type == OPTION_TEXTS && !strchr(option->value, '='))) &&
         optarg[strspn(optarg, " \t")] == '\0') {

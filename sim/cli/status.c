@@ -50,14 +50,13 @@ static void print_json(const struct comity_sweep_status *status, const char *pat
 /* "3 s", "12 min", "5.0 h". */
 static const char *write_duration(double seconds, char text[DURATION])
 {
-    const bool hours = seconds >= 7200, minutes = seconds >= 120;
-    snprintf(text, DURATION,
-             hours     ? "%.1f h"
-             : minutes ? "%.0f min"
-                       : "%.0f s",
-             seconds / (hours     ? 3600
-                        : minutes ? 60
-                                  : 1));
+    if (seconds < 120) {
+        snprintf(text, DURATION, "%.0f s", seconds);
+    } else if (seconds < 7200) {
+        snprintf(text, DURATION, "%.0f min", seconds / 60);
+    } else {
+        snprintf(text, DURATION, "%.1f h", seconds / 3600);
+    }
     return text;
 }
 
