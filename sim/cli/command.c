@@ -135,7 +135,7 @@ int load_scenario(const char *command, const struct comity_scenario_source *sour
 }
 
 /* Whether a shell takes the word as it is. */
-static int plain(const char *word)
+static bool plain(const char *word)
 {
     return *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                  "_-+=./,:@%") == strlen(word);
@@ -252,7 +252,7 @@ void watch_interrupts(const char *words)
     }
 }
 
-int interrupted(void)
+bool interrupted(void)
 {
     return atomic_load(&interrupts) > 0;
 }

@@ -97,7 +97,7 @@ bool show_progress(void *progress, const struct comity_progress *now);
  * error at once and a second INT or TERM ends the program: for work that is safe on disk. NULL:
  * none. */
 void watch_interrupts(const char *words);
-int interrupted(void);
+bool interrupted(void);
 
 /* A monitor's progress, of work that is quick when it has begun to write: signals are counted from
  * then on, and end the program before. */
