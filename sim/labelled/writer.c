@@ -11,7 +11,7 @@
 int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
 {
     /* The first failure stays: what follows from it explains nothing. */
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     char text[COMITY_FILE_ERROR];
     va_list arguments;
@@ -63,7 +63,7 @@ bool comity_writer_has(const struct comity_writer *writer, const char *name)
 
 struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, const char *name)
 {
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return NULL;
     for (size_t i = 0; i < writer->variable_count; i++)
         if (strcmp(writer->variables[i].name, name) == 0)
@@ -84,7 +84,7 @@ size_t comity_writer_find_dimension(const struct comity_writer *writer, const ch
 
 int comity_writer_check_name(struct comity_writer *writer, const char *name)
 {
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     if (!name || !*name || strpbrk(name, "/ ") || strcmp(name, ".") == 0)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,

@@ -255,10 +255,9 @@ void comity_put_attached(struct comity_writer *writer, const char *prefix,
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
                         struct comity_attachments *attached)
 {
-    int status = COMITY_OK;
-    for (size_t k = 0; !status; k++) {
+    for (size_t k = 0; !reader->status; k++) {
         char *text;
-        status = comity_reader_find_provenance(reader, &text, "%s%zu", prefix, k);
+        comity_reader_find_provenance(reader, &text, "%s%zu", prefix, k);
         if (!text) {
             break;
         }
@@ -266,12 +265,12 @@ int comity_get_attached(struct comity_reader *reader, const char *prefix,
         if (end) {
             *end = '\0';
         }
-        status = end && attached->count < COMITY_ATTACHMENTS_MOST
-                     ? comity_attach(attached, text, end + 1)
-                     : COMITY_BAD_FILE;
+        comity_reader_fail_status(reader, end && attached->count < COMITY_ATTACHMENTS_MOST
+                                              ? comity_attach(attached, text, end + 1)
+                                              : COMITY_BAD_FILE);
         free(text);
     }
-    return status;
+    return reader->status;
 }
 
 void comity_put_build(struct comity_writer *writer, const char *command_line)

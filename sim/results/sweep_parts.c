@@ -88,18 +88,14 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
 {
     const struct comity_reader_dimension *blocks = comity_reader_find_dimension(reader, "block");
     uint64_t empty;
-    const int status =
-        comity_reader_whole(reader, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
-    if (!status && !blocks && !comity_reader_whole(reader, "empty", 1, 1, &empty)) {
-        *count = 0; /* there were more shards than blocks */
-        return COMITY_OK;
+    *count = blocks ? blocks->length : 0;
+    comity_reader_whole(reader, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
+    if (!blocks && comity_reader_has(reader, NULL, "empty")) { /* more shards than blocks */
+        return comity_reader_whole(reader, "empty", 1, 1, &empty);
     }
-    if (!status && (!blocks || blocks->length == 0)) {
-        return comity_reader_fail(reader, COMITY_BAD_FILE,
-                                  "it does not say which blocks of the sweep it holds");
-    }
-    *count = status ? 0 : blocks->length;
-    return status;
+    return *count ? reader->status
+                  : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                       "it does not say which blocks of the sweep it holds");
 }
 
 int comity_sweep_source_open(struct comity_reader *reader, const char *path, bool again,
@@ -107,23 +103,22 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path, boo
                              struct comity_problems *problems)
 {
     char *print = NULL;
-    *reader = (struct comity_reader){ 0 };
-    int status = again ? comity_reader_open_again(reader, path) : comity_reader_open(reader, path);
-    if (!status && strcmp(reader->format, "sweep part") != 0) {
-        return comity_fail(problems, COMITY_MISMATCH,
-                           "%s: it holds a %s, not a shard or part of a sweep", path,
-                           reader->format);
+    if (again ? comity_reader_open_again(reader, path, problems)
+              : comity_reader_open(reader, path, problems)) {
+        return reader->status;
     }
-    if (status || (status = comity_reader_text(reader, NULL, "fingerprint", &print)) ||
-        (status = comity_sweep_source_range(reader, first, count))) {
-        comity_reader_report(reader, status, NULL, problems);
-    } else if (fingerprint && strcmp(print, fingerprint) != 0) {
-        status = comity_fail(problems, COMITY_MISMATCH,
-                             "%s: it belongs to another sweep, scenario or version of the program",
-                             path);
+    if (strcmp(reader->format, "sweep part") != 0) {
+        return comity_reader_fail(reader, COMITY_MISMATCH,
+                                  "it holds a %s, not a shard or part of a sweep", reader->format);
+    }
+    comity_reader_text(reader, NULL, "fingerprint", &print);
+    comity_sweep_source_range(reader, first, count);
+    if (fingerprint && print && strcmp(print, fingerprint) != 0) {
+        comity_reader_fail(reader, COMITY_MISMATCH,
+                           "it belongs to another sweep, scenario or version of the program");
     }
     free(print);
-    return status;
+    return reader->status;
 }
 
 int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *from,

@@ -219,8 +219,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 
 /* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
  * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY. */
-int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader,
-                           struct comity_problems *problems);
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader);
 
 /* The hash of the results from the digests of all blocks, as text. */
 void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT]);
