@@ -38,7 +38,7 @@ static int read_keys(struct comity_posterior_table *table, struct comity_reader 
     char **keys = NULL;
     table->key = calloc(table->keys, sizeof *table->key);
     if (!table->key) {
-        return comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+        return comity_reader_fail_memory(reader);
     }
     comity_reader_strings(reader, "parameter", &keys);
     for (size_t k = 0; k < table->keys && !reader->status; k++) {
@@ -100,7 +100,7 @@ static int check_hash(struct comity_reader *reader)
         sizes[k] = there ? variable->size : 0;
         values[k] = calloc(sizes[k] + 1, sizeof(double));
         if (!values[k]) {
-            comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+            comity_reader_fail_memory(reader);
         } else if (there) {
             comity_reader_get(reader, name, COMITY_FLOAT64, values[k]);
         }
@@ -137,7 +137,7 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
     table->value = calloc(table->rows, table->keys * sizeof *table->value);
     table->weight = calloc(table->rows, sizeof *table->weight);
     if (!table->value || !table->weight) {
-        return comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+        return comity_reader_fail_memory(reader);
     }
     read_keys(table, reader);
     comity_reader_text(reader, NULL, "title", &table->title);

@@ -72,7 +72,7 @@ static int read_numbers(struct again *again, const char *name, size_t count, dou
 {
     *numbers = calloc(count, sizeof **numbers);
     return *numbers ? comity_reader_numbers(again->reader, name, count, 0, high, false, *numbers)
-                    : comity_reader_fail_status(again->reader, COMITY_NO_MEMORY);
+                    : comity_reader_fail_memory(again->reader);
 }
 
 /* Names, texts and draws of the scenarios. */

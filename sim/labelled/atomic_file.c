@@ -2,6 +2,7 @@
 #include "labelled/atomic_file.h"
 #include "labelled/partial_name.h"
 #include "core/system.h"
+#include "core/text_stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,12 +49,10 @@ char *comity_follow_links(const char *path)
     char *at = strdup(path), to[PATH_MAX];
     for (int links = 0; at && links < LINKS_MOST; links++) {
         const ssize_t length = readlink(at, to, sizeof to);
-        char *next;
         if (length < 0 || (size_t)length == sizeof to)
             return at;
-        if (asprintf(&next, "%.*s%.*s", to[0] == '/' ? 0 : (int)directory_length(at), at,
-                     (int)length, to) < 0)
-            next = NULL;
+        const int directory = to[0] == '/' ? 0 : (int)directory_length(at);
+        char *next = comity_make_text("%.*s%.*s", directory, at, (int)length, to);
         free(at);
         at = next;
     }
@@ -104,10 +103,9 @@ int comity_partial_path(const char *path, char **partial, struct comity_problems
         const size_t length = directory_length(target);
         char name[COMITY_PARTIAL];
         comity_partial_name(target + length, name);
-        if (asprintf(partial, "%.*s%s", (int)length, target, name) < 0) {
-            *partial = NULL;
+        *partial = comity_make_text("%.*s%s", (int)length, target, name);
+        if (!*partial)
             status = no_memory(problems, path);
-        }
     }
     free(target);
     free(directory);
@@ -267,11 +265,8 @@ static char *name_beside(const char *path, int number)
     const size_t length = directory_length(path);
     const char *name = path + length, *dot = strrchr(name, '.');
     const int stem = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
-    char *beside;
-    return asprintf(&beside, "%.*s%.*s.kept-%d%s", (int)length, path, stem, name, number,
-                    name + stem) < 0
-               ? NULL
-               : beside;
+    return comity_make_text("%.*s%.*s.kept-%d%s", (int)length, path, stem, name, number,
+                            name + stem);
 }
 
 int comity_publish_beside(const char *partial, const char *path, bool wait, char **beside,

@@ -205,8 +205,10 @@ int comity_holds_results(const char *path, const char *format, const char *finge
  */
 int comity_writer_commit(struct comity_writer *writer);
 
-/* Fails as the writer does without memory: of a caller that had none for what it was to write. */
+/* Fail of a caller that had no memory for what it was to write, or could not make it: with the
+ * message of the status, unless that is OK. */
 int comity_writer_fail_memory(struct comity_writer *writer);
+int comity_writer_fail_status(struct comity_writer *writer, int status);
 
 /* Closes and removes the temporary file, if not committed. Safe twice, on a zeroed struct, and
  * after any failure; the status survives. */
@@ -293,8 +295,9 @@ void comity_reader_free(struct comity_reader *reader);
 int comity_reader_fail(struct comity_reader *reader, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Fails with the status of what was made of the contents, unless that is OK: with its message; or,
- * but for want of memory, as COMITY_BAD_FILE with a sentence. */
+/* Fail without memory for the contents; with the status of what was made of them, unless that is
+ * OK: with its message; or, but for want of memory, as COMITY_BAD_FILE with a sentence. */
+int comity_reader_fail_memory(struct comity_reader *reader);
 int comity_reader_fail_status(struct comity_reader *reader, int status);
 int comity_reader_reject(struct comity_reader *reader, int status, const char *sentence);
 

@@ -35,7 +35,7 @@ int comity_reader_fail(struct comity_reader *reader, int status, const char *for
 int comity_reader_fail_status(struct comity_reader *reader, int status)
 {
     return status ? comity_reader_fail(reader, status, "%s", comity_status_message(status))
-                  : COMITY_OK;
+                  : reader->status;
 }
 
 int comity_reader_reject(struct comity_reader *reader, int status, const char *sentence)

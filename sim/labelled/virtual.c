@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Which files beside a virtual file may be read, and whether its variables are of them. */
+#include "core/text_stream.h"
 #include "labelled/seal.h"
 #include "labelled/virtual.h"
 
@@ -24,9 +25,8 @@ const char *comity_virtual_next(const char **line, size_t *length)
 
 char *comity_path_beside(const struct comity_reader *reader, const char *name, size_t length)
 {
-    char *folder = comity_folder_of(reader->path), *path = NULL;
-    if (folder && asprintf(&path, "%s%.*s", folder, (int)length, name) < 0)
-        path = NULL;
+    char *folder = comity_folder_of(reader->path);
+    char *path = folder ? comity_make_text("%s%.*s", folder, (int)length, name) : NULL;
     free(folder);
     return path;
 }

@@ -24,9 +24,15 @@ int comity_writer_fail(struct comity_writer *writer, int status, const char *for
                        text);
 }
 
+int comity_writer_fail_status(struct comity_writer *writer, int status)
+{
+    return status ? comity_writer_fail(writer, status, "%s", comity_status_message(status))
+                  : writer->status;
+}
+
 int comity_writer_fail_memory(struct comity_writer *writer)
 {
-    return comity_writer_fail(writer, COMITY_NO_MEMORY, "out of memory");
+    return comity_writer_fail_status(writer, COMITY_NO_MEMORY);
 }
 
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)

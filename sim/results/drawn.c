@@ -80,7 +80,7 @@ static int read_stored(struct comity_reader *reader, size_t length, size_t each,
     stored->all = calloc(length, stored->count * sizeof *stored->all);
     stored->row = calloc(length, sizeof *stored->row);
     if (!stored->all || !stored->row) {
-        return comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+        return comity_reader_fail_memory(reader);
     }
     comity_reader_text(reader, NULL, "posterior", &stored->path);
     comity_reader_text(reader, NULL, "posterior_sha256", &stored->hash);

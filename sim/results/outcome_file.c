@@ -112,7 +112,7 @@ static int read_outcomes(struct comity_outcome_file *file)
     double *cells = calloc(replicates, COMITY_SLOTS_VENUE_ISSUE * sizeof *cells);
     file->outcomes = calloc(replicates, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
     if (!cells || !file->outcomes) {
-        comity_reader_fail_status(file->reader, COMITY_NO_MEMORY);
+        comity_reader_fail_memory(file->reader);
     }
     for (size_t k = 0; k < COMITY_OUTCOMES && !file->reader->status; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];

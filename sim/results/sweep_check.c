@@ -168,7 +168,7 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
     uint8_t *digests = calloc(all, COMITY_DIGEST);
     void *values = malloc(largest);
     if (!digests || !values) {
-        comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+        comity_reader_fail_memory(reader);
     }
     for (uint64_t k = 0; k < all && !reader->status; k++) {
         digest_block(reader, layout, k < blocks ? k : (k - blocks) * layout->ranges, k >= blocks,

@@ -227,11 +227,8 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     if (!status && product->whole) {
         status = comity_sweep_put_whole(&plain, &writer, "", NULL);
     } else if (!status) {
-        status = comity_sweep_put_part(&plain, &writer, product->first, product->count, "",
-                                       product->share);
-        if (!status) {
-            status = comity_sweep_put_provenance(&plain, &writer, false, NULL);
-        }
+        comity_sweep_put_part(&plain, &writer, product->first, product->count, "", product->share);
+        status = comity_sweep_put_provenance(&plain, &writer, false, NULL);
     }
     if (!status) {
         status = compare_all(&labels, made);

@@ -138,7 +138,7 @@ static int read_outcomes(struct comity_sweep_outcomes *file, size_t first, size_
     int8_t *state = calloc(count, sizeof *state);
     struct comity_reader *reader = file->reader;
     if (!cells || !computed || !state) {
-        comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+        comity_reader_fail_memory(reader);
     }
     memset(outcomes, 0, worlds * COMITY_OUTCOME_SLOTS * sizeof *outcomes);
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {

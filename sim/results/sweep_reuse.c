@@ -88,7 +88,7 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
     struct comity_problems found;
     struct texts *texts = calloc(1, sizeof *texts);
     if (!texts) {
-        return comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+        return comity_reader_fail_memory(reader);
     }
     comity_problems_init(&found);
     if (!read_texts(reader, texts)) {

@@ -91,7 +91,7 @@ static int open_shard(const struct sweep_reading *reading, struct open_source *s
     }
     source->digests = source->own_digests = calloc(from->count, COMITY_DIGEST);
     if (!source->digests) {
-        return comity_reader_fail_status(reader, COMITY_NO_MEMORY);
+        return comity_reader_fail_memory(reader);
     }
     return comity_sweep_check_part(reader, reading->layout, count)
                ? reader->status
