@@ -291,6 +291,7 @@ static int write_text(FILE *stream, void *context, struct comity_problems *probl
     if (status != COMITY_CANNOT_WRITE && !job->table->reader.status) {
         job_fail(status, NULL, problems);
     }
+    export_table_free(job->table); /* HDF5 without memory may die of it: no table is there yet */
     return status;
 }
 
