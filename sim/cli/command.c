@@ -113,6 +113,16 @@ int report_job(const struct command_line *line, int status)
     return report_problems(line->name, status, &line->problems);
 }
 
+int table_printed(struct command_line *line, int status, const char *path)
+{
+    if (status && path) {
+        comity_problems_add_request(&line->problems, NULL,
+                                    "%s: it is written, but its table cannot be printed: %s", path,
+                                    comity_status_message(status));
+    }
+    return status;
+}
+
 int load_scenario(const char *command, const struct comity_scenario_source *source,
                   struct comity_scenario *scenario)
 {
