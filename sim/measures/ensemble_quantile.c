@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measures/types.h"
 
+#include <comity/summary.h>
+
 #include <math.h>
 
 /* The median where no probability is given. */
@@ -10,7 +12,7 @@ static double summarise(const struct comity_measure_definition *measure, size_t 
     const bool given = measure->type->needs & COMITY_MEASURE_BIT(PROBABILITY);
     const size_t used = comity_measure_sort(count, values);
     (void)influence;
-    return used > 0 ? comity_measure_quantile(used, values, given ? measure->probability : 0.5)
+    return used > 0 ? comity_quantile_sorted(used, values, given ? measure->probability : 0.5)
                     : NAN;
 }
 
