@@ -85,26 +85,36 @@ def test_worlds_have_the_bits_of_the_program(root, page, data, comity, tmp_path,
     assert at == page_values.size
 
 
-def test_differences_are_those_of_compare(root, page, comity):
-    rows = json.loads(run_node(root, page, "north_america,benign_hegemon", WORLDS))
-    names = {("final_trust", "MEX → USA"): "final_trust MEX>USA",
-             ("accords_total", "USA – MEX: terrorism"): "accords_total USA-MEX/terrorism",
-             ("first_entry", "ascendant"): "first_entry ascendant",
-             ("final_trilateral", ""): "final_trilateral"}
+@pytest.mark.parametrize("other, worlds, missing, unvaried", [
+    ("benign_hegemon", 2, 40, True), ("benign_hegemon", 5, 26, True),
+    ("benign_hegemon", 6, 0, True), ("unilateral_hegemon", WORLDS, 0, False)])
+def test_every_outcome_is_that_of_compare(root, page, comity, other, worlds, missing, unvaried):
+    """Also of so few worlds that equal differences say nothing, and with missing values."""
+    def number(value):
+        return np.nan if value is None else value
+
+    rows = json.loads(run_node(root, page, f"north_america,{other}", worlds))
     compared = json.loads(comity(
-        "compare", root / "configs/north_america.cfg", root / "configs/benign_hegemon.cfg",
-        "-r", WORLDS, "--format", "json", "--outcomes", ",".join(names.values())).stdout)
+        "compare", root / "configs/north_america.cfg", root / f"configs/{other}.cfg",
+        "-r", worlds, "--all", "--format", "json").stdout)
     by_name = {row["outcome"]: row for row in compared["rows"]}
-    found = {names[row["name"], row["label"]]: row for row in rows
-             if (row["name"], row["label"]) in names}
-    assert set(found) == set(by_name)
-    for name, row in found.items():
-        told = by_name[name]
-        assert row["means"][1]["mean"] == pytest.approx(told["mean"], rel=1e-12)
-        assert row["means"][1]["deviation"] == pytest.approx(told["standard_deviation"], rel=1e-12)
-        assert row["difference"]["mean"] == pytest.approx(told["difference"], rel=1e-12)
-        assert row["difference"]["mean"] - row["difference"]["half"] == pytest.approx(
-            told["low"], rel=1e-9)
+    assert len(rows) == sum(outcome["slots"] for outcome in json.loads(
+        (page.parent / "data.json").read_text())["outcomes"])
+    without = 0
+    for row in rows:
+        label = row["label"].replace(" → ", ">").replace(" – ", "-").replace(": ", "/")
+        told = by_name[f"{row['name']} {label}".strip()]
+        difference, half = (number(row["difference"][key]) for key in ("mean", "half"))
+        found = [row["means"][0]["mean"], row["means"][0]["deviation"], row["means"][1]["mean"],
+                 row["means"][1]["deviation"], difference]
+        expected = [told[key] for key in ("reference_mean", "reference_standard_deviation", "mean",
+                                          "standard_deviation", "difference")]
+        assert found == pytest.approx(expected, rel=1e-12, abs=1e-14), label
+        assert [difference - half, difference + half] == pytest.approx(
+            [number(told["low"]), number(told["high"])], rel=1e-9, abs=1e-12, nan_ok=True), label
+        without += told["low"] is None
+        unvaried |= half == 0
+    assert without == missing and unvaried
 
 
 # ---- the page in a browser
@@ -144,11 +154,12 @@ class Explorer:
         self.driver = driver
         self.page = page
 
-    def open(self, address=""):
+    def open(self, address="", drawn=True):
         self.driver.get("about:blank")
         self.driver.get_log("browser")
         self.driver.get(self.page.as_uri() + address)
-        self.wait_until_drawn()
+        if drawn:
+            self.wait_until_drawn()
         return self
 
     def wait_until_drawn(self):
@@ -183,7 +194,7 @@ class Explorer:
 
     def type(self, key, value):
         """Types a value over the one in a parameter's number field."""
-        number = self.open_group(key).find_element(By.CSS_SELECTOR, "[type=number]")
+        number = self.open_group(key).find_element(By.CSS_SELECTOR, "input.number")
         number.send_keys(Keys.CONTROL, "a")
         number.send_keys(value)
         return number
@@ -198,6 +209,18 @@ class Explorer:
         self(button).click()
         WebDriverWait(self.driver, 30, 0.05).until(lambda _: path.exists() and path.stat().st_size)
         return path
+
+    def refusals(self):
+        """What stands beneath fields."""
+        return [note.text for note in self.all(".refusal") if note.text]
+
+    def go(self, address):
+        """Follows another link to the open page: what it reports."""
+        self.script("const followed = new Promise((done) => addEventListener('hashchange', "
+                    "() => done(true))); location.hash = arguments[0]; return followed", address)
+        WebDriverWait(self.driver, 60, 0.05).until(lambda driver: driver.execute_script(
+            "const p = window.comity; return !p.runner.busy && !p.runner.waiting;"))
+        return self("#problem").text
 
     def problems(self):
         return [entry for entry in self.driver.get_log("browser")
@@ -235,7 +258,7 @@ def test_a_slider_moved_by_keyboard_runs_the_worlds_again(explorer, comity, scen
     slider = row.find_element(By.CSS_SELECTOR, "input[type=range]")
     slider.send_keys(Keys.ARROW_RIGHT * 20)
     explorer.wait_until_drawn()
-    value = float(row.find_element(By.CSS_SELECTOR, "input[type=number]").get_attribute("value"))
+    value = float(row.find_element(By.CSS_SELECTOR, "input.number").get_attribute("value"))
     assert value == 0.6
     expected = phase_counts(comity, tmp_path / "run.h5", scenario, "-r", 200, "--set",
                             f"hegemony={value}")
@@ -264,9 +287,33 @@ def test_a_value_out_of_range_is_refused_in_place(explorer):
     before = explorer.phases()
     number = explorer.type("bilateralism", "7")
     assert number.get_attribute("aria-invalid") == "true"
-    assert number.get_attribute("title") == "Allowed: [0, 1]"
+    assert explorer.refusals() == [
+        "bilateralism: 7 is out of range; a number in [0, 1] is expected"]
+    number.send_keys(Keys.TAB)
+    assert number.get_attribute("value") == "0.6"
+    explorer.type("conduct.urgency", "1,5")  # not 15
+    number = explorer.type("phases.dwell", "٦")
+    assert explorer.refusals()[1:] == [
+        'conduct.urgency: "1,5" is not a value; a number in [0, 50] is expected',
+        'phases.dwell: "٦" is not a value; a whole number in [0, 100000] is expected']
+    assert number.get_attribute("aria-describedby") == number.find_element(
+        By.XPATH, "../p").get_attribute("id")
+    for field, value, told in (
+            ("replicates", "2001", "Worlds: '2001' is not a whole number from 1 to 2000"),
+            ("ticks", "0", "Months: '0' is not a whole number from 1 to 1200"),
+            ("seed", "-3", f"Seed: '-3' is not a whole number from 0 to {2 ** 64 - 1}")):
+        before_it = explorer(f"#{field}").get_attribute("value")
+        explorer(f"#{field}").send_keys(Keys.CONTROL, "a")
+        explorer(f"#{field}").send_keys(value, Keys.TAB)
+        assert told in explorer.refusals()
+        assert explorer(f"#{field}").get_attribute("value") == before_it
     explorer.wait_until_drawn()
     assert np.array_equal(explorer.phases(), before)
+    explorer.type("bilateralism", "0.7")
+    assert not any(told.startswith("bilateralism") for told in explorer.refusals())
+    explorer.open("#scenario=north_america&lang=fr")
+    explorer.type("conduct.urgency", "1,5")
+    assert explorer.refusals() == [] and "conduct.urgency=1.5" in explorer.address()
 
 
 def test_values_that_do_not_go_together_are_reported(explorer):
@@ -340,6 +387,8 @@ def test_a_second_setting_has_the_same_draws(explorer, comity, root, tmp_path):
     explorer.show("difference")
     same = explorer.script("return Array.from(window.comity.reply.difference.mean)")
     assert set(same) == {0}
+    svg = explorer.download("#save-svg", "comity.svg").read_text()  # both pictures of the tab
+    assert "nascent or higher" in svg and "Canada → Mexico" in svg and svg.count("<svg") == 3
     Select(explorer("#scenario")).select_by_value("benign_hegemon")
     explorer.wait_until_drawn()
     assert np.array_equal(explorer.phases(1), phase_counts(
@@ -412,6 +461,31 @@ def test_mistakes_are_told_in_the_language_of_the_page(chromium, page, language,
     assert not re.search(r"\b(is|the|of|at|they|number|event|expected)\b", told), told
 
 
+@pytest.mark.parametrize("address, told", [
+    ("scenario=nosuch&hegemony=0.7", "scenario: there is no 'nosuch'"),
+    ("ticks=99999", "ticks: '99999' is not a whole number from 1 to 1200"),
+    ("replicates=2.6", "replicates: '2.6' is not a whole number from 1 to 2000"),
+    ("seed=abc", f"seed: 'abc' is not a whole number from 0 to {2 ** 64 - 1}"),
+    ("hegemony=0,5", 'hegemony: "0,5" is not a value; a number in [0, 1] is expected'),
+    ("hegemony=0x1", 'hegemony: "0x1" is not a value; a number in [0, 1] is expected'),
+    ("lang=toString", "lang: there is no 'toString'"),
+    ("show=constructor", "show: there is no 'constructor'"),
+    ("variable=<b>", "variable: there is no '<b>'"),
+    ("world=-1", "world: '-1' is not a whole number from 0 to 1999"),
+    ("month=abc", "month: 'abc' is not a whole number from 0 to 1199"),
+    ("b.scenario=hub_and_spoke&b.seed=4",
+     "b.seed: 4 is not that of the first setting, 1; both have the same draws"),
+    *((f"events={event}", f"events: '{event}' is not an event; kind, tick, target, issue, count, "
+       "amount and name are expected, with commas between") for event in (
+        "shock,20", "shock,-5,0,0,0,1,x", "shock,1.5,0,0,0,1,x", "shock,20,0,0,0,,x",
+        "set,20,hegemoni,0,0,0.5,x", "shock,20,0,0,0,1,x,tick=5", "shock,20,0,0,0,1,<img src=x>")),
+])
+def test_what_an_address_has_wrong_is_named(explorer, address, told):
+    assert explorer.go(f"#{address}" + ("" if "lang=" in address else "&lang=en")) == (
+        f"In the address: {told}")
+    assert explorer.phases().sum() == 200 * 240
+
+
 def test_an_address_with_unknown_keys_says_so(explorer):
     explorer.open("#scenario=north_america&hegemoni=0.7&lang=en")
     assert "hegemoni" in explorer("#problem").text
@@ -464,6 +538,7 @@ def test_tabs_follow_the_arrow_keys(explorer):
 def test_pictures_and_table(explorer):
     svg = explorer.download("#save-svg", "comity.svg").read_text()
     assert svg.startswith("<svg") and "class=" not in svg
+    assert "trust of a state in its partner: median; bands hold" in svg
     png = explorer.download("#save-png", "comity.png").read_bytes()
     assert png.startswith(b"\x89PNG\r\n\x1a\n") and len(png) > 20_000
     lines = explorer.download("#save-csv", "comity.csv").read_text().splitlines()
@@ -471,6 +546,86 @@ def test_pictures_and_table(explorer):
     shares = explorer.phases() / 200
     last = lines[-1].split(",")
     assert last[0] == "2013-12" and [float(x) for x in last[1:5]] == list(shares[-1])
+
+
+def test_what_is_compared_has_the_same_draws_and_its_own_dates(explorer):
+    explorer("#seed").send_keys(Keys.CONTROL, "a")
+    explorer("#seed").send_keys("77", Keys.TAB)
+    explorer("#compare").click()
+    Select(explorer("#scenario")).select_by_value("nordic_triad")
+    explorer.wait_until_drawn()
+    assert explorer.script("return comity.reply.settings.map((one) => one.seed)") == ["77", "77"]
+    assert "Years are counted from the start of each" in explorer("#figure").text
+    years = explorer.script("return [...document.querySelectorAll('#figure text')].map((text) => "
+                            "text.textContent).filter((text) => /^\\d+$/.test(text))")
+    assert years and max(map(int, years)) == 30
+    lines = explorer.download("#save-csv", "comity.csv").read_text().splitlines()
+    assert lines[0].startswith("a month,b month,") and lines[-1].startswith("2033-12,1991-12,")
+    explorer.show("outcomes")
+    assert "There is no difference: A runs 240 months and B 480" in explorer("#figure").text
+    assert explorer.all("#figure .clear") == []
+
+
+def test_figures_are_named_after_what_was_run(explorer):
+    """Not after what is still computed, or cannot be."""
+    title = "return document.querySelector('#figure h3').textContent"
+    explorer.show("story")
+    explorer.script("comity.runner.ask = () => {}")
+    Select(explorer("#scenario")).select_by_value("benign_hegemon")
+    explorer.script("comity.draw()")
+    assert explorer.script(title) == "North America after NAFTA"
+    assert "NAFTA" in explorer("#phases").text
+    explorer.open("#scenario=north_america&hegemony=2&lang=en", drawn=False)
+    WebDriverWait(explorer.driver, 30, 0.05).until(lambda _: explorer("#problem").text)
+    Select(explorer("#language")).select_by_value("fr")
+    WebDriverWait(explorer.driver, 30, 0.05).until(
+        lambda _: explorer("#problem").text.startswith("hegemony: 2 est hors"))
+
+
+def test_events_after_the_end_come_back(explorer):
+    def of_months(months):
+        explorer("#ticks").send_keys(Keys.CONTROL, "a")
+        explorer("#ticks").send_keys(months, Keys.TAB)
+        explorer.wait_until_drawn()
+        return len(explorer.all(".marker")), explorer("#events-after").text
+
+    assert of_months("20") == (0, "After the last month, and so left out: "
+                                  "Sep 2001: Shock of a threat (september_11)")
+    assert of_months("240") == (1, "")
+
+
+def test_the_story_names_the_event_that_was_moved_past_another(explorer):
+    events = "shock,20,0,0,0,0.4,one;shock,30,1,0,0,0.5,two"
+    explorer.open(f"#scenario=north_america&events={events}&show=story&lang=es")
+    explorer(".marker").send_keys(Keys.PAGE_UP)
+    explorer.wait_until_drawn()
+    told = [text for text in explorer("#figure").text.splitlines() if "(one)" in text or
+            "(two)" in text]
+    assert len(told) == 2 and "0,50" in told[0] and "(two)" in told[0]
+    assert "0,40" in told[1] and "(one)" in told[1]
+
+
+def test_a_kernel_that_does_not_start(explorer, page):
+    """In a worker: the page computes itself. Nowhere: a message, and no empty form."""
+    def with_script(source):
+        made = explorer.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument",
+                                               {"source": source})
+        explorer.driver.get("about:blank")
+        explorer.driver.get(f"{page.as_uri()}#lang=en")
+        return made
+
+    fails = "WebAssembly.instantiate = () => Promise.reject(new Error('no room'));"
+    made = with_script("const make = Blob; window.Blob = function (parts, options) { return new "
+                       f'make(["{fails}", ...parts], options); }};')
+    explorer.wait_until_drawn()
+    assert explorer.script("return comity.runner.worker") is None
+    assert not explorer("#problem").is_displayed()
+    explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+    made = with_script(fails)
+    WebDriverWait(explorer.driver, 30, 0.05).until(lambda _: explorer("#problem").text)
+    assert "WebAssembly with SIMD is needed" in explorer("#problem").text
+    assert not explorer("main").is_displayed() and not explorer("#go").is_displayed()
+    explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
 
 
 # ---- languages and sizes
@@ -513,7 +668,7 @@ def test_translations_are_whole(root, data, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [(360, 740), (1280, 900)], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", [(320, 640), (1280, 900)], ids=["phone", "desktop"])
 def test_nothing_is_wider_than_the_screen(explorer, language, size):
     width, height = size
     explorer.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
@@ -522,14 +677,61 @@ def test_nothing_is_wider_than_the_screen(explorer, language, size):
         explorer.open(f"#scenario=north_america&b.scenario=us_japan_korea&lang={language}")
         assert explorer.script("return document.documentElement.lang") == language
         for tab in ("trajectories", "triad", "story", "difference", "outcomes"):
-            explorer.show(tab)
+            explorer.script("document.getElementById(arguments[0]).click()", f"tab-{tab}")
             wide = explorer.script("return document.documentElement.scrollWidth")
             assert wide <= width, tab
             assert "undefined" not in explorer("body").text
-        # labels that hang over would be cut: nothing drawn lies outside its picture
-        explorer.show("trajectories")
+            # nothing drawn lies outside its picture, where it would be cut
+            assert explorer.script("""return [...document.querySelectorAll("svg text")].filter(
+                (text) => {
+                    const [inner, outer] = [text, text.closest("svg")].map((of) =>
+                        of.getBoundingClientRect());
+                    return inner.left < outer.left - 1 || inner.right > outer.right + 1 ||
+                        inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
+                }).map((text) => text.textContent)""") == [], tab
     finally:
         explorer.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_every_text_has_contrast(explorer):
+    """At least 4.5 to 1 (WCAG 2.1, 1.4.3), under the pointer too."""
+    explorer.open("#scenario=north_america&b.scenario=benign_hegemon&lang=en")
+    explorer.type("hegemony", "2")
+    explorer.show("outcomes")  # the pointer stays on the tab
+    explorer.script("document.querySelectorAll('details').forEach((folded) => folded.open = true)")
+    found = explorer.script("""
+        const light = (colour) => colour.match(/[\\d.]+/g).map(Number).slice(0, 3).map((value) =>
+            (value <= 10 ? value / 3295 : ((value / 255 + 0.055) / 1.055) ** 2.4))
+            .reduce((sum, value, k) => sum + value * [0.2126, 0.7152, 0.0722][k], 0);
+        const behind = (element) => {
+            for (; element; element = element.parentElement) {
+                const colour = getComputedStyle(element).backgroundColor;
+                if (!/, 0\\)$/.test(colour)) return light(colour);
+            }
+            return 1;
+        };
+        return [...document.querySelectorAll("body :not(script, style, option)")].filter((of) =>
+            of.getClientRects().length > 0 && !of.disabled && [...of.childNodes].some((node) =>
+                node.nodeType === Node.TEXT_NODE && node.data.trim())).map((of) => {
+            const svg = of.closest("svg");
+            const ink = light(getComputedStyle(of)[svg ? "fill" : "color"]);
+            const ground = svg ? 1 : behind(of);
+            return [(Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05), of.outerHTML];
+        })""")
+    assert len(found) > 500
+    assert [text for contrast, text in found if contrast < 4.5] == []
+
+
+def test_print_shows_the_whole_story(explorer):
+    explorer.open("#scenario=north_america&show=story&lang=en")
+    explorer.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        last = explorer.all(".story li")[-1]
+        assert explorer.script("return arguments[0].getBoundingClientRect().bottom + scrollY <= "
+                               "document.documentElement.scrollHeight", last)
+        assert not explorer("#controls").is_displayed()
+    finally:
+        explorer.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_by_keyboard_nothing_is_lost(explorer):
