@@ -170,16 +170,16 @@ static void locate(const struct comity_writer *writer,
     *count = kept ? kept->attribute_count : writer->memory->attribute_count;
 }
 
-int comity_memory_has_attribute(const struct comity_writer *writer,
-                                const struct comity_writer_variable *variable, const char *name)
+bool comity_memory_has_attribute(const struct comity_writer *writer,
+                                 const struct comity_writer_variable *variable, const char *name)
 {
     struct comity_dataset_attribute *attributes;
     size_t count;
     locate(writer, variable, &attributes, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(attributes[i].name, name) == 0)
-            return 1;
-    return 0;
+            return true;
+    return false;
 }
 
 static struct comity_dataset_attribute *add_attribute(struct comity_writer *writer,

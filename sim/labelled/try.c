@@ -152,7 +152,7 @@ static void be_child(struct comity_reader *reader, int to)
 
 /* ---- the parent ---- */
 
-static int receive(int from, struct finding *finding)
+static bool receive(int from, struct finding *finding)
 {
     size_t got = 0;
     while (got < sizeof *finding) {
@@ -160,10 +160,10 @@ static int receive(int from, struct finding *finding)
         if (more < 0 && errno == EINTR)
             continue;
         if (more <= 0)
-            return 0;
+            return false;
         got += (size_t)more;
     }
-    return 1;
+    return true;
 }
 
 static int judge(struct comity_reader *reader, int ended, const struct finding *finding, int found)

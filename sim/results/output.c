@@ -12,7 +12,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-int comity_same_file(const char *one, const char *other)
+bool comity_same_file(const char *one, const char *other)
 {
     struct stat first, second;
     return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev &&

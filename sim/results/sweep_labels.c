@@ -41,19 +41,19 @@ void comity_verification_count(struct comity_verification *verification, bool eq
     }
 }
 
-static int numbers_equal(const struct comity_dataset_attribute *made,
-                         const struct comity_attribute *read)
+static bool numbers_equal(const struct comity_dataset_attribute *made,
+                          const struct comity_attribute *read)
 {
     if (read->text || read->count != made->count) {
-        return 0;
+        return false;
     }
     for (size_t k = 0; k < made->count; k++) {
         const double value = comity_element_get(made->element, made->values, k);
         if (memcmp(&value, &read->numbers[k], sizeof value) != 0) {
-            return 0;
+            return false;
         }
     }
-    return 1;
+    return true;
 }
 
 /* What says who made the file, and when. */

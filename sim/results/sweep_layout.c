@@ -21,14 +21,14 @@ enum {
 /* What waits in memory to become a part. */
 static const double held_bytes = 64e6;
 
-int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content)
+bool comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content)
 {
     for (size_t k = 0; k < layout->count; k++) {
         if (layout->datasets[k].content == content) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 /* Appends dimensions to a dataset; the caller sets the first chunk extent if it is not the whole.

@@ -280,8 +280,8 @@ static uint64_t next_missing(const struct comity_sweep_results *results)
     return next;
 }
 
-int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
-                                 uint64_t *blocks)
+bool comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
+                                  uint64_t *blocks)
 {
     const uint64_t end = results->first + results->count;
     const uint64_t next = results->complete ? end : next_missing(results);

@@ -123,8 +123,8 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path,
 }
 
 /* Where the file keeps what belongs to a point alone; 0 when it does not. */
-static int find_point(struct comity_reader *reader, const struct sweep_layout *layout,
-                      uint64_t point, size_t *index)
+static bool find_point(struct comity_reader *reader, const struct sweep_layout *layout,
+                       uint64_t point, size_t *index)
 {
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
@@ -135,10 +135,10 @@ static int find_point(struct comity_reader *reader, const struct sweep_layout *l
     const uint64_t block = comity_sweep_block_of_point(layout, point, &index[1]);
     if (comity_sweep_source_range(reader, &first, &count) || block < first ||
         block - first >= count) {
-        return 0;
+        return false;
     }
     index[0] = (size_t)(block - first);
-    return 1;
+    return true;
 }
 
 static int read_replicates(struct comity_reader *reader, const struct comity_sweep *sweep,
