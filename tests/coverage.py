@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Prints the lines and branches of sim/ that were reached, from what a build with coverage wrote.
 
-gcov tells of each object file; a source that several programs hold is counted once, a line or
-branch as reached where any of them reached it.
+gcov reports on each object file; a source that several programs hold is counted once, a line or
+branch as reached where any of them reached it. BUILD/reached.json keeps what was reached so far;
+with --faults, what it does not hold was reached by faults alone. BUILD/unreached.txt lists the lines
+that nothing reached.
+
+  tests/coverage.py BUILD [--faults]
 """
 
 import collections
@@ -23,39 +27,57 @@ def reports(build):
             yield json.loads(line)
 
 
-def main():
-    build = pathlib.Path(sys.argv[1])
-    lines = collections.defaultdict(lambda: collections.defaultdict(int))
-    branches = collections.defaultdict(lambda: collections.defaultdict(int))
+def reached(build):
+    """Of each file, what of its lines, and of the branches "LINE.BRANCH", was reached."""
+    files = collections.defaultdict(lambda: ({}, {}))
     for report in reports(build):
         for file in report["files"]:
             path = (build / file["file"]).resolve()
             if not path.is_relative_to(ROOT / "sim") or path.suffix != ".c":
                 continue
-            name = str(path.relative_to(ROOT))
+            lines, branches = files[str(path.relative_to(ROOT))]
             for line in file["lines"]:
-                lines[name][line["line_number"]] += line["count"]
+                number = str(line["line_number"])
+                lines[number] = lines.get(number, False) or line["count"] > 0
                 for k, branch in enumerate(line["branches"]):
-                    branches[name][line["line_number"], k] += branch["count"]
-    totals = [0, 0, 0, 0]
-    print(f"{'file':44}{'lines':>16}{'branches':>18}")
-    layers = collections.defaultdict(lambda: [0, 0, 0, 0])
-    for name in sorted(lines):
-        figures = [sum(map(bool, lines[name].values())), len(lines[name]),
-                   sum(map(bool, branches[name].values())), len(branches[name])]
-        print_row(name, figures)
-        for k, figure in enumerate(figures):
-            totals[k] += figure
-            layers[name.split("/")[1]][k] += figure
+                    way = f"{number}.{k}"
+                    branches[way] = branches.get(way, False) or branch["count"] > 0
+    return files
+
+
+def main():
+    build, faults = pathlib.Path(sys.argv[1]), "--faults" in sys.argv[2:]
+    files, kept = reached(build), build / "reached.json"
+    before = json.loads(kept.read_text()) if faults else files
+    if not faults:
+        kept.write_text(json.dumps(files))
+    print(f"{'file':44}{'lines':>16}{'branches':>18}" + f"{'by faults':>12}" * faults)
+    rooms, unreached = collections.defaultdict(list), []
+    for name, (lines, branches) in sorted(files.items()):
+        row = [*figures(lines), *figures(branches),
+               sum(lines.values()) - sum(before[name][0].values())]
+        print_row(name, row, faults)
+        for of in (f"sim/{name.split('/')[1]}", "sim"):
+            rooms[of].append(row)
+        source = (ROOT / name).read_text().splitlines()
+        unreached += [f"{name}:{number}: {source[int(number) - 1].strip()}"
+                      for number, count in sorted(lines.items(), key=lambda x: int(x[0]))
+                      if not count]
     print()
-    for layer, figures in sorted(layers.items()):
-        print_row(f"sim/{layer}", figures)
-    print_row("sim", totals)
+    for of in sorted(rooms, key=lambda name: (name == "sim", name)):
+        print_row(of, [sum(column) for column in zip(*rooms[of])], faults)
+    (build / "unreached.txt").write_text("\n".join([*unreached, ""]))
+    print(f"{build}/unreached.txt lists the {len(unreached)} lines that nothing reached")
 
 
-def print_row(name, figures):
-    reached, of, taken, ways = figures
-    print(f"{name:44}{share(reached, of):>8}{of:>8}{share(taken, ways):>10}{ways:>8}")
+def figures(counts):
+    return sum(counts.values()), len(counts)
+
+
+def print_row(name, row, faults):
+    lines, of_lines, branches, of_branches, by_faults = row
+    print(f"{name:44}{share(lines, of_lines):>8}{of_lines:>8}{share(branches, of_branches):>10}"
+          f"{of_branches:>8}" + f"{by_faults:>12}" * faults)
 
 
 def share(part, whole):

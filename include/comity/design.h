@@ -153,7 +153,7 @@ const char *comity_design_error(const struct comity_design *design);
 size_t comity_design_points(const struct comity_design *design);
 
 /* Whether the points of this kind are levels of the axes; otherwise coordinates, or a table. */
-int comity_design_has_levels(enum comity_design_kind kind);
+bool comity_design_has_levels(enum comity_design_kind kind);
 
 /*
  * Writes point `index` to unit [factors]. Level i of n is the coordinate i/(n-1), 0 when n = 1.
@@ -204,7 +204,7 @@ size_t comity_saltelli_quasi_random_factors(void);
 /* 1 if the rows of a Saltelli design are Sobol points, 0 if not or if the design is of another
  * kind.
  */
-int comity_saltelli_is_quasi_random(const struct comity_design *design);
+bool comity_saltelli_is_quasi_random(const struct comity_design *design);
 
 /*
  * Move that led to a point of a Morris design. Trajectory t is the points t(k+1) ... t(k+1)+k; each

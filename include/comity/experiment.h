@@ -57,8 +57,8 @@ struct comity_adaptive {
  * count, the width of a level). A first entry that never comes counts as the length of the run, as
  * in measures.h; worlds that became non-finite are left out. values[count] is scratch.
  */
-int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
-                           const double *outcomes, double *values);
+bool comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
+                            const double *outcomes, double *values);
 
 /* About how many replicates would be enough by that rule, from the first `count` of them: intervals
  * shrink as the root of their number, what was not seen as the number. Infinite when they do not

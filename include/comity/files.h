@@ -36,6 +36,6 @@ int comity_output_check_results(const char *path, const char *format, const char
                                 bool replace, struct comity_problems *problems);
 
 /* Whether two paths lead to one file, by links too; 0 when either is missing. */
-int comity_same_file(const char *one, const char *other);
+bool comity_same_file(const char *one, const char *other);
 
 #endif

@@ -99,14 +99,14 @@ struct comity_outcome {
 };
 
 /* Whether an outcome may be missing in a sound world: a phase never entered, a share of nothing. */
-int comity_outcome_may_be_missing(size_t slot);
+bool comity_outcome_may_be_missing(size_t slot);
 
 /* The registry, indexed by enum comity_outcome_code. Static. */
 const struct comity_outcome *comity_outcomes(void);
 
 /* Whether two names mean the same: sweep files write "final_trust.MEX.USA", tables
  * "final_trust MEX>USA". The first has `length` bytes. */
-int comity_outcome_names_agree(const char *one, size_t length, const char *other);
+bool comity_outcome_names_agree(const char *one, size_t length, const char *other);
 
 /* The outcome that a slot, below COMITY_OUTCOME_SLOTS, belongs to. */
 const struct comity_outcome *comity_outcome_of_slot(size_t slot);
@@ -142,6 +142,6 @@ void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
 void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks);
 
 /* Whether every outcome that must be a number is one: a world that became non-finite has failed. */
-int comity_outcomes_sound(const double *outcomes);
+bool comity_outcomes_sound(const double *outcomes);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <comity/shapes.h>
 #include <math.h>
+#include <stdbool.h>
 
 /*
  * The one table of parameters. Reading and validating scenarios, --set, sweep axes, `set` events,
@@ -259,7 +260,7 @@ void comity_parameters_default(double *values);
 double comity_parameter_in_force(const double *values, size_t slot);
 
 /* Whether one value is allowed: finite, in range, whole where whole numbers are meant. */
-int comity_parameter_allows(const struct comity_parameter *parameter, double value);
+bool comity_parameter_allows(const struct comity_parameter *parameter, double value);
 
 /* Writes the name of a parameter where names have no dots, as in results files: "states.power" is
  * states_power. */

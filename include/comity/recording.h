@@ -40,7 +40,7 @@ struct comity_recording {
 };
 
 /* Whether `names`, as below, ask for a variable; NULL asks for none. */
-int comity_recording_asks(const char *names, const char *variable);
+bool comity_recording_asks(const char *names, const char *variable);
 
 /* What `names` asks for: NULL for the variables recorded by default, "all", "none", or names
  * separated by commas. double_precision chooses float64 for levels and counts. On BAD_ARGUMENT

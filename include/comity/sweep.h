@@ -129,17 +129,17 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
 
 /* Whether the results of this sweep use a name for something else than its axes: the one place that
  * knows all names of their dimensions, variables and groups. */
-int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
+bool comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
 
 /* The same of a run's results, which no measure may have as its name. */
 bool comity_run_takes_name(const char *name);
 
 /* Whether the results have that name for anything else than measures: also for an axis, or one of
  * its members. */
-int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name);
+bool comity_sweep_names_result(const struct comity_sweep *sweep, const char *name);
 
 /* Whether the axes are the dimensions of the results; otherwise there is one dimension `point`. */
-int comity_sweep_is_grid(const struct comity_sweep *sweep);
+bool comity_sweep_is_grid(const struct comity_sweep *sweep);
 
 /* Values of every member of every axis at a point, in their order; NaN for an axis at its base. The
  * number of members is comity_sweep_members. Errors: BAD_ARGUMENT for no such point. */

@@ -51,8 +51,8 @@ uint64_t comity_sweep_results_done(const struct comity_sweep_results *results);
 uint64_t comity_sweep_results_written(const struct comity_sweep_results *results);
 
 /* A stretch of blocks to compute: 1, or 0 when none is missing. Held blocks count as done. */
-int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
-                                 uint64_t *blocks);
+bool comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
+                                  uint64_t *blocks);
 
 /*
  * The next stretch of blocks to compute, before which what is held is written: 1, or 0 when all

@@ -42,7 +42,7 @@ static const struct command_option options[] = {
     QUIET_OPTION(struct calibrate_options, quiet, "no table, no progress"),
 };
 
-static int report_result(const struct calibrate_options *asked,
+static int report_result(struct calibrate_options *asked,
                          const struct comity_calibrate_result *result)
 {
     if (asked->quiet) {
@@ -56,7 +56,7 @@ static int report_result(const struct calibrate_options *asked,
     if (!status && asked->format == REPORT_TEXT) {
         printf("\nWritten to %s\n", asked->sink.path);
     }
-    return status;
+    return table_printed(&asked->line, status, asked->sink.path);
 }
 
 static void notice(void *context, const char *sentence)

@@ -113,6 +113,16 @@ int report_job(const struct command_line *line, int status)
     return report_problems(line->name, status, &line->problems);
 }
 
+int table_printed(struct command_line *line, int status, const char *path)
+{
+    if (status && path) {
+        comity_problems_add_request(&line->problems, NULL,
+                                    "%s: it is written, but its table cannot be printed: %s", path,
+                                    comity_status_message(status));
+    }
+    return status;
+}
+
 int load_scenario(const char *command, const struct comity_scenario_source *source,
                   struct comity_scenario *scenario)
 {
@@ -125,7 +135,7 @@ int load_scenario(const char *command, const struct comity_scenario_source *sour
 }
 
 /* Whether a shell takes the word as it is. */
-static int plain(const char *word)
+static bool plain(const char *word)
 {
     return *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                  "_-+=./,:@%") == strlen(word);
@@ -242,7 +252,7 @@ void watch_interrupts(const char *words)
     }
 }
 
-int interrupted(void)
+bool interrupted(void)
 {
     return atomic_load(&interrupts) > 0;
 }

@@ -64,6 +64,10 @@ int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t
 /* Prints the problems that a job reported, each a line, and gives the exit status of the job's. */
 int report_job(const struct command_line *line, int status);
 
+/* What became of printing a job's table: where it failed, that the file is there all the same is a
+ * problem of `line`. */
+int table_printed(struct command_line *line, int status, const char *path);
+
 /* The exit status of a job: whether it is the input that is wrong. */
 int exit_status_of(int status, const struct comity_problems *problems);
 
@@ -93,7 +97,7 @@ bool show_progress(void *progress, const struct comity_progress *now);
  * error at once and a second INT or TERM ends the program: for work that is safe on disk. NULL:
  * none. */
 void watch_interrupts(const char *words);
-int interrupted(void);
+bool interrupted(void);
 
 /* A monitor's progress, of work that is quick when it has begun to write: signals are counted from
  * then on, and end the program before. */

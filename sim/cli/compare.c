@@ -113,7 +113,8 @@ static int run(void *given)
         fputs("comity compare: interrupted; nothing is written\n", stderr);
     } else if (!status && !asked->quiet) {
         status = report_comparison(&result.comparison, asked->format, stdout);
-        if (asked->sink.path && asked->format == REPORT_TEXT) {
+        table_printed(&asked->line, status, asked->sink.path);
+        if (!status && asked->sink.path && asked->format == REPORT_TEXT) {
             printf("\nWritten to %s\n", asked->sink.path);
         }
     }

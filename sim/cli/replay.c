@@ -34,8 +34,10 @@ static const struct command_option options[] = {
 };
 
 /* Which world it is, as the new file says. */
-static int print_world(const struct comity_replay_options *replay, const char *path)
+static int print_world(struct replay_options *asked)
 {
+    const struct comity_replay_options *replay = &asked->replay;
+    const char *path = asked->sink.path;
     struct comity_file_summary summary;
     struct report report;
     report_init(&report);
@@ -49,8 +51,10 @@ static int print_world(const struct comity_replay_options *replay, const char *p
     }
     comity_file_summary_free(&summary);
     const int status = report_finish(&report, REPORT_TEXT, stdout);
-    printf("Written to %s\n", path);
-    return status;
+    if (!status) {
+        printf("Written to %s\n", path);
+    }
+    return table_printed(&asked->line, status, path);
 }
 
 static int run(void *given)
@@ -64,7 +68,7 @@ static int run(void *given)
         fprintf(stderr, "comity replay: interrupted; %s is not written\n", asked->sink.path);
     }
     if (!status) {
-        status = print_world(&asked->replay, asked->sink.path);
+        status = print_world(asked);
     }
     return report_job(&asked->line, status);
 }

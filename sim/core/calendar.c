@@ -2,9 +2,10 @@
 #include <comity/calendar.h>
 #include <comity/status.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 
-static int digit(char c)
+static bool digit(char c)
 {
     return c >= '0' && c <= '9';
 }

@@ -169,7 +169,7 @@ static size_t least(size_t one, size_t other)
     return one < other ? one : other;
 }
 
-static int same(char one, char other)
+static bool same(char one, char other)
 {
     return tolower((unsigned char)one) == tolower((unsigned char)other);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* Doubles are whole numbers without gaps up to 2^53. */
-static int whole(double x)
+static bool whole(double x)
 {
     return x == floor(x) && fabs(x) <= 0x1p53;
 }

@@ -20,7 +20,7 @@ static const struct {
 #undef COMITY_DESIGN_ENTRY
 };
 
-static int known(enum comity_design_kind kind)
+static bool known(enum comity_design_kind kind)
 {
     return (unsigned)kind < COMITY_DESIGN_KINDS;
 }
@@ -62,7 +62,7 @@ int comity_design_set_points(struct comity_design *design, size_t a, size_t b)
     return COMITY_OK;
 }
 
-int comity_design_has_levels(enum comity_design_kind kind)
+bool comity_design_has_levels(enum comity_design_kind kind)
 {
     return known(kind) && kinds[kind].type->levels != NULL;
 }

@@ -24,7 +24,7 @@ static int saltelli_init(struct comity_design *design)
     return comity_sobol_sequence_prepare(design, 2 * options->factors, options->samples);
 }
 
-int comity_saltelli_is_quasi_random(const struct comity_design *design)
+bool comity_saltelli_is_quasi_random(const struct comity_design *design)
 {
     return design->options.kind == COMITY_DESIGN_SALTELLI && design->table;
 }

@@ -52,8 +52,8 @@ static struct errors errors_of(const struct comity_adaptive *adaptive, uint32_t 
     };
 }
 
-int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
-                           const double *outcomes, double *values)
+bool comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
+                            const double *outcomes, double *values)
 {
     const struct errors errors = errors_of(adaptive, ticks, count, outcomes, values);
     return errors.sampling <= adaptive->half_width && errors.unseen <= adaptive->half_width;

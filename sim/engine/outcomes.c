@@ -31,7 +31,7 @@ const struct comity_outcome *comity_outcomes(void)
     return table;
 }
 
-int comity_outcome_names_agree(const char *one, size_t length, const char *other)
+bool comity_outcome_names_agree(const char *one, size_t length, const char *other)
 {
     return comity_labels_agree(one, length, other);
 }
@@ -189,17 +189,17 @@ void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks)
     }
 }
 
-int comity_outcome_may_be_missing(size_t slot)
+bool comity_outcome_may_be_missing(size_t slot)
 {
     return comity_outcome_of_slot(slot)->fold >= COMITY_FOLD_ENTRIES;
 }
 
-int comity_outcomes_sound(const double *outcomes)
+bool comity_outcomes_sound(const double *outcomes)
 {
     for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
         if (!isfinite(outcomes[slot]) && !comity_outcome_may_be_missing(slot)) {
-            return 0;
+            return false;
         }
     }
-    return 1;
+    return true;
 }

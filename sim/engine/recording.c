@@ -19,25 +19,25 @@ static void add(struct comity_recording *recording, const struct comity_variable
 }
 
 /* Whether a list of names separated by commas holds this one. */
-static int listed(const char *names, const char *name)
+static bool listed(const char *names, const char *name)
 {
     const size_t length = strlen(name);
     for (const char *at = names; *at; at += strspn(at, ", ")) {
         const size_t span = strcspn(at, ", ");
         if (span == length && strncmp(at, name, length) == 0) {
-            return 1;
+            return true;
         }
         at += span;
     }
-    return 0;
+    return false;
 }
 
-int comity_recording_asks(const char *names, const char *variable)
+bool comity_recording_asks(const char *names, const char *variable)
 {
     return names && (strcmp(names, "all") == 0 || listed(names, variable));
 }
 
-static int all_known(const char *names, const char **unknown)
+static bool all_known(const char *names, const char **unknown)
 {
     char name[64];
     for (const char *at = names + strspn(names, ", "); *at; at += strspn(at, ", ")) {
@@ -47,11 +47,11 @@ static int all_known(const char *names, const char **unknown)
         name[kept] = '\0';
         if (!comity_variable_find(name)) {
             *unknown = at;
-            return 0;
+            return false;
         }
         at += span;
     }
-    return 1;
+    return true;
 }
 
 int comity_recording_init(struct comity_recording *recording, const char *names, uint32_t ticks,

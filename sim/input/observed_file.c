@@ -90,11 +90,11 @@ static void read_header(struct table *table)
     csv_pass_line(&table->csv);
 }
 
-static int read_when(const char *cell, long *first, uint32_t *months)
+static bool read_when(const char *cell, long *first, uint32_t *months)
 {
     if (!comity_month_parse(cell, first)) {
         *months = 1;
-        return 1;
+        return true;
     }
     const bool year = strlen(cell) == 4 && strspn(cell, "0123456789") == 4;
     *first = year ? 12 * strtol(cell, NULL, 10) : 0;
@@ -220,7 +220,7 @@ static void read_row(struct table *table, const config_setting_t *at)
 }
 
 /* Up to the first row with a mistake. */
-static int read_table(struct table *table, const config_setting_t *at)
+static bool read_table(struct table *table, const config_setting_t *at)
 {
     const int status = table->reading->reader.status;
     read_header(table);

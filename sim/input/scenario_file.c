@@ -77,18 +77,18 @@ static void report_repetition(struct comity_reading *reader, struct place place,
 }
 
 /* Notes that a file is being read. Returns 0 and reports it when it was met before. */
-static int enter(struct comity_reading *reader, const char *path, struct place place)
+static bool enter(struct comity_reading *reader, const char *path, struct place place)
 {
     char *resolved = true_path(reader, path);
     if (!resolved) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-        return 0;
+        return false;
     }
     for (int k = 0; k < reader->laying->seen_count; k++) {
         if (strcmp(reader->laying->seen[k], resolved) == 0) {
             report_repetition(reader, place, path, k);
             free(resolved);
-            return 0;
+            return false;
         }
     }
     if (reader->laying->depth > COMITY_INCLUDE_DEPTH ||
@@ -98,29 +98,29 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
                  COMITY_INCLUDE_DEPTH, COMITY_INCLUDE_FILES);
         report_include(reader, place, path, what);
         free(resolved);
-        return 0;
+        return false;
     }
     reader->laying->open[reader->laying->depth].path = path;
     reader->laying->open[reader->laying->depth++].index = reader->laying->seen_count;
     reader->laying->seen[reader->laying->seen_count++] = resolved;
-    return 1;
+    return true;
 }
 
 /* Keeps the raw text as provenance; parents come first. Takes the bytes. */
-static int keep(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
+static bool keep(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
 {
     struct comity_scenario *scenario = reader->laying->scenario;
     char *name = strdup(path);
     if (!name || !COMITY_GROW(&scenario->files, scenario->files_count)) {
         free(name);
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-        return 0;
+        return false;
     }
     scenario->files[scenario->files_count] = (struct comity_source_text){ name, bytes->text };
     bytes->text = NULL;
     reader->laying->file = (int)scenario->files_count++;
     reader->path = name;
-    return 1;
+    return true;
 }
 
 static void lay(struct comity_reading *reader)

@@ -121,17 +121,17 @@ static struct bracket *inside(struct scanner *scanner)
     return &scanner->stack[scanner->depth];
 }
 
-static int in_sequence(struct scanner *scanner)
+static bool in_sequence(struct scanner *scanner)
 {
     return inside(scanner)->open == '[' || inside(scanner)->open == '(';
 }
 
 /* Whether a value may stand here; reports one that may not. */
-static int value_fits(struct scanner *scanner, char *token, int length)
+static bool value_fits(struct scanner *scanner, char *token, int length)
 {
     const char last = scanner->last;
     if (last == '=' || (in_sequence(scanner) && strchr("[(,", last) != NULL)) {
-        return 1;
+        return true;
     }
     if (last == TOKEN_NAME) {
         report_missing(scanner, token, length, '=');
@@ -140,7 +140,7 @@ static int value_fits(struct scanner *scanner, char *token, int length)
     } else {
         report(scanner, scanner->line, "%.*s stands where a name is expected", length, token);
     }
-    return 0;
+    return false;
 }
 
 /* A text in quotes of another kind, up to its end, so that nothing in it is reported again. */
@@ -264,22 +264,22 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
 }
 
 /* Whether a comma and digits follow a number that stands alone: 0,5 for 0.5. */
-static int pass_decimals(struct scanner *scanner, char *begin, int length)
+static bool pass_decimals(struct scanner *scanner, char *begin, int length)
 {
     char *digits = scanner->at + 1;
     if (in_sequence(scanner) || scanner->at[0] != ',') {
-        return 0;
+        return false;
     }
     digits += strspn(digits, " \t");
     if (!isdigit((unsigned char)digits[0])) {
-        return 0;
+        return false;
     }
     scanner->at = comity_pass_digits(digits);
     reject(scanner, true, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length,
            begin, (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits),
            digits);
     replace(scanner, begin, "0");
-    return 1;
+    return true;
 }
 
 static void scan_number(struct scanner *scanner)

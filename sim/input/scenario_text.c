@@ -20,26 +20,26 @@ void comity_text_free(struct comity_text *text)
     comity_text_init(text);
 }
 
-int comity_text_is_wrong(const struct comity_text *text, int line)
+bool comity_text_is_wrong(const struct comity_text *text, int line)
 {
     for (size_t k = 0; k < text->wrong_count; k++) {
         if (text->wrong[k] == line) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
-int comity_text_is_utf8(const char *text)
+bool comity_text_is_utf8(const char *text)
 {
     size_t left = strlen(text), step;
     for (; left > 0; left -= step, text += step) {
         step = comity_utf8_length((const unsigned char *)text, left);
         if (step == 0) {
-            return 0;
+            return false;
         }
     }
-    return 1;
+    return true;
 }
 
 /* What a file is that is no text in UTF-8, as its first bytes show; NULL when they do not. */
@@ -55,36 +55,36 @@ static const char *other_format(const char *bytes, size_t length)
     return NULL;
 }
 
-int comity_text_check(const char *bytes, size_t length, size_t most, const char *path,
-                      struct comity_problems *problems)
+bool comity_text_check(const char *bytes, size_t length, size_t most, const char *path,
+                       struct comity_problems *problems)
 {
     const unsigned char *raw = (const unsigned char *)bytes;
     const char *other = other_format(bytes, length);
     int line = 1;
     if (other) {
         comity_problems_add(problems, path, 0, NULL, "%s", other);
-        return 0;
+        return false;
     }
     if (length > most) { /* of a longer file no more was read than tells so */
         comity_problems_add(problems, path, 0, NULL,
                             "the file has more than %zu bytes; at most so many are allowed", most);
-        return 0;
+        return false;
     }
     for (size_t k = 0, step; k < length; k += step) {
         step = comity_utf8_length(raw + k, length - k);
         if (step == 0) {
             comity_problems_add(problems, path, line, NULL,
                                 "byte 0x%02X is not valid UTF-8; UTF-8 is expected", raw[k]);
-            return 0;
+            return false;
         }
         if (raw[k] == 0) {
             comity_problems_add(problems, path, line, NULL,
                                 "a NUL byte stands here; only text is expected");
-            return 0;
+            return false;
         }
         line += raw[k] == '\n';
     }
-    return 1;
+    return true;
 }
 
 int comity_text_scan(struct comity_text *text, const char *raw, size_t length, const char *path,

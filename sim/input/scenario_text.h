@@ -47,13 +47,13 @@ int comity_text_tokens(struct comity_text *text, const char *path,
 
 /* Whether the bytes of a file are text in UTF-8, `most` of them at most; if not, adds the problem
  * and returns 0. */
-int comity_text_check(const char *bytes, size_t length, size_t most, const char *path,
-                      struct comity_problems *problems);
+bool comity_text_check(const char *bytes, size_t length, size_t most, const char *path,
+                       struct comity_problems *problems);
 
 /* Whether a text is well-formed UTF-8 throughout. */
-int comity_text_is_utf8(const char *text);
+bool comity_text_is_utf8(const char *text);
 
 /* Whether a value on this line has been reported already. */
-int comity_text_is_wrong(const struct comity_text *text, int line);
+bool comity_text_is_wrong(const struct comity_text *text, int line);
 
 #endif

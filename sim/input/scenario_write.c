@@ -102,7 +102,7 @@ static const char *enter_groups(FILE *stream, const char *last, const char *key)
     return key;
 }
 
-static int of_a_region(const struct comity_parameter *parameter)
+static bool of_a_region(const struct comity_parameter *parameter)
 {
     return strncmp(parameter->key, "states.", 7) == 0 || strncmp(parameter->key, "dyads.", 6) == 0;
 }

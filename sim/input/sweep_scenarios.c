@@ -18,17 +18,17 @@
 #include <unistd.h>
 
 /* Makes room for one more scenario; returns 0 when memory is out. */
-static int grow(struct comity_sweep_reading *reading)
+static bool grow(struct comity_sweep_reading *reading)
 {
     struct comity_sweep *sweep = reading->sweep;
     const size_t count = sweep->scenarios_count;
     if (!COMITY_GROW(&sweep->scenarios, count) || !COMITY_GROW(&sweep->scenario_names, count) ||
         !COMITY_GROW(&sweep->scenario_lines, count) || !COMITY_GROW(&reading->paths, count)) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-        return 0;
+        return false;
     }
     comity_scenario_init(&sweep->scenarios[count]);
-    return 1;
+    return true;
 }
 
 /* Whether a file is there to be read; if not, errno says why. */

@@ -145,7 +145,7 @@ static void note_kind(struct table *table, size_t column, const char *key, unsig
 
 /* The index of the scenario of a name; 0 after a problem, which lists those that there are, as
  * far as one line has room for them. */
-static int read_scenario(struct table *table, const char *key, const char *cell, double *value)
+static bool read_scenario(struct table *table, const char *key, const char *cell, double *value)
 {
     enum { LISTED_MOST = 12 };
     const struct comity_sweep *sweep = table->reading->sweep;
@@ -155,7 +155,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
     for (; s < sweep->scenarios_count; s++) {
         if (strcmp(sweep->scenario_names[s], cell) == 0) {
             *value = (double)s;
-            return 1;
+            return true;
         }
         if (s <= LISTED_MOST) {
             names[s] = s < LISTED_MOST ? sweep->scenario_names[s] : "another of the sweep";
@@ -163,11 +163,11 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
     }
     comity_list_choices(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
     csv_report(&table->csv, key, "there is no scenario \"%s\"; %s is expected", cell, list);
-    return 0;
+    return false;
 }
 
 /* The value of a cell in a column; 0 after a problem. */
-static int read_value(struct table *table, size_t column, const char *cell, double *value)
+static bool read_value(struct table *table, size_t column, const char *cell, double *value)
 {
     struct comity_sweep *sweep = table->reading->sweep;
     const struct comity_sweep_member *member = &sweep->axes[table->member[column]].members[0];
@@ -175,7 +175,7 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
     long month;
     if (cell[0] == '\0') {
         csv_report(&table->csv, member->key, "the cell is empty; a value is expected");
-        return 0;
+        return false;
     }
     if (member->of_scenarios) {
         return read_scenario(table, member->key, cell, value);
@@ -183,15 +183,15 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
     if (dated && comity_month_parse(cell, &month) == COMITY_OK) {
         note_kind(table, column, member->key, 2);
         *value = (double)month;
-        return 1;
+        return true;
     }
     if (comity_number_parse(cell, NULL, value) == 0) {
         note_kind(table, column, member->key, 1);
-        return 1;
+        return true;
     }
     csv_report(&table->csv, member->key, "\"%s\" is not a number%s", cell,
                dated ? " or a month" : "");
-    return 0;
+    return false;
 }
 
 static void read_row(struct table *table)

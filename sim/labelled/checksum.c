@@ -42,11 +42,11 @@ void comity_fletcher32_append(void *bytes, size_t size)
     memcpy((char *)bytes + size, &sum, sizeof sum);
 }
 
-int comity_fletcher32_holds(const void *bytes, size_t size)
+bool comity_fletcher32_holds(const void *bytes, size_t size)
 {
     uint32_t stored;
     if (size < sizeof stored)
-        return 0;
+        return false;
     memcpy(&stored, (const char *)bytes + size - sizeof stored, sizeof stored);
     return stored == comity_fletcher32(bytes, size - sizeof stored);
 }

@@ -2,6 +2,7 @@
 #ifndef COMITY_LABELLED_CHECKSUM_H
 #define COMITY_LABELLED_CHECKSUM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,6 @@ uint32_t comity_fletcher32(const void *bytes, size_t size);
 void comity_fletcher32_append(void *bytes, size_t size);
 
 /* Whether the last four bytes are the checksum of those before. */
-int comity_fletcher32_holds(const void *bytes, size_t size);
+bool comity_fletcher32_holds(const void *bytes, size_t size);
 
 #endif

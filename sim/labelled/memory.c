@@ -91,7 +91,7 @@ static int reserve(struct comity_writer *writer, const struct comity_writer_vari
 
 int comity_memory_commit(struct comity_writer *writer)
 {
-    for (size_t k = 0; k < writer->variable_count && writer->status == COMITY_OK; k++)
+    for (size_t k = 0; k < writer->variable_count && !writer->status; k++)
         if (!variable_of(writer, &writer->variables[k])->values)
             reserve(writer, &writer->variables[k], variable_of(writer, &writer->variables[k]));
     return writer->status;
@@ -149,7 +149,7 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
                                           "%s: strings are kept all at once", variable->name);
         return put_strings(writer, kept, size_of(variable), values);
     }
-    if (!kept->values && reserve(writer, variable, kept) != COMITY_OK)
+    if (!kept->values && reserve(writer, variable, kept))
         return writer->status;
     comity_box_copy(
         variable->rank, count, &(struct comity_box_side){ variable->element, shape, NULL }, values,
@@ -170,16 +170,16 @@ static void locate(const struct comity_writer *writer,
     *count = kept ? kept->attribute_count : writer->memory->attribute_count;
 }
 
-int comity_memory_has_attribute(const struct comity_writer *writer,
-                                const struct comity_writer_variable *variable, const char *name)
+bool comity_memory_has_attribute(const struct comity_writer *writer,
+                                 const struct comity_writer_variable *variable, const char *name)
 {
     struct comity_dataset_attribute *attributes;
     size_t count;
     locate(writer, variable, &attributes, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(attributes[i].name, name) == 0)
-            return 1;
-    return 0;
+            return true;
+    return false;
 }
 
 static struct comity_dataset_attribute *add_attribute(struct comity_writer *writer,

@@ -27,8 +27,8 @@ int comity_memory_numbers(struct comity_writer *writer,
 int comity_memory_text(struct comity_writer *writer, const struct comity_writer_variable *variable,
                        const char *name, const char *text);
 int comity_memory_provenance(struct comity_writer *writer, const char *name, const char *text);
-int comity_memory_has_attribute(const struct comity_writer *writer,
-                                const struct comity_writer_variable *variable, const char *name);
+bool comity_memory_has_attribute(const struct comity_writer *writer,
+                                 const struct comity_writer_variable *variable, const char *name);
 
 /* Copies the box count[rank] at the origin of an array of shape[rank] to start[rank] of the
  * variable; strings only as a whole. */

@@ -90,8 +90,8 @@ size_t comity_measure_programme_stretch(const struct comity_measure_programme *p
     return low;
 }
 
-int comity_measure_claim(struct comity_measure_preparation *preparation, size_t width,
-                         double initial)
+bool comity_measure_claim(struct comity_measure_preparation *preparation, size_t width,
+                          double initial)
 {
     struct comity_measure_programme *programme = preparation->programme;
     struct comity_measure_definition *measure = preparation->measure;
@@ -101,13 +101,13 @@ int comity_measure_claim(struct comity_measure_preparation *preparation, size_t 
     if (!measure->divisor ||
         !comity_grow(&programme->initial, programme->cells, width, sizeof(double))) {
         preparation->status = COMITY_NO_MEMORY;
-        return 0;
+        return false;
     }
     for (size_t k = 0; k < width; k++) {
         measure->divisor[k] = 1;
         programme->initial[programme->cells++] = initial;
     }
-    return 1;
+    return true;
 }
 
 void comity_measure_operate(struct comity_measure_preparation *preparation,

@@ -53,7 +53,7 @@ void comity_measure_range(const struct comity_measure_set *set, size_t index, do
     *high = share ? 1 : variable ? variable->high : INFINITY;
 }
 
-int comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot)
+bool comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot)
 {
     const char *key = preparation->measure->of;
     char name[COMITY_MEASURE_KEY], label[3 * COMITY_NAME];
@@ -61,19 +61,19 @@ int comity_measure_variable(struct comity_measure_preparation *preparation, size
     const struct comity_variable *variable = comity_variable_find(name);
     if (!variable) {
         report_variable(preparation, name);
-        return 0;
+        return false;
     }
     const char *of = key[strlen(name)] ? key + strlen(name) + 1 : "";
     for (size_t k = 0; k < comity_shape_slots(variable->shape); k++) {
         comity_label(preparation->scenario, variable->shape, k, ".", ".", label, sizeof label);
         if (comity_labels_agree(of, strlen(of), label)) {
             *slot = variable->slot + k;
-            return 1;
+            return true;
         }
     }
     if (variable->shape == COMITY_DYAD && comity_scenario_dyad(preparation->scenario, of) >= 0) {
         *slot = variable->slot + (size_t)comity_scenario_dyad(preparation->scenario, of);
-        return 1;
+        return true;
     }
     comity_label(preparation->scenario, variable->shape, 0, ".", ".", label, sizeof label);
     comity_measure_report(preparation, COMITY_MEASURE_VARIABLE,
@@ -81,24 +81,24 @@ int comity_measure_variable(struct comity_measure_preparation *preparation, size
                           "expected",
                           of[0] ? "\"" : "nothing", of, of[0] ? "\"" : "", name,
                           label[0] ? "." : "", label);
-    return 0;
+    return false;
 }
 
 /* The tick of a date, which must lie in the run. */
-static int tick_of(struct comity_measure_preparation *preparation,
-                   const struct comity_measure_date *date, enum comity_measure_field field,
-                   uint32_t otherwise, uint32_t *tick)
+static bool tick_of(struct comity_measure_preparation *preparation,
+                    const struct comity_measure_date *date, enum comity_measure_field field,
+                    uint32_t otherwise, uint32_t *tick)
 {
     const struct comity_scenario *scenario = preparation->scenario;
     const long value = date->is_month ? comity_scenario_tick(scenario, date->value) : date->value;
     char text[COMITY_PROBLEM_TEXT];
     *tick = otherwise;
     if (!date->is_given) {
-        return 1;
+        return true;
     }
     if (value >= 0 && value < (long)scenario->ticks) {
         *tick = (uint32_t)value;
-        return 1;
+        return true;
     }
     if (date->is_month) {
         comity_month_problem(scenario->start, scenario->ticks, date->value, text, sizeof text);
@@ -108,7 +108,7 @@ static int tick_of(struct comity_measure_preparation *preparation,
                               "tick %ld is not in the run; one in [0, %u] is expected", value,
                               scenario->ticks - 1);
     }
-    return 0;
+    return false;
 }
 
 int comity_measure_at(struct comity_measure_preparation *preparation)
@@ -119,20 +119,20 @@ int comity_measure_at(struct comity_measure_preparation *preparation)
     return good;
 }
 
-int comity_measure_window(struct comity_measure_preparation *preparation)
+bool comity_measure_window(struct comity_measure_preparation *preparation)
 {
     struct comity_measure_definition *measure = preparation->measure;
     const uint32_t end = preparation->scenario->ticks - 1;
     if (!tick_of(preparation, &measure->from, COMITY_MEASURE_FROM, 0, &measure->first) ||
         !tick_of(preparation, &measure->to, COMITY_MEASURE_TO, end, &measure->last)) {
-        return 0;
+        return false;
     }
     if (measure->first > measure->last) {
         comity_measure_report(preparation, COMITY_MEASURE_TO,
                               "the window ends before it begins; a later month is expected");
-        return 0;
+        return false;
     }
-    return 1;
+    return true;
 }
 
 static void report_name(struct comity_measure_preparation *preparation,

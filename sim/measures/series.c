@@ -8,8 +8,8 @@ struct periods {
     long months[COMITY_MEASURE_VALUES_MOST];
 };
 
-static int take_periods_of_window(struct comity_measure_preparation *preparation,
-                                  struct periods *periods)
+static bool take_periods_of_window(struct comity_measure_preparation *preparation,
+                                   struct periods *periods)
 {
     const struct comity_measure_definition *measure = preparation->measure;
     long tick = measure->first;
@@ -23,24 +23,24 @@ static int take_periods_of_window(struct comity_measure_preparation *preparation
                                   "the window has more than %d periods; a shorter one is "
                                   "expected",
                                   COMITY_MEASURE_VALUES_MOST);
-            return 0;
+            return false;
         }
         periods->first[periods->count] = tick;
         periods->months[periods->count] = left < rest ? left : rest;
         tick += periods->months[periods->count];
     }
-    return 1;
+    return true;
 }
 
-static int take_periods_of_observed(struct comity_measure_preparation *preparation,
-                                    struct periods *periods)
+static bool take_periods_of_observed(struct comity_measure_preparation *preparation,
+                                     struct periods *periods)
 {
     const struct comity_observed_series *observed =
         &preparation->set->measures[preparation->measure->like].observed;
     if (observed->count == 0 || observed->count > COMITY_MEASURE_VALUES_MOST) {
         comity_measure_report(preparation, COMITY_MEASURE_LIKE,
                               "this is no observed series; one of type observed is expected");
-        return 0;
+        return false;
     }
     for (size_t k = 0; k < observed->count; k++) {
         periods->first[k] = observed->first[k] - preparation->scenario->start;
@@ -50,11 +50,11 @@ static int take_periods_of_observed(struct comity_measure_preparation *preparati
             comity_measure_report(preparation, COMITY_MEASURE_LIKE,
                                   "the series has values before or after the run; a run that "
                                   "holds all its periods is expected");
-            return 0;
+            return false;
         }
     }
     periods->count = observed->count;
-    return 1;
+    return true;
 }
 
 static void prepare(struct comity_measure_preparation *preparation)

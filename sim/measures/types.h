@@ -110,8 +110,8 @@ void comity_measure_report(struct comity_measure_preparation *preparation,
 
 /* For prepare: claims `width` cells that begin as `initial`, each divided by 1 in the end; returns
  * 0 when memory is out. */
-int comity_measure_claim(struct comity_measure_preparation *preparation, size_t width,
-                         double initial);
+bool comity_measure_claim(struct comity_measure_preparation *preparation, size_t width,
+                          double initial);
 
 /* Adds an operation. Ticks are in the run. The second: cell `cell` of the measure gains `number`
  * times what stands in the slot after each tick from first to last. */
@@ -121,9 +121,9 @@ void comity_measure_add_slot(struct comity_measure_preparation *preparation, siz
                              uint32_t first, uint32_t last, size_t cell, double number);
 
 /* Resolve fields; each returns 1, or reports a problem and returns 0. */
-int comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot);
-int comity_measure_at(struct comity_measure_preparation *preparation);     /* sets first = last */
-int comity_measure_window(struct comity_measure_preparation *preparation); /* sets first, last */
+bool comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot);
+int comity_measure_at(struct comity_measure_preparation *preparation);      /* sets first = last */
+bool comity_measure_window(struct comity_measure_preparation *preparation); /* sets first, last */
 
 /* The slots of a variable by venue and issue that the fields leave; returns their number, 0 after a
  * problem. */

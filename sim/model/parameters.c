@@ -59,10 +59,10 @@ double comity_parameter_in_force(const double *values, size_t slot)
            2;
 }
 
-int comity_parameter_allows(const struct comity_parameter *parameter, double value)
+bool comity_parameter_allows(const struct comity_parameter *parameter, double value)
 {
     if (!(value >= parameter->low && value <= parameter->high)) {
-        return 0;
+        return false;
     }
     switch (parameter->interval) {
     case COMITY_OPEN_LOW:
@@ -74,7 +74,7 @@ int comity_parameter_allows(const struct comity_parameter *parameter, double val
     case COMITY_CLOSED:
         break;
     }
-    return 1;
+    return true;
 }
 
 void comity_parameter_name(const struct comity_parameter *parameter,

@@ -29,7 +29,7 @@ static void narrate_scheduled(struct comity_narrative *narrative, const double *
     }
 }
 
-static int over(const struct comity_event *measure, uint32_t tick)
+static bool over(const struct comity_event *measure, uint32_t tick)
 {
     return (uint64_t)measure->tick + measure->count <= tick;
 }

@@ -137,16 +137,16 @@ void sentence_phase(struct writer *writer)
 }
 
 /* Whether another missed condition asks more of the same value. */
-static int outdone(const struct comity_condition *conditions, size_t code, size_t phase)
+static bool outdone(const struct comity_condition *conditions, size_t code, size_t phase)
 {
     for (size_t c = 0; c < COMITY_CONDITIONS; c++) {
         const double more = conditions[c].threshold - conditions[code].threshold;
         if (comity_condition_phase((enum comity_condition_code)c) <= phase && c != code &&
             conditions[c].slot == conditions[code].slot && (more > 0 || (more == 0 && c > code))) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 void sentence_obstacle(struct writer *writer)

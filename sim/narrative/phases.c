@@ -9,14 +9,14 @@ static size_t phase_slot(size_t of)
 }
 
 /* Whether all conditions up to a phase are met. */
-static int all_met(const struct comity_condition *conditions, size_t phase)
+static bool all_met(const struct comity_condition *conditions, size_t phase)
 {
     for (size_t c = 0; c < COMITY_CONDITIONS; c++) {
         if (comity_condition_phase((enum comity_condition_code)c) <= phase && !conditions[c].met) {
-            return 0;
+            return false;
         }
     }
-    return 1;
+    return true;
 }
 
 /* The condition furthest from what a phase asks for; COMITY_CONDITIONS when all are met. */

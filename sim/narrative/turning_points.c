@@ -13,8 +13,8 @@ static void begin(struct comity_turning *turning, double level)
 
 /* Whether the level has now moved by the size away from its extreme; `done` is then the stretch
  * that ended there. */
-static int turns(struct comity_turning *turning, double level, uint32_t tick, double size,
-                 struct comity_turning *done)
+static bool turns(struct comity_turning *turning, double level, uint32_t tick, double size,
+                  struct comity_turning *done)
 {
     if (turning->rising ? level >= turning->extreme : level <= turning->extreme) {
         turning->extreme = level;
@@ -26,12 +26,12 @@ static int turns(struct comity_turning *turning, double level, uint32_t tick, do
                                             .extreme_tick = tick,
                                             .before_tick = done->extreme_tick,
                                             .rising = !done->rising };
-        return 1;
+        return true;
     } else if (turning->rising && level < turning->before) { /* only before the first turn */
         turning->before = level;
         turning->before_tick = tick;
     }
-    return 0;
+    return false;
 }
 
 /* Narrates a stretch that rose, or fell, by enough. */

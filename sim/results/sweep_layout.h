@@ -107,7 +107,7 @@ uint64_t comity_sweep_block_of_point(const struct sweep_layout *layout, uint64_t
                                      size_t *place);
 
 /* Whether the results have datasets of this content. */
-int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content);
+bool comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content);
 
 /* Elements of a dataset's values for one point. */
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset);

@@ -8,22 +8,22 @@
 #include <stdio.h>
 #include <string.h>
 
-int comity_check_value(const struct comity_parameter *parameter, double value, char *text,
-                       size_t size)
+bool comity_check_value(const struct comity_parameter *parameter, double value, char *text,
+                        size_t size)
 {
     char number[COMITY_NUMBER_TEXT], range[64];
     if (comity_parameter_allows(parameter, value)) {
-        return 1;
+        return true;
     }
     comity_number_format(value, 0, number);
     comity_parameter_range(parameter, range, sizeof range);
     snprintf(text, size, "%s is out of range; %s%s is expected", number,
              parameter->interval == COMITY_INTEGER ? "" : "a number in ", range);
-    return 0;
+    return false;
 }
 
-int comity_check_amount(enum comity_event_kind kind, uint32_t target, double value, char *text,
-                        size_t size)
+bool comity_check_amount(enum comity_event_kind kind, uint32_t target, double value, char *text,
+                         size_t size)
 {
     const struct comity_event_type *type = comity_event_type(kind);
     char number[COMITY_NUMBER_TEXT];
@@ -31,24 +31,24 @@ int comity_check_amount(enum comity_event_kind kind, uint32_t target, double val
         return comity_check_value(comity_parameter_of_slot(target), value, text, size);
     }
     if (value >= type->amount.least && value <= type->amount.most) {
-        return 1;
+        return true;
     }
     comity_number_format(value, 0, number);
     snprintf(text, size, "%s is out of range; a number in [%g, %g] is expected", number,
              type->amount.least, type->amount.most);
-    return 0;
+    return false;
 }
 
-int comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size)
+bool comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size)
 {
     const uint32_t most = comity_event_type(kind)->count.most;
     char number[COMITY_NUMBER_TEXT];
     if (value >= 1 && value <= most && value == floor(value)) {
-        return 1;
+        return true;
     }
     comity_number_format(value, 0, number);
     snprintf(text, size, "%s is out of range; a whole number in [1, %u] is expected", number, most);
-    return 0;
+    return false;
 }
 
 void comity_month_problem(long start, uint32_t ticks, long month, char *text, size_t size)
@@ -61,19 +61,19 @@ void comity_month_problem(long start, uint32_t ticks, long month, char *text, si
              month < start ? "before the start" : "after the end", first, last);
 }
 
-int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size)
+bool comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size)
 {
     if (parameter->role != COMITY_START && parameter->role != COMITY_THRESHOLD) {
-        return 1;
+        return true;
     }
     snprintf(text, size,
              "%s is a %s and cannot change during a run; "
              "a coefficient or an input of a state or dyad is expected",
              parameter->key, parameter->role == COMITY_START ? "starting value" : "threshold");
-    return 0;
+    return false;
 }
 
-int comity_check_event(const struct comity_event *event, char *text, size_t size)
+bool comity_check_event(const struct comity_event *event, char *text, size_t size)
 {
     const struct comity_event_type *type = comity_event_type(event->kind);
     const char *amount = type->amount.name, *count = type->count.name;
@@ -81,22 +81,22 @@ int comity_check_event(const struct comity_event *event, char *text, size_t size
     /* only a program can make one that acts on nothing */
     if (event->target >= comity_event_targets(type->target) || event->issue >= COMITY_ISSUES) {
         snprintf(text, size, "there is nothing of number %u that it could act on", event->target);
-        return 0;
+        return false;
     }
     if (type->target == COMITY_EVENT_ON_SLOT &&
         !comity_check_settable(comity_parameter_of_slot(event->target), text, size)) {
-        return 0;
+        return false;
     }
     if (amount &&
         !comity_check_amount(event->kind, event->target, event->amount, what, sizeof what)) {
         snprintf(text, size, "%s: %s", amount, what);
-        return 0;
+        return false;
     }
     if (count && !comity_check_count(event->kind, event->count, what, sizeof what)) {
         snprintf(text, size, "%s: %s", count, what);
-        return 0;
+        return false;
     }
-    return 1;
+    return true;
 }
 
 /* Reports the conflicts that were not there before, and remembers which there are. */
@@ -159,7 +159,7 @@ static int later(struct comity_origin one, struct comity_origin other)
     return one.file != other.file ? one.file > other.file : one.line > other.line;
 }
 
-static int conflicts_at(const double *values, size_t slot)
+static bool conflicts_at(const double *values, size_t slot)
 {
     char text[COMITY_PROBLEM_TEXT];
     return comity_parameters_conflict(values, slot, text, sizeof text) == slot;

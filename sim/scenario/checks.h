@@ -9,14 +9,14 @@
 enum { COMITY_PROBLEM_TEXT = 512 };
 
 /* Each returns 1 when the value is allowed, otherwise 0 and writes what would be right. */
-int comity_check_value(const struct comity_parameter *parameter, double value, char *text,
-                       size_t size);
-int comity_check_amount(enum comity_event_kind kind, uint32_t target, double value, char *text,
+bool comity_check_value(const struct comity_parameter *parameter, double value, char *text,
                         size_t size);
-int comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size);
+bool comity_check_amount(enum comity_event_kind kind, uint32_t target, double value, char *text,
+                         size_t size);
+bool comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size);
 
 /* The same of a whole event: what it acts on, its amount and its count. */
-int comity_check_event(const struct comity_event *event, char *text, size_t size);
+bool comity_check_event(const struct comity_event *event, char *text, size_t size);
 
 /* Writes the month of a tick, "2001-09", and returns it. */
 enum { COMITY_MONTH_TEXT = 16 };
@@ -28,7 +28,7 @@ const char *comity_scenario_month(const struct comity_scenario *scenario, long t
 void comity_month_problem(long start, uint32_t ticks, long month, char *text, size_t size);
 
 /* Whether `set` events may change it; if not, writes why. */
-int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size);
+bool comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size);
 
 /* What a name is of: its index, or -1; and what is wrong with one that is none, "unknown state
  * "DEU"; USA, CAN or MEX is expected". */
@@ -56,7 +56,7 @@ void comity_label(const struct comity_scenario *scenario, enum comity_shape shap
 
 /* Whether two labels mean the same: keys write "USA.CAN", tables "USA>CAN". The first has `length`
  * bytes. */
-int comity_labels_agree(const char *one, size_t length, const char *other);
+bool comity_labels_agree(const char *one, size_t length, const char *other);
 
 /* Called for each conflict between parameters: as given (event is count), or after the `set` events
  * of a tick, the last of which has this index. Events are sorted. */

@@ -146,13 +146,13 @@ void comity_label(const struct comity_scenario *scenario, enum comity_shape shap
     }
 }
 
-int comity_labels_agree(const char *one, size_t length, const char *other)
+bool comity_labels_agree(const char *one, size_t length, const char *other)
 {
     static const char parting[] = ". >";
     for (size_t k = 0; k < length; k++) {
         const int parts = memchr(parting, one[k], sizeof parting - 1) != NULL;
         if (parts ? other[k] == '\0' || !strchr(parting, other[k]) : one[k] != other[k]) {
-            return 0;
+            return false;
         }
     }
     return other[length] == '\0';

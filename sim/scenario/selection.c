@@ -53,22 +53,22 @@ static int refuse(const struct choice *choice, const char *format, ...)
     return COMITY_BAD_SCENARIO;
 }
 
-static int split(struct key *key, const char *text)
+static bool split(struct key *key, const char *text)
 {
     if (strlen(text) >= sizeof key->text) {
-        return 0;
+        return false;
     }
     strcpy(key->text, text);
     key->part[0] = key->text;
     key->parts = 1;
     for (char *dot = strchr(key->text, '.'); dot; dot = strchr(dot + 1, '.')) {
         if (key->parts == KEY_PARTS) {
-            return 0;
+            return false;
         }
         *dot = '\0';
         key->part[key->parts++] = dot + 1;
     }
-    return 1;
+    return true;
 }
 
 static const struct comity_parameter *find_parameter(const char *group, const char *field)
@@ -207,8 +207,8 @@ static bool is_named(const char *name, const char *word)
 }
 
 /* The field of this event; 0 when its kind has none of that name. */
-static int event_field(const struct comity_event *event, const char *word,
-                       enum comity_event_field *field)
+static bool event_field(const struct comity_event *event, const char *word,
+                        enum comity_event_field *field)
 {
     const struct comity_event_type *type = comity_event_type(event->kind);
     if (strcmp(word, "at") == 0) {
@@ -218,9 +218,9 @@ static int event_field(const struct comity_event *event, const char *word,
     } else if (is_named(type->count.name, word)) {
         *field = COMITY_EVENT_COUNT;
     } else {
-        return 0;
+        return false;
     }
-    return 1;
+    return true;
 }
 
 static int unknown_event(const struct choice *choice, const char *name)

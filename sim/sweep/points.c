@@ -53,8 +53,8 @@ static size_t scenario_of(const struct comity_sweep *sweep, const double *values
 }
 
 /* Returns whether the order of the events may have changed. */
-static int change_events(const struct comity_sweep_target *target, double value,
-                         struct comity_event *events)
+static bool change_events(const struct comity_sweep_target *target, double value,
+                          struct comity_event *events)
 {
     for (size_t k = 0; k < target->count; k++) {
         comity_event_assign(&events[target->places[k]], target->field, value);

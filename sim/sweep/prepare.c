@@ -168,7 +168,7 @@ static void settle_design(struct comity_preparation *preparation)
     }
 }
 
-static int check_counts(struct comity_preparation *preparation)
+static bool check_counts(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     if (sweep->scenarios_count == 0) {

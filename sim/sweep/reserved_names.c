@@ -40,7 +40,7 @@ bool comity_run_takes_name(const char *name)
            comity_variable_find(name) || comity_outcome_find(name) || comity_parameter_named(name);
 }
 
-int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
+bool comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
 {
     const char *const *places = comity_design_facts(sweep->design.kind)->places;
     return comity_is_among(name, always, sizeof always / sizeof always[0]) ||
@@ -48,15 +48,15 @@ int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
            comity_variable_find(name) || comity_outcome_find(name) || is_series(sweep, name);
 }
 
-int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name)
+bool comity_sweep_names_result(const struct comity_sweep *sweep, const char *name)
 {
     for (size_t a = 0; a < sweep->axes_count; a++) {
         if (strcmp(sweep->axes[a].name, name) == 0) {
-            return 1;
+            return true;
         }
         for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
             if (strcmp(sweep->axes[a].members[k].name, name) == 0) {
-                return 1;
+                return true;
             }
         }
     }

@@ -92,19 +92,19 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     }
 }
 
-static int meet(const struct comity_sweep_target *one, const struct comity_sweep_target *other)
+static bool meet(const struct comity_sweep_target *one, const struct comity_sweep_target *other)
 {
     if (one->of_events != other->of_events || (one->of_events && one->field != other->field)) {
-        return 0;
+        return false;
     }
     for (size_t k = 0; k < one->count; k++) {
         for (size_t j = 0; j < other->count; j++) {
             if (one->places[k] == other->places[j]) {
-                return 1;
+                return true;
             }
         }
     }
-    return 0;
+    return false;
 }
 
 /* Two members that change the same value: the later would hide the earlier. */
@@ -159,9 +159,9 @@ static void report_tick(const struct comity_sweep *sweep, const struct comity_sc
 }
 
 /* Whether a member may have this value in a scenario; if not, writes what would be right. */
-static int check_value(const struct comity_sweep *sweep, size_t s, size_t m,
-                       const struct comity_sweep_member *member, double value, char *text,
-                       size_t size)
+static bool check_value(const struct comity_sweep *sweep, size_t s, size_t m,
+                        const struct comity_sweep_member *member, double value, char *text,
+                        size_t size)
 {
     const struct comity_scenario *scenario = &sweep->scenarios[s];
     const struct comity_sweep_target *target = comity_sweep_target(sweep, s, m);
@@ -182,16 +182,16 @@ static int check_value(const struct comity_sweep *sweep, size_t s, size_t m,
         if (target->field == COMITY_EVENT_AMOUNT
                 ? !comity_check_amount(event->kind, event->target, value, text, size)
                 : !comity_check_count(event->kind, value, text, size)) {
-            return 0;
+            return false;
         }
     }
-    return 1;
+    return true;
 }
 
 /* One value in all scenarios; the first mistake is reported. Returns 1 if there is none. */
-static int check_everywhere(struct comity_preparation *preparation, size_t m,
-                            const struct comity_sweep_member *member, double value,
-                            const char *file, int line)
+static bool check_everywhere(struct comity_preparation *preparation, size_t m,
+                             const struct comity_sweep_member *member, double value,
+                             const char *file, int line)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const char *own = preparation->file;
@@ -204,9 +204,9 @@ static int check_everywhere(struct comity_preparation *preparation, size_t m,
         comity_preparation_report(preparation, line, member->key, "%s%s%s",
                                   s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
         preparation->file = own;
-        return 0;
+        return false;
     }
-    return 1;
+    return true;
 }
 
 static void check_column(struct comity_preparation *preparation, size_t m,

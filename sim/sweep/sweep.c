@@ -87,7 +87,7 @@ void comity_sweep_free(struct comity_sweep *sweep)
     comity_sweep_init(sweep);
 }
 
-int comity_sweep_is_grid(const struct comity_sweep *sweep)
+bool comity_sweep_is_grid(const struct comity_sweep *sweep)
 {
     return sweep->design.kind == COMITY_DESIGN_GRID;
 }

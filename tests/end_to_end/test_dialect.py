@@ -61,7 +61,14 @@ def test_pointers_are_asked_by_themselves(root):
 
 
 def test_answers_of_yes_and_no_are_bool(root):
+    """None is an int that returns both 0 and 1 and nothing else."""
     assert lines_with(root, r"^(static )?int (is|has|can|are|was|may|knows|needs)_\w+\(") == []
+    function = re.compile(r"^(?:static )?int (\w+)\([^{;]*\)\n{\n(.*?)^}", re.M | re.S)
+    assert [f"{path.relative_to(root)}: {found.group(1)}"
+            for path in sources(root, "sim", "include", "tests")
+            for found in function.finditer(path.read_text(encoding="utf-8"))
+            if set(re.findall(r"return ([^;]+);", found.group(2))) == {"0", "1"}
+            and found.group(1) != "main"] == []
 
 
 def test_control_flow_is_plain(root):

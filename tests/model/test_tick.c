@@ -51,13 +51,13 @@ static FILE *open_golden(const char *name)
 }
 
 /* Computes the run of a region and mode unless it is the one at hand; returns whether it did. */
-static int turn_to(struct run *run, const char *region, const char *mode)
+static bool turn_to(struct run *run, const char *region, const char *mode)
 {
     struct comity_test_world setting;
     const int mean_field = strcmp(mode, "mean_field") == 0;
     const struct region *found = regions;
     if (strcmp(run->region, region) == 0 && strcmp(run->mode, mode) == 0) {
-        return 0;
+        return false;
     }
     while (strcmp(found->name, region) != 0) {
         found++;
@@ -75,7 +75,7 @@ static int turn_to(struct run *run, const char *region, const char *mode)
     run->records = comity_test_records(run->kernel, mean_field, &world, 1, run->ticks);
     snprintf(run->region, sizeof run->region, "%s", region);
     snprintf(run->mode, sizeof run->mode, "%s", mode);
-    return 1;
+    return true;
 }
 
 static double recorded(const struct run *run, uint32_t tick, size_t slot)

@@ -68,16 +68,16 @@ static size_t count(const struct told *told, enum comity_narrative_kind kind)
     return found;
 }
 
-static int measured(const struct told *told, uint32_t tick, size_t pair)
+static bool measured(const struct told *told, uint32_t tick, size_t pair)
 {
     for (size_t k = 0; k < told->setting.events_count; k++) {
         const struct comity_event *event = &told->setting.events[k];
         if (event->kind == COMITY_EVENT_MEASURE && event->target == pair && event->tick <= tick &&
             tick < event->tick + event->count) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 START_TEST(every_act_is_told)

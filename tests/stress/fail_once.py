@@ -110,16 +110,16 @@ class Faults:
         self.sweep.write_text(SWEEP.format(scenario=self.scenario))
         for name, text in (("measures", MEASURES), ("calibration", CALIBRATION), ("facts", FACTS)):
             (self.inputs / f"{name}.cfg").write_text(text)
-        calibrate = ["calibrate", self.inputs / "calibration.cfg", "-q", "-j", 1]
+        calibrate = ["calibrate", self.inputs / "calibration.cfg", "-j", 1]
         world = self.inputs / "world.h5"
         self.run(["run", self.scenario, "-r", 2, "-q", "-o", world], self.inputs)
         self.commands = {
-            "run": ["run", self.scenario, "-r", 2, "-q", "-j", 1, "--record", "trust", "--ticks", 96],
+            "run": ["run", self.scenario, "-r", 2, "-j", 1, "--record", "trust", "--ticks", 96],
             "sweep": self.arguments_of_sweep(),
             "resume": [*self.arguments_of_sweep(), "--resume"],
             "join": [*self.arguments_of_sweep(), "--join"],
             "merge": ["merge", *self.shards_of(self.arguments_of_sweep())],
-            "compare": ["compare", self.scenario, self.scenario, "-r", 3, "-q", "-j", 1],
+            "compare": ["compare", self.scenario, self.scenario, "-r", 3, "-j", 1],
             "replay": ["replay", world, "--replicate", 1],
             "calibrate": calibrate,
             "calibrate_on": [*calibrate, "--resume"],

@@ -245,6 +245,34 @@ __attribute__((destructor)) static void end(void)
     }
 }
 
+/* Calls what this library stands before. */
+#define NEXT(type, name)                                                                           \
+    static __typeof__(type) next;                                                                  \
+    if (!next) {                                                                                   \
+        next = (__typeof__(type))dlsym(RTLD_NEXT, name);                                           \
+    }
+
+/* What follows main is no more the program's: in a build with coverage, its counters are written.
+ */
+typedef int (*mains)(int, char **, char **);
+static mains main_of_program;
+
+static int main_alone(int count, char **words, char **environment)
+{
+    const int status = main_of_program(count, words, environment);
+    counting = false;
+    return status;
+}
+
+int __libc_start_main(mains begun, int count, char **words, void (*init)(void), void (*fini)(void),
+                      void (*last)(void), void *stack)
+{
+    NEXT(int (*)(mains, int, char **, void (*)(void), void (*)(void), void (*)(void), void *),
+         "__libc_start_main")
+    main_of_program = begun;
+    return next(main_alone, count, words, init, fini, last, stack);
+}
+
 /* ---- memory ---- */
 
 void *malloc(size_t size)
@@ -294,12 +322,6 @@ int posix_memalign(void **memory, size_t alignment, size_t size)
 
 /* ---- the system ---- */
 
-/* Calls what this library stands before. */
-#define NEXT(type, name)                                                                           \
-    static __typeof__(type) next;                                                                  \
-    if (!next) {                                                                                   \
-        next = (__typeof__(type))dlsym(RTLD_NEXT, name);                                           \
-    }
 #define FAIL(call, error)                                                                          \
     if (FAILS(call)) {                                                                             \
         errno = error;                                                                             \
