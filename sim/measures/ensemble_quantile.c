@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measures/types.h"
 
+#include <comity/summary.h>
+
 #include <math.h>
 
 static double quantile(size_t count, double *values, double probability)
 {
     const size_t used = comity_measure_sort(count, values);
-    return used > 0 ? comity_measure_quantile(used, values, probability) : NAN;
+    return used > 0 ? comity_quantile_sorted(used, values, probability) : NAN;
 }
 
 static double summarise(const struct comity_measure_definition *measure, size_t count,

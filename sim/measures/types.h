@@ -153,9 +153,6 @@ double comity_measure_mean(size_t count, const double *values, double *influence
 /* Sorts the values that are not NaN and puts them first; returns their number. */
 size_t comity_measure_sort(size_t count, double *values);
 
-/* Quantile of ascending values, which may be infinite. */
-double comity_measure_quantile(size_t count, const double *ascending, double probability);
-
 /* The natural logarithm with the same bits everywhere; NaN below 0. */
 double comity_measure_log(double value);
 
