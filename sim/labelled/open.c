@@ -189,11 +189,12 @@ static int resolve_axes(struct comity_reader *reader, struct comity_reader_varia
         const char *name = strsep(&names, " ");
         const struct comity_reader_dimension *dimension =
             name ? comity_reader_find_dimension(reader, name) : NULL;
-        if (!dimension || dimension->length != variable->extent[axis])
+        if (!dimension || dimension->length != variable->extent[axis]) {
             comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension", axis,
                                variable->name);
-        else
+        } else {
             variable->dimension[axis] = (size_t)(dimension - reader->dimensions);
+        }
     }
     free(text);
     return reader->status;

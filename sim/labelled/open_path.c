@@ -78,12 +78,14 @@ static void check_one(struct comity_reader *reader, const char *file)
     const int status = path ? open_one(&shard, path, NULL, false, false) : COMITY_NO_MEMORY;
     char *same = status ? NULL : comity_reader_find_text(reader, "fingerprint");
     char *print = status ? NULL : comity_reader_find_text(&shard, "fingerprint");
-    if (status)
+    if (status) {
         comity_reader_fail(reader, status, "is virtual, and of its shards: %s",
                            shard.error[0] ? shard.error : comity_status_message(status));
-    else if (!same || !print || strcmp(same, print) != 0 || strcmp(shard.format, "sweep part") != 0)
+    } else if (!same || !print || strcmp(same, print) != 0 ||
+               strcmp(shard.format, "sweep part") != 0) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "is virtual, and its shard %s is of other results", file);
+    }
     for (size_t k = 0; k < reader->variable_count && !reader->status; k++)
         if (reader->variables[k].is_virtual && !fits(&shard, file, &reader->variables[k]))
             comity_reader_fail(reader, COMITY_BAD_FILE,

@@ -148,12 +148,13 @@ static int decode(struct comity_reader *reader, const struct comity_reader_varia
                             &stored))
         return reader->status;
     int status = COMITY_OK;
-    if (stored.size == 0)
+    if (stored.size == 0) {
         for (size_t i = 0; i < count; i++)
             comity_element_put(variable->element, last->values, i, variable->fill);
-    else
+    } else {
         status = comity_codec_decode(&last->codec, variable->filters, variable->filter_count,
                                      variable->element, count, &stored, last->values);
+    }
     if (status == COMITY_NO_MEMORY)
         return comity_reader_fail_memory(reader);
     if (status)

@@ -98,12 +98,13 @@ static hid_t open_texts(struct comity_reader *reader)
     if (exists <= 0 || comity_reader_check_link(reader, reader->file, COMITY_PROVENANCE))
         return H5I_INVALID_HID;
     const hid_t opened = H5Oopen(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
-    if (opened < 0)
+    if (opened < 0) {
         comity_reader_fail_hdf5(reader, COMITY_PROVENANCE);
-    else if (H5Iget_type(opened) != H5I_DATASET)
+    } else if (H5Iget_type(opened) != H5I_DATASET) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "%s is no variable: an earlier version made the file",
                            COMITY_PROVENANCE);
+    }
     return opened;
 }
 

@@ -35,24 +35,25 @@ static void find_one(struct comity_reader *reader, const char *name, size_t leng
 {
     char *path = comity_path_beside(reader, name, length), digits[COMITY_SEAL_DIGITS + 1];
     struct stat about;
-    if (!path)
+    if (!path) {
         comity_reader_fail_memory(reader);
-    else if (memchr(name, '/', length) || memchr(name, '%', length))
+    } else if (memchr(name, '/', length) || memchr(name, '%', length)) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "is damaged: %.*s is no name of a shard beside it", (int)length, name);
-    else if (stat(path, &about) != 0)
+    } else if (stat(path, &about) != 0) {
         comity_reader_fail(reader, COMITY_CANNOT_READ,
                            "is virtual, and its shard %.*s is missing: put it back beside "
                            "the file, or merge again",
                            (int)length, name);
-    else if (!comity_seal_read(path, digits) ||
-             memcmp(digits, name - COMITY_SEAL_DIGITS - 1, COMITY_SEAL_DIGITS) != 0)
+    } else if (!comity_seal_read(path, digits) ||
+               memcmp(digits, name - COMITY_SEAL_DIGITS - 1, COMITY_SEAL_DIGITS) != 0) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "is virtual, and its shard %.*s is not the one that it was made "
                            "of: put that back, or merge again",
                            (int)length, name);
-    else
+    } else {
         reader->bytes += (uint64_t)about.st_size;
+    }
     free(path);
 }
 

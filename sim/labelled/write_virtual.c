@@ -87,19 +87,20 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
         return comity_writer_fail_memory(writer);
     for (size_t k = 0; k < count && !writer->status; k++) {
         const char *name = comity_name_beside(paths[k]);
-        if (strpbrk(name, "%\n"))
+        if (strpbrk(name, "%\n")) {
             comity_writer_fail(
                 writer, COMITY_BAD_ARGUMENT,
                 "a virtual file cannot name %s: HDF5 takes %% for a number; rename it", paths[k]);
-        else if (!is_same_folder(writer->path, paths[k]))
+        } else if (!is_same_folder(writer->path, paths[k])) {
             comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                "a virtual file lies beside its shards, and %s is in another folder",
                                paths[k]);
-        else if (!comity_seal_read(paths[k], digits))
+        } else if (!comity_seal_read(paths[k], digits)) {
             comity_writer_fail(writer, COMITY_BAD_FILE,
                                "%s does not end in a hash of its bytes, as shards do", paths[k]);
-        else
+        } else {
             fprintf(stream, "%s %s\n", digits, name);
+        }
     }
     if (!comity_text_close(stream, &lines))
         comity_writer_fail_memory(writer);

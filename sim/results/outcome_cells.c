@@ -18,17 +18,19 @@ static size_t slots_of(const struct comity_outcome *outcome, size_t slots[COMITY
 /* All worlds, in the type of a file's real numbers. An outcome of a world lies far from that of the
  * world before, which keeps a processor waiting unless it is fetched ahead. */
 #define PUT_CELLS(type)                                                                            \
-    for (size_t world = 0; world < worlds; world++, outcomes += COMITY_OUTCOME_SLOTS) {            \
-        for (size_t cell = 0; cell < width; cell++) {                                              \
-            type *to = (type *)cells + world * width + cell;                                       \
-            if (slots[cell] == SIZE_MAX) {                                                         \
-                *to = (type)NAN;                                                                   \
-            } else {                                                                               \
-                *to = (type)outcomes[slots[cell]];                                                 \
-                __builtin_prefetch(&outcomes[12 * COMITY_OUTCOME_SLOTS + slots[cell]]);            \
+    do {                                                                                           \
+        for (size_t world = 0; world < worlds; world++, outcomes += COMITY_OUTCOME_SLOTS) {        \
+            for (size_t cell = 0; cell < width; cell++) {                                          \
+                type *to = (type *)cells + world * width + cell;                                   \
+                if (slots[cell] == SIZE_MAX) {                                                     \
+                    *to = (type)NAN;                                                               \
+                } else {                                                                           \
+                    *to = (type)outcomes[slots[cell]];                                             \
+                    __builtin_prefetch(&outcomes[12 * COMITY_OUTCOME_SLOTS + slots[cell]]);        \
+                }                                                                                  \
             }                                                                                      \
         }                                                                                          \
-    }
+    } while (0)
 
 void comity_outcome_to_cells(const struct comity_outcome *outcome, enum comity_element element,
                              size_t worlds, const double *outcomes, void *cells)
@@ -36,9 +38,9 @@ void comity_outcome_to_cells(const struct comity_outcome *outcome, enum comity_e
     size_t slots[COMITY_OUTCOME_SLOTS];
     const size_t width = slots_of(outcome, slots);
     if (element == COMITY_FLOAT32) {
-        PUT_CELLS(float)
+        PUT_CELLS(float);
     } else {
-        PUT_CELLS(double)
+        PUT_CELLS(double);
     }
 }
 

@@ -113,7 +113,10 @@ static int fill(const struct comity_sweep *sweep, uint64_t index, double *values
                 struct comity_point *point)
 {
     const int status = comity_sweep_values(sweep, index, values);
-    return status != COMITY_OK ? status : make(sweep, index, values, scenario, point);
+    if (status) {
+        return status;
+    }
+    return make(sweep, index, values, scenario, point);
 }
 
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point)
@@ -306,5 +309,5 @@ int comity_sweep_check_points(const struct comity_sweep *sweep, uint64_t most, c
         }
     }
     comity_point_free(&point);
-    return status != COMITY_OK ? status : found ? COMITY_BAD_SWEEP : COMITY_OK;
+    return !status && found ? COMITY_BAD_SWEEP : status;
 }

@@ -207,19 +207,20 @@ START_TEST(misuse_is_final)
                                &(struct comity_variable_description){
                                    .name = "x", .element = COMITY_FLOAT64, .dimensions = "tick" });
         ck_assert_int_eq(writer.status, COMITY_OK);
-        if (misuse == 0)
+        if (misuse == 0) {
             comity_writer_numbers(&writer, NULL, "key", COMITY_FLOAT64, 1, &key);
-        else if (misuse == 1)
+        } else if (misuse == 1) {
             comity_writer_provenance(&writer, "a", "c");
-        else if (misuse == 2)
+        } else if (misuse == 2) {
             comity_writer_put_box(&writer, "x", (size_t[]){ 1 }, (size_t[]){ 2 }, &key);
-        else
+        } else {
             comity_writer_variable(&writer,
                                    &(struct comity_variable_description){ .name = "y",
                                                                           .element = COMITY_FLOAT64,
                                                                           .dimensions = "tick",
                                                                           .chunk = (size_t[]){ 1 },
                                                                           .compression = 1 });
+        }
         ck_assert_int_eq(writer.status, COMITY_BAD_ARGUMENT);
         ck_assert_int_eq(comity_writer_commit(&writer), COMITY_BAD_ARGUMENT);
         ck_assert_uint_eq(problems.count, (size_t)misuse + 1);

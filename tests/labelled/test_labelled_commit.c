@@ -321,11 +321,12 @@ static int fill_disk(const char *path, int way, char *error)
     for (size_t row = 0; row < rows; row++) {
         memset(values, (int)row + 1, sizeof values);
         const struct comity_chunk whole = { values, sizeof values, 0 };
-        if (way == 1)
+        if (way == 1) {
             comity_writer_put_chunk(&writer, "x", (size_t[]){ row, 0 }, &whole);
-        else
+        } else {
             comity_writer_put_box(&writer, "x", (size_t[]){ row, 0 }, (size_t[]){ 1, 64 * 1024 },
                                   values);
+        }
     }
     if (way == 2)
         assert_written(&writer, writer.status);
