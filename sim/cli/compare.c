@@ -105,10 +105,7 @@ static int run(void *given)
         fputs("comity compare: interrupted; nothing is written\n", stderr);
     } else if (!status && !asked->quiet) {
         status = report_comparison(&result.comparison, asked->format, stdout);
-        table_printed(&asked->line, status, asked->sink.path);
-        if (!status && asked->sink.path && asked->format == REPORT_TEXT) {
-            printf("\nWritten to %s\n", asked->sink.path);
-        }
+        table_printed(&asked->line, status, asked->format, asked->sink.path);
     }
     const int code = report_job(&asked->line, status);
     comity_compare_result_free(&result);

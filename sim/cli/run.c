@@ -75,10 +75,7 @@ static int compute(struct run_options *asked, const struct comity_sink *sink)
                 sink->path ? sink->path : "nothing");
     } else if (!status && !asked->quiet) {
         status = report_run(&result, asked->run.mean_field, asked->format, stdout);
-        table_printed(&asked->line, status, sink->path);
-        if (!status && sink->path && asked->format == REPORT_TEXT) {
-            printf("\nWritten to %s\n", sink->path);
-        }
+        table_printed(&asked->line, status, asked->format, sink->path);
     }
     const int code = report_job(&asked->line, status);
     comity_run_result_free(&result);
