@@ -2,6 +2,7 @@
 """Measures that a sweep keeps: against whole trajectories, in twin scenarios, and their mistakes."""
 
 import pathlib
+import re
 import shutil
 
 import numpy as np
@@ -207,6 +208,10 @@ def test_replicates_until_a_measure_is_known(comity, folder):
         assert (used > 50).any() and (used < 2000).all()
         error = data["overlap_2005"].std("replicate", ddof=1) / data["replicates"] ** 0.5
         assert float(error.max()) < 0.01
+    planned = " ".join(comity("plan", file).stdout.split())
+    assert "50 to 2000 replicates, until the mean of overlap_2005 is known to ±0.01 (95 %)" in planned
+    reckoned = float(re.search(r"with ([\d.]+) replicates a point", planned).group(1))
+    assert 0.7 * used.min() < reckoned < 1.4 * used.max()  # of whatever points were tried
 
 
 @pytest.mark.parametrize("text, told", [

@@ -368,6 +368,12 @@ def test_a_single_replicate_and_mean_field(comity, sweep, found):
     assert "the noise" in comity("sensitivity", path).stdout
     assert "With one replicate a point, n cannot be told." in comity("sensitivity", path).stdout
     assert found(path, "final_trust MEX>USA")["noise_share"] is None
+    path = sweep(MORRIS, replicates=1, ticks=24)
+    text = " ".join(comity("sensitivity", path, "--outcomes", "final_trust").stdout.split())
+    assert "With one replicate a point, the noise of an effect cannot be told." in text
+    path = sweep(SALTELLI + "mean_field = true;", ticks=24)
+    text = comity("sensitivity", path, "--outcomes", "final_trust").stdout
+    assert "Every point is a mean-field run, without noise." in text and "cannot be" not in text
     path = sweep(MORRIS + "mean_field = true;", ticks=120)
     text = comity("sensitivity", path, "--outcomes", "final_trust").stdout
     assert "Every point is a mean-field run, without noise." in text
@@ -431,6 +437,22 @@ def test_failed_replicates_are_left_out(comity, saltelli, morris, found, tmp_pat
     path = damage(morris, tmp_path / "morris.h5")
     left = {one["factor"]: one["effects"] for one in found(path, "final_trust MEX>USA")["factors"]}
     assert sum(left.values()) == 36 - 2
+
+
+@pytest.mark.parametrize("values, said", [
+    (np.nan, "Too few points have replicates that can be used."),
+    (1e300, "A value is infinite, or too large to be squared: nothing can be estimated.")])
+def test_what_cannot_be_estimated_is_said(comity, saltelli, tmp_path, values, said):
+    path = tmp_path / "odd.h5"
+    shutil.copy(saltelli, path)
+    with h5py.File(path, "r+") as file:
+        of = file["final_trust"]
+        odd = np.full(of.shape, values)
+        odd[::2] *= -1
+        of[...] = odd
+    text = " ".join(comity("sensitivity", path, "--trust", "--outcomes",
+                           "final_trust MEX>USA").stdout.split())
+    assert said in text, text
 
 
 # ---- Python ----
