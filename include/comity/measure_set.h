@@ -96,12 +96,15 @@ struct comity_measure_date {
     long value;
 };
 
-/* An observed series: for a year, or a month, a value and its error (NaN: unknown). */
+/* What was observed in a year, or in a month; and a series of it. */
+struct comity_observation {
+    long first;      /* month of calendar.h */
+    uint32_t months; /* 12 of a year, 1 of a month */
+    double value;
+};
 struct comity_observed_series {
+    struct comity_observation *list; /* [count], owned */
     size_t count;
-    long *first;      /* month of calendar.h; owned, as the others */
-    uint32_t *months; /* 12 of a year, 1 of a month */
-    double *value, *error;
 };
 
 enum { COMITY_MEASURE_NAME = 64, COMITY_MEASURE_KEY = 160, COMITY_MEASURE_SCENARIOS = 64 };

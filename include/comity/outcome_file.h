@@ -29,8 +29,7 @@ struct comity_outcome_file {
     struct comity_attachments attached; /* the file of its measures, the first, and what that
                                         names; none: it has no measures */
     double *outcomes;                   /* [replicates][COMITY_OUTCOME_SLOTS], owned */
-    struct comity_problems *problems;   /* borrowed: of whatever fails with the file */
-    void *reader;                       /* private */
+    struct comity_reader *reader;       /* private; problems, borrowed, are those of the opening */
 };
 
 /*

@@ -8,6 +8,8 @@
 
 /* Was the number of replicates enough? NaN and infinite values are treated as in summary.h. */
 
+enum { COMITY_FEWEST_SETTLED = 4 };
+
 struct comity_precision {
     size_t used;
     size_t left_out; /* NaN */
@@ -17,7 +19,8 @@ struct comity_precision {
     double variation;  /* coefficient of variation: standard deviation / |mean| */
 
     /* The largest distance from the final value while the last quarter of the replicates was
-     * added, relative to the final value. 0 if it did not move; INFINITY if the final mean is 0. */
+     * added, relative to the final value. 0 if it did not move; INFINITY if the final mean is 0;
+     * NaN below COMITY_FEWEST_SETTLED values, whose quarter has none. */
     double mean_change;
     double variation_change;
 };

@@ -37,7 +37,8 @@ struct comity_robustness {
     struct comity_spread *spreads; /* [checks of facts and headlines][2]: over all points, over
                                       those that keep all facts (NaN if there is none); owned */
     /* Standardised slopes of every bounded measure and headline on every coefficient, by least
-     * squares over the points: [rows][box.count]; NaN where a measure does not vary. Owned. */
+     * squares over the points: [rows][box.count]; NaN where a measure does not vary, or is infinite
+     * or missing at a point. Owned. */
     double *slopes;
     size_t rows, *checks; /* [rows]: the check of each row; owned */
     double *influence; /* [box.count]: root of the mean square of a coefficient's slopes; owned */

@@ -46,14 +46,15 @@ double comity_run_summary_never(const struct comity_run_summary *summary, size_t
 long comity_run_summary_entry(const struct comity_run_summary *summary, size_t phase,
                               double quantile);
 
-/* Mean and standard deviation (n - 1; 0 of a single world) of an outcome slot that is never
+/* Mean and standard deviation (n - 1; NaN of a single world) of an outcome slot that is never
  * missing. */
 double comity_run_summary_mean(const struct comity_run_summary *summary, size_t slot);
 double comity_run_summary_deviation(const struct comity_run_summary *summary, size_t slot);
 
 /* Of the mean of such a slot: half-width of Student's t interval, and the largest change of its
  * coefficient of variation, relative to the last value, while the last quarter of the worlds was
- * added (as in precision.h, at the checkpoints). Both need two worlds and are NaN for one. */
+ * added (as in precision.h, at the checkpoints). NaN below two worlds, and below the
+ * COMITY_FEWEST_SETTLED of precision.h. */
 double comity_run_summary_half_width(const struct comity_run_summary *summary, size_t slot,
                                      double level);
 double comity_run_summary_variation_change(const struct comity_run_summary *summary, size_t slot);

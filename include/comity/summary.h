@@ -37,7 +37,8 @@ int comity_summarise(size_t n, const double x[], struct comity_summary *summary)
 int comity_quantiles(size_t n, const double x[], size_t m, const double probability[],
                      double quantile[]);
 
-/* One quantile, same definition, of n >= 1 ascending values without NaN; probability in [0, 1]. */
+/* One quantile, same definition, of n >= 1 ascending values without NaN; probability in [0, 1].
+ * From a finite to an infinite value nothing lies between: it is the infinite one. */
 double comity_quantile_sorted(size_t n, const double ascending[], double probability);
 
 #endif

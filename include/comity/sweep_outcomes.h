@@ -14,9 +14,8 @@
  */
 struct comity_sweep_outcomes {
     struct comity_sweep sweep;
-    uint8_t kept[COMITY_OUTCOMES];    /* 1: the file holds the outcome */
-    struct comity_problems *problems; /* borrowed: of whatever fails with the file */
-    void *reader;                     /* private */
+    uint8_t kept[COMITY_OUTCOMES]; /* 1: the file holds the outcome */
+    struct comity_reader *reader;  /* private; problems, borrowed, are those of the opening */
 };
 
 /*

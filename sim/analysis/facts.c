@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
+#include "core/number.h"
 
 #include <comity/facts.h>
 
@@ -131,14 +132,28 @@ bool comity_fact_is_close(const struct comity_facts *facts, size_t fact,
     return close;
 }
 
+/* With two decimals at least where it has no more. */
+static void write_bound(double bound, bool decimals, char text[COMITY_NUMBER_TEXT])
+{
+    char *end;
+    snprintf(text, COMITY_NUMBER_TEXT, "%.2f", bound);
+    if (isfinite(bound) && (!decimals || fabs(bound) >= 1e7 || strtod(text, &end) != bound)) {
+        comity_number_format(bound, 0, text);
+    }
+}
+
 void comity_fact_bound_text(const struct comity_fact_check *check, char *text, size_t size)
 {
-    if (isfinite(check->low) && isfinite(check->high)) {
-        snprintf(text, size, "%.2f to %.2f", check->low, check->high);
+    const bool is_range = isfinite(check->low) && isfinite(check->high);
+    char low[COMITY_NUMBER_TEXT], high[COMITY_NUMBER_TEXT];
+    write_bound(check->low, is_range, low);
+    write_bound(check->high, is_range, high);
+    if (is_range) {
+        snprintf(text, size, "%s to %s", low, high);
     } else if (isfinite(check->low)) {
-        snprintf(text, size, ">%s %g", check->low_is_open ? "" : "=", check->low);
+        snprintf(text, size, ">%s %s", check->low_is_open ? "" : "=", low);
     } else if (isfinite(check->high)) {
-        snprintf(text, size, "<%s %g", check->high_is_open ? "" : "=", check->high);
+        snprintf(text, size, "<%s %s", check->high_is_open ? "" : "=", high);
     } else {
         snprintf(text, size, "%s", "");
     }

@@ -82,7 +82,7 @@ static void find_spreads(struct comity_robustness *robustness, const struct poin
             size_t count = 0;
             for (size_t p = 0; p < points->count; p++) {
                 const double value = estimates_of(points, p)[measure].value;
-                if (isfinite(value) && (!only || points->keeps_all[p])) {
+                if (!isnan(value) && (!only || points->keeps_all[p])) {
                     values[count++] = value;
                 }
             }

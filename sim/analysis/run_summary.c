@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/precision.h>
 #include <comity/run_summary.h>
 
 #include "statistics/distribution.h"
@@ -120,7 +121,7 @@ double comity_run_summary_mean(const struct comity_run_summary *summary, size_t 
 
 double comity_run_summary_deviation(const struct comity_run_summary *summary, size_t slot)
 {
-    return summary->worlds > 1 ? sqrt(summary->squares[slot] / (double)(summary->worlds - 1)) : 0;
+    return summary->worlds > 1 ? sqrt(summary->squares[slot] / (double)(summary->worlds - 1)) : NAN;
 }
 
 double comity_run_summary_half_width(const struct comity_run_summary *summary, size_t slot,
@@ -137,12 +138,11 @@ double comity_run_summary_variation_change(const struct comity_run_summary *summ
     const uint64_t start = summary->worlds - summary->worlds / 4;
     const double last = variation(summary, slot);
     double change = 0;
-    if (summary->worlds < 2 || isinf(last)) {
-        return summary->worlds < 2 ? NAN : INFINITY;
+    if (summary->worlds < COMITY_FEWEST_SETTLED || isinf(last)) {
+        return summary->worlds < COMITY_FEWEST_SETTLED ? NAN : INFINITY;
     }
     for (size_t k = 0; k < summary->checkpoints; k++) {
-        const uint64_t worlds = (k + 1) * summary->spacing;
-        if (worlds >= start && worlds >= 2) {
+        if ((k + 1) * summary->spacing >= start) {
             change = fmax(change, fabs(summary->variation[k][slot] - last));
         }
     }

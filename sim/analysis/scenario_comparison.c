@@ -494,19 +494,25 @@ void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMIT
     }
 }
 
+/* Unknown where one of them is. */
+static double greater(double a, double b)
+{
+    return isnan(a) || isnan(b) ? NAN : fmax(a, b);
+}
+
 struct comity_adequacy comity_measure_adequacy(const struct comity_scenario_comparison *comparison,
                                                size_t measure)
 {
-    struct comity_adequacy worst = { NAN, NAN, NAN, NAN, NAN };
+    struct comity_adequacy worst = { 0, 0, 0, NAN, NAN };
     for (size_t k = 0; k < comparison->scenarios; k++) {
         const struct comity_precision *precision = comity_measure_precision(comparison, k, measure);
         const struct comity_comparison *row =
             &comity_compared_measure(comparison, k, measure)->comparison;
         const double relative =
             precision->half_width == 0 ? 0 : precision->half_width / fabs(precision->mean);
-        worst.half_width = fmax(worst.half_width, precision->half_width);
-        worst.relative = fmax(worst.relative, relative);
-        worst.variation_change = fmax(worst.variation_change, precision->variation_change);
+        worst.half_width = greater(worst.half_width, precision->half_width);
+        worst.relative = greater(worst.relative, relative);
+        worst.variation_change = greater(worst.variation_change, precision->variation_change);
         if (k != comparison->reference) {
             worst.variance_ratio = fmin(worst.variance_ratio, row->variance_ratio);
             worst.independent_replicates =

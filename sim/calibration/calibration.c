@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/calibration.h>
 
+#include "core/text_stream.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -294,9 +296,7 @@ static char *path_of_measures(const struct comity_calibration *calibration, cons
 {
     const char *name = calibration->attached.count ? calibration->attached.files[0].path : file;
     const char *slash = name != file && name[0] != '/' ? strrchr(file, '/') : NULL;
-    char *path = NULL;
-    return asprintf(&path, "%.*s%s", slash ? (int)(slash - file) + 1 : 0, file, name) < 0 ? NULL
-                                                                                          : path;
+    return comity_make_text("%.*s%s", slash ? (int)(slash - file) + 1 : 0, file, name);
 }
 
 int comity_calibration_prepare(struct comity_calibration *calibration, const char *file,

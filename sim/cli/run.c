@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "core/text_stream.h"
 #include "report/reports.h"
 
 #include <comity/run.h>
@@ -59,9 +60,8 @@ static char *default_output(const char *scenario)
 {
     const char *slash = strrchr(scenario, '/'), *name = slash ? slash + 1 : scenario;
     const char *dot = strrchr(name, '.');
-    char *path = NULL;
     const int length = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
-    return asprintf(&path, "%.*s.h5", length, name) < 0 ? NULL : path;
+    return comity_make_text("%.*s.h5", length, name);
 }
 
 static int compute(struct run_options *asked, const struct comity_sink *sink)

@@ -14,6 +14,18 @@ void comity_append(char *text, size_t size, const char *format, ...)
     va_end(arguments);
 }
 
+char *comity_make_text(const char *format, ...)
+{
+    char *text;
+    va_list arguments;
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0) {
+        text = NULL;
+    }
+    va_end(arguments);
+    return text;
+}
+
 bool comity_text_close(FILE *stream, char **text)
 {
     const bool failed = ferror(stream) != 0;

@@ -10,6 +10,9 @@
 void comity_append(char *text, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A text made as by printf, to be freed; NULL without memory. */
+char *comity_make_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Closes a stream of open_memstream. False when memory ran out: *text is then freed and NULL. */
 bool comity_text_close(FILE *stream, char **text);
 

@@ -36,18 +36,20 @@ static const char *find_fault(const struct comity_posterior_table *table)
 static int read_keys(struct comity_posterior_table *table, struct comity_reader *reader)
 {
     char **keys = NULL;
-    int status = comity_reader_strings(reader, "parameter", &keys);
     table->key = calloc(table->keys, sizeof *table->key);
-    status = status || table->key ? status : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < table->keys && !status; k++) {
+    if (!table->key) {
+        return comity_reader_fail_memory(reader);
+    }
+    comity_reader_strings(reader, "parameter", &keys);
+    for (size_t k = 0; k < table->keys && !reader->status; k++) {
         if (strlen(keys[k]) >= sizeof table->key[k]) {
-            status = COMITY_BAD_FILE;
+            comity_reader_fail_status(reader, COMITY_BAD_FILE);
         } else {
             strcpy(table->key[k], keys[k]);
         }
     }
     free(keys);
-    return status;
+    return reader->status;
 }
 
 static void hash_table(struct comity_posterior_table *table)
@@ -84,75 +86,80 @@ void comity_posterior_hash(const double *const values[], const size_t sizes[], c
 }
 
 /* Whether the values are those that results_sha256 was taken of. */
-static int check_hash(struct comity_reader *reader, const char **fault)
+static int check_hash(struct comity_reader *reader)
 {
     double *values[COMITY_POSTERIOR_HASHED] = { 0 };
     size_t sizes[COMITY_POSTERIOR_HASHED] = { 0 };
-    char *stored = NULL, computed[65];
-    int status = comity_reader_text(reader, NULL, "results_sha256", &stored);
-    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED && !status; k++) {
+    char *stored = NULL, computed[65] = "";
+    bool there = true;
+    comity_reader_text(reader, NULL, "results_sha256", &stored);
+    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED && there; k++) {
         const char *name = comity_posterior_hashed[k];
         const struct comity_reader_variable *variable = comity_reader_find(reader, name);
-        sizes[k] = variable ? variable->size : 0;
+        there = variable && variable->element != COMITY_STRING;
+        sizes[k] = there ? variable->size : 0;
         values[k] = calloc(sizes[k] + 1, sizeof(double));
-        status = values[k] ? comity_reader_get(reader, name, COMITY_FLOAT64, values[k])
-                           : COMITY_NO_MEMORY;
+        if (!values[k]) {
+            comity_reader_fail_memory(reader);
+        } else if (there) {
+            comity_reader_get(reader, name, COMITY_FLOAT64, values[k]);
+        }
     }
-    if (!status) {
+    if (there && !reader->status) {
         comity_posterior_hash((const double *const *)values, sizes, computed);
     }
-    if (status == COMITY_BAD_ARGUMENT || (!status && strcmp(stored, computed) != 0)) {
-        *fault = "its draws are not those that its hash, results_sha256, was taken of";
-        status = COMITY_BAD_FILE;
+    if (!stored || strcmp(stored, computed) != 0) {
+        comity_reader_fail(reader, COMITY_BAD_FILE,
+                           "its draws are not those that its hash, results_sha256, was taken of");
     }
     for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++) {
         free(values[k]);
     }
     free(stored);
-    return status;
+    return reader->status;
 }
 
 /* Sizes first, so that nothing is allocated for what is not there. */
-static int read_table(struct comity_posterior_table *table, struct comity_reader *reader,
-                      const char **fault)
+static int read_table(struct comity_posterior_table *table, struct comity_reader *reader)
 {
     const struct comity_reader_variable *value = comity_reader_find(reader, "value");
     const struct comity_reader_variable *weight = comity_reader_find(reader, "weight");
     const struct comity_reader_variable *key = comity_reader_find(reader, "parameter");
-    *fault = "it does not hold the draws of a posterior";
     if (strcmp(reader->format, "posterior") != 0 || !value || !weight || !key || value->rank != 2 ||
         weight->rank != 1 || key->rank != 1 || key->element != COMITY_STRING ||
         value->extent[0] != weight->extent[0] || value->extent[1] != key->extent[0] ||
         value->size == 0 || key->size > COMITY_SWEEP_AXES || weight->size > UINT32_MAX) {
-        return COMITY_BAD_FILE;
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "it does not hold the draws of a posterior");
     }
     table->keys = key->size;
     table->rows = weight->size;
     table->value = calloc(table->rows, table->keys * sizeof *table->value);
     table->weight = calloc(table->rows, sizeof *table->weight);
-    int status = table->value && table->weight ? COMITY_OK : COMITY_NO_MEMORY;
-    *fault = NULL;
-    if (status || (status = read_keys(table, reader)) ||
-        (status = comity_reader_text(reader, NULL, "title", &table->title)) ||
-        (status = comity_reader_get(reader, "value", COMITY_FLOAT64, table->value)) ||
-        (status = comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight))) {
-        return status;
+    if (!table->value || !table->weight) {
+        return comity_reader_fail_memory(reader);
     }
-    *fault = find_fault(table);
-    return *fault ? COMITY_BAD_FILE : check_hash(reader, fault);
+    read_keys(table, reader);
+    comity_reader_text(reader, NULL, "title", &table->title);
+    comity_reader_get(reader, "value", COMITY_FLOAT64, table->value);
+    if (comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight)) {
+        return reader->status;
+    }
+    const char *fault = find_fault(table);
+    return fault ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s", fault) : check_hash(reader);
 }
 
 int comity_posterior_table_read(struct comity_posterior_table *table, const char *path,
                                 struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const char *fault = NULL;
     *table = (struct comity_posterior_table){ .path = comity_shipped_find(path, "posteriors") };
-    int status = table->path ? comity_reader_open(&reader, table->path) : COMITY_NO_MEMORY;
-    if (!status && !(status = read_table(table, &reader, &fault))) {
+    if (!table->path) {
+        return comity_fail(problems, COMITY_NO_MEMORY, "%s: out of memory", path);
+    }
+    if (!comity_reader_open(&reader, table->path, problems) && !read_table(table, &reader)) {
         hash_table(table);
     }
-    comity_reader_report(&reader, status, fault, problems);
     comity_reader_free(&reader);
-    return status;
+    return reader.status;
 }

@@ -218,17 +218,23 @@ bool comity_read_string(struct comity_reading *reader, const config_setting_t *s
     return true;
 }
 
+bool comity_read_filled(struct comity_reading *reader, const config_setting_t *setting,
+                        const char *expected, char *text, size_t size)
+{
+    if (!comity_read_string(reader, setting, text, size)) {
+        return false;
+    }
+    const bool good = text[strspn(text, " ")];
+    if (!good) {
+        comity_report(reader, setting, "the text is empty; %s is expected", expected);
+    }
+    return good;
+}
+
 bool comity_read_path(struct comity_reading *reader, const config_setting_t *setting,
                       char path[COMITY_PATH])
 {
-    if (!comity_read_string(reader, setting, path, COMITY_PATH)) {
-        return false;
-    }
-    if (!path[strspn(path, " ")]) {
-        comity_report(reader, setting, "the text is empty; the name of a file is expected");
-        return false;
-    }
-    return true;
+    return comity_read_filled(reader, setting, "the name of a file", path, COMITY_PATH);
 }
 
 /* 64 bits without a sign, decimal or after 0x. */
@@ -411,11 +417,7 @@ bool comity_check_keys(struct comity_reading *reader, const config_setting_t *gr
     bool good = true;
     for (int k = 0; k < config_setting_length(group); k++) {
         const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        size_t known = 0;
-        while (known < count && strcmp(names[known], config_setting_name(setting)) != 0) {
-            known++;
-        }
-        if (known == count) {
+        if (!comity_is_among(config_setting_name(setting), names, count)) {
             comity_report_unknown(reader, setting, names, count);
             good = false;
         }
@@ -460,7 +462,9 @@ bool comity_read_field(struct comity_reading *reader, const config_setting_t *se
     int choice;
     switch (field->type) {
     case COMITY_FIELD_TEXT:
-        return comity_read_string(reader, setting, value, field->size);
+        return field->expected
+                   ? comity_read_filled(reader, setting, field->expected, value, field->size)
+                   : comity_read_string(reader, setting, value, field->size);
     case COMITY_FIELD_NUMBER:
         return read_number_between(reader, setting, field->above, field->below, value);
     case COMITY_FIELD_WHOLE:

@@ -61,6 +61,9 @@ bool comity_read_whole(struct comity_reading *reader, const config_setting_t *se
 bool comity_read_truth(struct comity_reading *reader, const config_setting_t *setting, bool *value);
 bool comity_read_string(struct comity_reading *reader, const config_setting_t *setting, char *text,
                         size_t size);
+/* The same, and not empty: `expected` is "a name", as it must not be missing either. */
+bool comity_read_filled(struct comity_reading *reader, const config_setting_t *setting,
+                        const char *expected, char *text, size_t size);
 bool comity_read_path(struct comity_reading *reader, const config_setting_t *setting,
                       char path[COMITY_PATH]);
 /* 64 bits: a whole number, or a text with one, decimal or after 0x. */

@@ -105,7 +105,7 @@ static void read_state(struct comity_reading *reader, const config_setting_t *en
         comity_require(reader, entry, "power", "a positive number");
     }
     if (name) {
-        comity_read_string(reader, name, scenario->state_name[state], COMITY_NAME);
+        comity_read_filled(reader, name, "a name", scenario->state_name[state], COMITY_NAME);
     }
     read_parameters(reader, entry, key, comity_fields_of_state);
 }

@@ -89,14 +89,10 @@ static const char *read_text(struct comity_reading *reader, const config_setting
                              "\"World Bank, GDP of 1994\";");
         return NULL;
     }
-    if (!comity_read_string(reader, setting, text, COMITY_SOURCE_TEXT)) {
-        return NULL;
-    }
-    if (text[strspn(text, " ")] == '\0') {
-        comity_report(reader, setting, "the text is empty; where the value comes from is expected");
-        return NULL;
-    }
-    return text;
+    return comity_read_filled(reader, setting, "where the value comes from", text,
+                              COMITY_SOURCE_TEXT)
+               ? text
+               : NULL;
 }
 
 static void read_source(struct comity_reading *reader, const config_setting_t *entry)

@@ -283,8 +283,8 @@ static void read_name(struct comity_reading *reader, const config_setting_t *ent
                       size_t size)
 {
     const config_setting_t *setting = config_setting_get_member(entry, "name");
-    if (setting && comity_read_string(reader, setting, name, size) && name[0] == '\0') {
-        comity_report(reader, setting, "the name is empty; one is expected");
+    if (setting) {
+        comity_read_filled(reader, setting, "a name", name, size);
     }
 }
 

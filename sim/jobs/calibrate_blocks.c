@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/clock.h"
+#include "core/text_stream.h"
 #include "jobs/calibrate.h"
 
 #include <inttypes.h>
@@ -128,14 +129,11 @@ static int keep(struct calibrating *work, const struct stretch_of_model *of, uin
                 uint64_t blocks)
 {
     struct comity_simulations_part part;
-    char *path = NULL;
     const size_t before = work->problems->count;
+    char *path = comity_make_text("%s/part-%09" PRIu64 "-%" PRIu64 ".h5",
+                                  comity_sweep_results_directory(work->folder), first, blocks);
     int status = make_part(work, of, first, blocks, &part);
-    if (!status && asprintf(&path, "%s/part-%09" PRIu64 "-%" PRIu64 ".h5",
-                            comity_sweep_results_directory(work->folder), first, blocks) < 0) {
-        path = NULL;
-        status = COMITY_NO_MEMORY;
-    }
+    status = status || path ? status : COMITY_NO_MEMORY;
     if (!status) {
         status = comity_simulations_write(path, &work->result->calibration, work->fingerprint,
                                           &part, NULL, false, work->problems);

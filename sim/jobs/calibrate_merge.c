@@ -72,8 +72,7 @@ static int take_shard(struct merging *merging, const char *path)
     struct comity_simulations_part part = { 0 };
     struct comity_reader reader = { 0 };
     char *print = NULL;
-    const size_t before = merging->work.problems->count;
-    int status = comity_reader_open(&reader, path);
+    int status = comity_reader_open(&reader, path, merging->work.problems);
     if (!status && strcmp(reader.format, "simulations") != 0) {
         status = fail(merging, COMITY_MISMATCH, path, "is no shard of a calibration");
     }
@@ -87,7 +86,8 @@ static int take_shard(struct merging *merging, const char *path)
     if (!status && !(status = comity_shares_take(&merging->shares, &reader))) {
         const struct comity_reader_dimension *rows =
             comity_reader_find_dimension(&reader, "simulation");
-        status = comity_simulations_part_init(&part, calibration, rows ? rows->length : 0);
+        status = comity_reader_fail_status(
+            &reader, comity_simulations_part_init(&part, calibration, rows ? rows->length : 0));
     }
     if (!status) {
         status = comity_simulations_get(&reader, calibration, &part);
@@ -95,9 +95,6 @@ static int take_shard(struct merging *merging, const char *path)
     merging->check = part.check > merging->check ? part.check : merging->check;
     if (!status && !(status = claim_blocks(merging, path, &part))) {
         status = take_rows(merging, path, &part);
-    }
-    if (merging->work.problems->count == before) {
-        comity_reader_report(&reader, status, NULL, merging->work.problems);
     }
     comity_simulations_part_free(&part);
     comity_reader_free(&reader);
@@ -111,9 +108,8 @@ static int prepare(struct merging *merging, const char *path)
     struct calibrating *work = &merging->work;
     struct comity_calibration *calibration = &work->result->calibration;
     struct comity_reader reader = { 0 };
-    int status =
-        comity_reader_report(&reader, comity_reader_open(&reader, path), NULL, work->problems);
-    if (!status && !(status = comity_calibration_of_reader(calibration, &reader, work->problems))) {
+    int status = comity_reader_open(&reader, path, work->problems);
+    if (!status && !(status = comity_calibration_of_reader(calibration, &reader))) {
         status = comity_calibration_fingerprint(calibration, work->fingerprint);
     }
     comity_reader_free(&reader);

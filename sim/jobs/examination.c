@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/characters.h"
+#include "core/text_stream.h"
 #include "jobs/examination.h"
 
 #include <comity/shipped.h>
@@ -13,11 +14,8 @@ enum { REPLICATES = 1000 };
 /* The path of a file that is there, or NULL; `within` is "facts" or "../nulls". */
 static char *find_within(const char *folder, int length, const char *within, const char *stem)
 {
-    char *path = NULL;
-    if (asprintf(&path, "%.*s/%s/%s.cfg", length, folder, within, stem) < 0) {
-        return NULL;
-    }
-    if (access(path, F_OK) != 0) {
+    char *path = comity_make_text("%.*s/%s/%s.cfg", length, folder, within, stem);
+    if (path && access(path, F_OK) != 0) {
         free(path);
         return NULL;
     }

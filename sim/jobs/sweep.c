@@ -229,10 +229,11 @@ static bool report(void *context, uint64_t done, uint64_t total)
 static bool is_of_calibration(const char *path, int *failed, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const int status = comity_reader_open_head(&reader, path);
-    const bool is = !status && strcmp(reader.format, "simulations") == 0;
-    *failed =
-        status == COMITY_NO_MEMORY ? comity_reader_report(&reader, status, NULL, problems) : 0;
+    const bool is =
+        !comity_reader_open_head(&reader, path, NULL) && strcmp(reader.format, "simulations") == 0;
+    *failed = reader.status == COMITY_NO_MEMORY
+                  ? comity_fail(problems, reader.status, "%s", reader.error)
+                  : COMITY_OK;
     comity_reader_free(&reader);
     return is;
 }

@@ -172,18 +172,13 @@ static int verify_blocks(struct verifying *verifying, uint64_t first, uint64_t c
 /* The hash of all that was computed again; of a sample it cannot be known. */
 static int compare_hash(const struct verifying *verifying)
 {
-    struct comity_attribute stored = { 0 };
     char computed[COMITY_DIGEST_TEXT];
+    char *stored = comity_reader_find_text(verifying->reader, "results_sha256");
     comity_sweep_hash(verifying->digests, comity_sweep_digests(verifying->layout), computed);
-    const int status = comity_reader_attribute(verifying->reader, NULL, "results_sha256", &stored);
-    if (status && status != COMITY_BAD_FILE) {
-        return status;
-    }
-    comity_verification_judge(verifying->verification,
-                              stored.text && strcmp(stored.text, computed) == 0,
+    comity_verification_judge(verifying->verification, stored && strcmp(stored, computed) == 0,
                               "the attribute results_sha256");
-    comity_attribute_free(&stored);
-    return COMITY_OK;
+    free(stored);
+    return verifying->reader->status;
 }
 
 /* All blocks, or single ones spread evenly, the same at every call. */
@@ -230,12 +225,12 @@ static int find_product(struct verifying *verifying, char **share)
         verifying->partial = comity_sweep_is_partial(reader);
         return comity_sweep_check_whole(reader, verifying->layout);
     }
-    int status = comity_reader_text(reader, NULL, "share", share);
-    if (status || (status = comity_sweep_source_range(reader, &product->first, &product->count))) {
-        return status;
+    comity_reader_text(reader, NULL, "share", share);
+    if (comity_sweep_source_range(reader, &product->first, &product->count)) {
+        return reader->status;
     }
     if (product->first > blocks || product->count > blocks - product->first) {
-        return COMITY_BAD_FILE;
+        return comity_reader_fail_status(reader, COMITY_BAD_FILE);
     }
     product->share = *share;
     return comity_sweep_check_part(reader, verifying->layout, product->count);
@@ -243,7 +238,7 @@ static int find_product(struct verifying *verifying, char **share)
 
 static int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
                         const struct comity_monitor *monitor,
-                        struct comity_verification *verification, struct comity_problems *problems)
+                        struct comity_verification *verification)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
@@ -253,7 +248,7 @@ static int verify_sweep(struct comity_reader *reader, const struct comity_verify
     char *share = NULL;
     verification->what = "point";
     comity_sweep_init(&sweep);
-    int status = comity_sweep_of_reader(&sweep, reader, problems);
+    int status = comity_sweep_of_reader(&sweep, reader);
     if (!status && !(status = comity_sweep_layout_of_reader(&layout, &sweep, reader)) &&
         !(status = find_product(&verifying, &share)) &&
         !(status =
@@ -281,7 +276,7 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
         return job_problem(problems, NULL, "%s: it holds a %s, which has no points", path, format);
     }
     if (sweep) {
-        return verify_sweep(reader, options, monitor, verification, problems);
+        return verify_sweep(reader, options, monitor, verification);
     }
     if (strcmp(format, "run") == 0) {
         return verify_run(reader, options->threads, verification, problems);
@@ -300,12 +295,12 @@ int comity_verify(const struct comity_verify_options *options, const struct comi
     struct comity_reader reader = { 0 };
     const size_t before = problems->count;
     *verification = (struct comity_verification){ 0 };
-    int status = comity_reader_open(&reader, options->file);
+    int status = comity_reader_open(&reader, options->file, problems);
     if (!status) {
         status = verify(&reader, options, monitor, verification, problems);
     }
     if (status != COMITY_INTERRUPTED && problems->count == before) {
-        comity_reader_report(&reader, status, NULL, problems);
+        comity_reader_fail_status(&reader, status);
     }
     comity_reader_free(&reader);
     return status;

@@ -32,12 +32,8 @@ static void judge(struct rows *rows, const char *variable, size_t row, double st
 /* Reads a variable of `size` numbers, which must be there. */
 static int read_numbers(struct rows *rows, const char *name, size_t size, double **values)
 {
-    const struct comity_reader_variable *variable = comity_reader_find(rows->reader, name);
     *values = calloc(size + 1, sizeof **values);
-    return !*values ? COMITY_NO_MEMORY
-           : !variable || variable->size != size
-               ? COMITY_BAD_FILE
-               : comity_reader_get(rows->reader, name, COMITY_FLOAT64, *values);
+    return *values ? comity_reader_get_all(rows->reader, name, size, *values) : COMITY_NO_MEMORY;
 }
 
 static int read_rows(struct rows *rows, bool draws)
@@ -235,11 +231,9 @@ static int verify_whole(struct comity_reader *reader, struct comity_calibrate_re
                                 .limit = SIZE_MAX };
     uint64_t used = 0;
     char *ended = NULL;
-    int status = made ? comity_reader_text(reader, NULL, "ended_by", &ended) : COMITY_NO_MEMORY;
-    if (!status) {
-        status = comity_reader_whole(reader, "simulations_used", 1, result->calibration.simulations,
-                                     &used);
-    }
+    comity_reader_text(reader, NULL, "ended_by", &ended);
+    comity_reader_whole(reader, "simulations_used", 1, result->calibration.simulations, &used);
+    int status = made ? reader->status : COMITY_NO_MEMORY;
     verification->ended_by_time = !status && strcmp(ended, "time") == 0;
     work.limit = verification->ended_by_time ? (size_t)used : SIZE_MAX;
     free(ended);
@@ -269,7 +263,7 @@ int verify_calibration(struct comity_reader *reader, const struct comity_verify_
     verification->what = "simulation";
     int status = comity_calibration_init(&result.calibration);
     if (!status) {
-        status = comity_calibration_of_reader(&result.calibration, reader, problems);
+        status = comity_calibration_of_reader(&result.calibration, reader);
     }
     if (!status && draws && options->points == 0) {
         status = verify_whole(reader, &result, options->threads, monitor, verification, &found);
@@ -281,8 +275,8 @@ int verify_calibration(struct comity_reader *reader, const struct comity_verify_
         }
     }
     verification->what = verification->differences ? "row" : "simulation";
-    if (found.count) {
-        comity_reader_report(reader, status, found.list[0].text, problems);
+    if (found.count && status) {
+        comity_reader_fail(reader, status, "%s", found.list[0].text);
     }
     free_rows(&rows);
     comity_posterior_table_free(&table);

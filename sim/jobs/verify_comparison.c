@@ -25,22 +25,15 @@ struct again {
 
 static int fail(struct again *again, const char *what)
 {
-    return comity_reader_report(again->reader, COMITY_BAD_FILE, what, again->problems);
-}
-
-/* What differs from the scenario's file, which its text does not show. */
-static int read_changes(struct comity_reader *reader, size_t k, struct comity_scenario *scenario)
-{
-    free(scenario->changes);
-    return comity_reader_find_provenance(reader, &scenario->changes, "changes_%zu", k);
+    return comity_reader_fail(again->reader, COMITY_BAD_FILE, "%s", what);
 }
 
 static int read_measures(struct again *again, const char *prefix, struct compare_input *input,
                          struct comity_problems *problems)
 {
-    const int status = comity_get_attached(again->reader, prefix, &input->attached);
-    return status || input->attached.count == 0
-               ? status
+    return comity_get_attached(again->reader, prefix, &input->attached) ||
+                   input->attached.count == 0
+               ? again->reader->status
                : comity_measures_load(&input->set, &input->twins, input->scenario,
                                       input->attached.files[0].path, NULL, &input->attached, true,
                                       problems);
@@ -52,7 +45,6 @@ static int read_input(struct again *again, size_t k)
     struct compare_input *input = &again->inputs.list[k];
     struct comity_source_text source = { (char[]){ "provenance" }, NULL };
     struct comity_problems problems;
-    const char *fault = NULL;
     char name[32], prefix[48];
     snprintf(name, sizeof name, "scenario_%zu", k);
     snprintf(prefix, sizeof prefix, "attached_to_%zu_", k);
@@ -60,17 +52,19 @@ static int read_input(struct again *again, size_t k)
     input->scenario = &input->own;
     snprintf(input->name, sizeof input->name, "%s", again->names[k]);
     comity_problems_init(&problems);
-    int status = comity_reader_provenance(again->reader, name, &source.text);
-    if (!status && (status = comity_scenario_read_texts(&input->own, &source, 1, &problems))) {
-        fault = "one of its scenarios cannot be read back";
-    }
-    if (!status && !(status = read_changes(again->reader, k, &input->own)) &&
-        (status = read_measures(again, prefix, input, &problems))) {
-        fault = "its measures cannot be read back";
+    if (!comity_reader_provenance(again->reader, name, &source.text) &&
+        !comity_reader_reject(again->reader,
+                              comity_scenario_read_texts(&input->own, &source, 1, &problems),
+                              "one of its scenarios cannot be read back")) {
+        /* what differs from the scenario's file, which its text does not show */
+        free(input->own.changes);
+        comity_reader_find_provenance(again->reader, &input->own.changes, "changes_%zu", k);
+        comity_reader_reject(again->reader, read_measures(again, prefix, input, &problems),
+                             "its measures cannot be read back");
     }
     comity_problems_free(&problems);
     free(source.text);
-    return fault && status != COMITY_NO_MEMORY ? fail(again, fault) : status;
+    return again->reader->status;
 }
 
 static int read_numbers(struct again *again, const char *name, size_t count, double high,
@@ -78,7 +72,7 @@ static int read_numbers(struct again *again, const char *name, size_t count, dou
 {
     *numbers = calloc(count, sizeof **numbers);
     return *numbers ? comity_reader_numbers(again->reader, name, count, 0, high, false, *numbers)
-                    : COMITY_NO_MEMORY;
+                    : comity_reader_fail_memory(again->reader);
 }
 
 /* Names, texts and draws of the scenarios. */
@@ -100,17 +94,16 @@ static int read_scenarios(struct again *again)
     for (size_t k = 0; k < count; k++) {
         comity_scenario_init(&again->inputs.list[k].own);
     }
-    int status = comity_reader_strings(reader, "scenario", &again->names);
-    if (!status && !(status = read_numbers(again, "streams", count, UINT32_MAX, &streams)) &&
-        !(status = read_numbers(again, "single_precision", count, 1, &again->single))) {
-        status = read_numbers(again, "transitions_known", count, 1, &again->steps);
-    }
-    for (size_t k = 0; k < count && !status; k++) {
+    comity_reader_strings(reader, "scenario", &again->names);
+    read_numbers(again, "streams", count, UINT32_MAX, &streams);
+    read_numbers(again, "single_precision", count, 1, &again->single);
+    read_numbers(again, "transitions_known", count, 1, &again->steps);
+    for (size_t k = 0; k < count && !reader->status; k++) {
         again->inputs.list[k].stream = (uint32_t)streams[k];
-        status = read_input(again, k);
+        read_input(again, k);
     }
     free(streams);
-    return status;
+    return reader->status;
 }
 
 /* The coefficients that were drawn, the same in every scenario. */
@@ -118,35 +111,30 @@ static int read_drawn(struct again *again)
 {
     const struct comity_reader_dimension *draws =
         comity_reader_find_dimension(again->reader, "draw");
-    const char *fault = NULL;
-    int status = COMITY_OK;
-    for (size_t k = 0; k < again->inputs.count && !status; k++) {
+    for (size_t k = 0; k < again->inputs.count && !again->reader->status; k++) {
         struct compare_input *input = &again->inputs.list[k];
         const size_t length = draws ? draws->length : 0;
-        status =
-            comity_get_drawn(again->reader, input->scenario, length, 1, &input->own_drawn, &fault);
+        comity_get_drawn(again->reader, input->scenario, length, 1, &input->own_drawn);
         input->drawn = input->own_drawn.settings > 0 ? &input->own_drawn : NULL;
-        if (!status && input->drawn &&
-            input->scenario->replicates != length * COMITY_REPLICATES_OF_A_DRAW) {
-            fault = "it does not hold the coefficients of all replicates";
+        if (input->drawn && input->scenario->replicates != length * COMITY_REPLICATES_OF_A_DRAW) {
+            fail(again, "it does not hold the coefficients of all replicates");
         }
-        status = fault ? fail(again, fault) : status;
     }
     again->how.each = again->inputs.list[0].drawn ? COMITY_REPLICATES_OF_A_DRAW : 0;
-    return status;
+    return again->reader->status;
 }
 
 static int read_options(struct again *again)
 {
     struct comity_reader *reader = again->reader;
     char *reference = NULL, *draws = NULL, *interval = NULL;
-    int status = comity_reader_text(reader, NULL, "reference", &reference);
-    if (!status && !(status = comity_reader_text(reader, NULL, "draws", &draws)) &&
-        !(status = comity_reader_text(reader, NULL, "interval", &interval)) &&
-        !(status =
-              comity_reader_numbers(reader, "level", 1, 0.5, 0.9999, false, &again->how.level)) &&
-        !(status = comity_reader_numbers(reader, "margin_in_reference_standard_deviations", 1, 0,
-                                         1e6, false, &again->how.margin))) {
+    comity_reader_text(reader, NULL, "reference", &reference);
+    comity_reader_text(reader, NULL, "draws", &draws);
+    comity_reader_text(reader, NULL, "interval", &interval);
+    comity_reader_numbers(reader, "level", 1, 0.5, 0.9999, false, &again->how.level);
+    comity_reader_numbers(reader, "margin_in_reference_standard_deviations", 1, 0, 1e6, false,
+                          &again->how.margin);
+    if (!reader->status) {
         again->how.independent = strncmp(draws, "independent", strlen("independent")) == 0;
         again->how.bootstrap = strcmp(interval, "t") != 0;
         while (again->how.reference < again->inputs.count &&
@@ -154,17 +142,17 @@ static int read_options(struct again *again)
             again->how.reference++;
         }
         if (again->how.reference == again->inputs.count) {
-            status = fail(again, "its reference is none of its scenarios");
+            fail(again, "its reference is none of its scenarios");
         }
     }
-    if (!status && comity_reader_has(reader, NULL, "title")) {
-        status = comity_reader_text(reader, NULL, "title", &again->title);
+    if (comity_reader_has(reader, NULL, "title")) {
+        comity_reader_text(reader, NULL, "title", &again->title);
         again->how.title = again->title;
     }
     free(reference);
     free(draws);
     free(interval);
-    return status;
+    return reader->status;
 }
 
 /* The months whose state is compared; mostly none. */
@@ -172,25 +160,24 @@ static int read_dates(struct again *again)
 {
     struct comity_attribute attribute;
     const uint32_t ticks = again->inputs.list[again->how.reference].own.ticks;
-    if (!comity_reader_has(again->reader, NULL, "ticks_compared")) {
-        return COMITY_OK;
-    }
-    int status = comity_reader_attribute(again->reader, NULL, "ticks_compared", &attribute);
-    if (status) {
-        return status;
+    if (!comity_reader_has(again->reader, NULL, "ticks_compared") ||
+        comity_reader_attribute(again->reader, NULL, "ticks_compared", &attribute)) {
+        return again->reader->status;
     }
     const size_t count = attribute.count;
     double *numbers = NULL;
     comity_attribute_free(&attribute);
-    status = read_numbers(again, "ticks_compared", count, (double)ticks - 1, &numbers);
     again->inputs.dates = calloc(count, sizeof *again->inputs.dates);
-    status = status || again->inputs.dates ? status : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < count && !status; k++) {
+    if (!again->inputs.dates) {
+        return COMITY_NO_MEMORY;
+    }
+    read_numbers(again, "ticks_compared", count, (double)ticks - 1, &numbers);
+    for (size_t k = 0; k < count && !again->reader->status; k++) {
         again->inputs.dates[k] = (uint32_t)numbers[k];
     }
-    again->inputs.dates_count = status ? 0 : count;
+    again->inputs.dates_count = again->reader->status ? 0 : count;
     free(numbers);
-    return status;
+    return again->reader->status;
 }
 
 /* The measures that the file names, in its order. */

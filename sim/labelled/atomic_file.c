@@ -2,6 +2,7 @@
 #include "labelled/atomic_file.h"
 #include "labelled/partial_name.h"
 #include "core/system.h"
+#include "core/text_stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,12 +49,10 @@ char *comity_follow_links(const char *path)
     char *at = strdup(path), to[PATH_MAX];
     for (int links = 0; at && links < LINKS_MOST; links++) {
         const ssize_t length = readlink(at, to, sizeof to);
-        char *next;
         if (length < 0 || (size_t)length == sizeof to)
             return at;
-        if (asprintf(&next, "%.*s%.*s", to[0] == '/' ? 0 : (int)directory_length(at), at,
-                     (int)length, to) < 0)
-            next = NULL;
+        const int directory = to[0] == '/' ? 0 : (int)directory_length(at);
+        char *next = comity_make_text("%.*s%.*s", directory, at, (int)length, to);
         free(at);
         at = next;
     }
@@ -100,14 +99,13 @@ int comity_partial_path(const char *path, char **partial, struct comity_problems
     *partial = NULL;
     char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
     int status = directory ? check_place(path, directory, problems) : no_memory(problems, path);
-    if (status == COMITY_OK) {
+    if (!status) {
         const size_t length = directory_length(target);
         char name[COMITY_PARTIAL];
         comity_partial_name(target + length, name);
-        if (asprintf(partial, "%.*s%s", (int)length, target, name) < 0) {
-            *partial = NULL;
+        *partial = comity_make_text("%.*s%s", (int)length, target, name);
+        if (!*partial)
             status = no_memory(problems, path);
-        }
     }
     free(target);
     free(directory);
@@ -218,7 +216,7 @@ int comity_publish(const char *partial, const char *path, bool replace, bool wai
 {
     char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
     int status = directory ? COMITY_OK : no_memory(problems, path);
-    if (status == COMITY_OK) {
+    if (!status) {
         int renamed = sync_path(partial, O_RDWR, wait);
         if (renamed == 0)
             renamed = replace ? rename(partial, target) : rename_to_nothing(partial, target);
@@ -240,22 +238,22 @@ int comity_write_text(const char *path, bool replace, comity_text_writer *write,
     char *partial = NULL;
     comity_tidy_partials(path);
     int status = comity_partial_path(path, &partial, problems);
-    if (status != COMITY_OK) /* a place where nothing can be written is a mistake in the request */
+    if (status) /* a place where nothing can be written is a mistake in the request */
         return status == COMITY_CANNOT_WRITE ? COMITY_BAD_ARGUMENT : status;
     FILE *stream = fopen(partial, "wxe");
     status = stream ? write(stream, context, problems) : COMITY_CANNOT_WRITE;
-    if (status == COMITY_OK && fflush(stream) != 0)
+    if (!status && fflush(stream) != 0)
         status = COMITY_CANNOT_WRITE;
     if (status == COMITY_CANNOT_WRITE)
         report_errno(problems, path);
-    if (stream && fclose(stream) != 0 && status == COMITY_OK)
+    if (stream && fclose(stream) != 0 && !status)
         status = report_errno(problems, path);
-    if (status == COMITY_OK)
+    if (!status)
         status = comity_publish(partial, path, replace || there.empty, true, problems);
     if (status == COMITY_MISMATCH)
         status = comity_fail(problems, COMITY_CANNOT_WRITE,
                              "%s: a file appeared there meanwhile, and it is not replaced", path);
-    if (status != COMITY_OK && stream)
+    if (status && stream)
         unlink(partial);
     free(partial);
     return status;
@@ -267,11 +265,8 @@ static char *name_beside(const char *path, int number)
     const size_t length = directory_length(path);
     const char *name = path + length, *dot = strrchr(name, '.');
     const int stem = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
-    char *beside;
-    return asprintf(&beside, "%.*s%.*s.kept-%d%s", (int)length, path, stem, name, number,
-                    name + stem) < 0
-               ? NULL
-               : beside;
+    return comity_make_text("%.*s%.*s.kept-%d%s", (int)length, path, stem, name, number,
+                            name + stem);
 }
 
 int comity_publish_beside(const char *partial, const char *path, bool wait, char **beside,
@@ -288,7 +283,7 @@ int comity_publish_beside(const char *partial, const char *path, bool wait, char
     }
     if (status == COMITY_MISMATCH)
         status = report(problems, path, "too many files are kept beside it");
-    if (status != COMITY_OK) {
+    if (status) {
         free(*beside);
         *beside = NULL;
     }

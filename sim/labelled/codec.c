@@ -160,7 +160,7 @@ int comity_codec_encode(struct comity_codec *codec, enum comity_element element,
     if (codec->level == 0)
         return COMITY_OK;
     const int status = reserve(codec, bytes);
-    if (status != COMITY_OK)
+    if (status)
         return status;
     shuffle(values, count, size, codec->shuffled);
     /* The room is one byte short of the input: what does not shrink does not fit. */
@@ -243,7 +243,7 @@ int comity_codec_decode(struct comity_codec *codec, const enum comity_filter fil
     const size_t element_size = comity_element_size(element), bytes = count * element_size;
     struct stage stage = { chunk->bytes, chunk->size };
     int status = reserve(codec, bytes);
-    for (size_t k = filter_count; k-- > 0 && status == COMITY_OK;) {
+    for (size_t k = filter_count; k-- > 0 && !status;) {
         size_t size = bytes; /* and a checksum that was added before this filter */
         for (size_t before = 0; before < k; before++)
             if (filters[before] == COMITY_FILTER_CHECKSUM && !(chunk->skipped >> before & 1))
@@ -253,9 +253,9 @@ int comity_codec_decode(struct comity_codec *codec, const enum comity_filter fil
                          ? COMITY_BAD_FILE
                          : undo(codec, filters[k], element_size, size, &stage, values);
     }
-    if (status == COMITY_OK && stage.size != bytes)
+    if (!status && stage.size != bytes)
         status = COMITY_BAD_FILE;
-    if (status == COMITY_OK && stage.bytes != values)
+    if (!status && stage.bytes != values)
         memcpy(values, stage.bytes, bytes);
     return status;
 }

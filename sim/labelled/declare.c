@@ -10,7 +10,7 @@
 
 int comity_writer_dimension(struct comity_writer *writer, const char *name, size_t length)
 {
-    if (comity_writer_check_name(writer, name) != COMITY_OK)
+    if (comity_writer_check_name(writer, name))
         return writer->status;
     if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s is declared twice",
@@ -208,8 +208,8 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
                                                  .fill = description->fill ? *description->fill : 0,
                                                  .compression = description->compression };
     if (resolve_dimensions(writer, description->dimensions ? description->dimensions : "",
-                           variable) != COMITY_OK ||
-        check_description(writer, description, variable) != COMITY_OK) {
+                           variable) ||
+        check_description(writer, description, variable)) {
         free(name);
         return NULL;
     }
@@ -224,7 +224,7 @@ static int declare(struct comity_writer *writer,
                    const struct comity_variable_description *description, size_t characters,
                    size_t text_dimension)
 {
-    if (comity_writer_check_name(writer, description->name) != COMITY_OK)
+    if (comity_writer_check_name(writer, description->name))
         return writer->status;
     struct comity_writer_variable *variable = add_variable(writer, description);
     if (!variable)
@@ -235,7 +235,7 @@ static int declare(struct comity_writer *writer,
         comity_memory_declare(writer, variable);
     else
         create_dataset(writer, variable, description);
-    return writer->status == COMITY_OK ? describe(writer, variable, description) : writer->status;
+    return !writer->status ? describe(writer, variable, description) : writer->status;
 }
 
 int comity_writer_variable(struct comity_writer *writer,
@@ -283,8 +283,7 @@ static int put_characters(struct comity_writer *writer,
     }
     if (count == 0) /* an unknown dimension, which the declaration reports */
         return declare(writer, description, longest, index);
-    if (find_dimension(writer, longest, &index) != COMITY_OK ||
-        declare(writer, description, longest, index) != COMITY_OK)
+    if (find_dimension(writer, longest, &index) || declare(writer, description, longest, index))
         return writer->status;
     const struct comity_writer_variable *variable = comity_writer_find(writer, description->name);
     char *characters = calloc(count, longest);
@@ -309,6 +308,6 @@ int comity_writer_coordinate(struct comity_writer *writer,
     if (description->element == COMITY_STRING && !writer->memory && *dimensions &&
         strcmp(dimensions, description->name) != 0)
         return put_characters(writer, description, values);
-    const int status = comity_writer_variable(writer, description);
-    return status != COMITY_OK ? status : comity_writer_put(writer, description->name, values);
+    comity_writer_variable(writer, description);
+    return comity_writer_put(writer, description->name, values);
 }

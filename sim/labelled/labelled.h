@@ -19,9 +19,9 @@
  * HDF5 is not thread-safe: one thread at a time may be in any of these functions, whatever the
  * file, writers into memory excepted. Workers compress with "labelled/codec.h" and hand them over.
  *
- * Functions return COMITY_OK or a status. Of a failure there is a sentence for people, with the
- * path and the cause: a writer adds it to its problems, a reader keeps it as `error`, which
- * comity_reader_report adds.
+ * Functions return COMITY_OK or a status. Writers and readers keep that of their first failure and
+ * add a sentence for people to their problems, with the path and the cause; every call after it
+ * returns the same status and adds nothing. So a series of calls may be checked once, at its end.
  * COMITY_BAD_ARGUMENT stands for a use outside the contract (unknown or repeated name, shape out of
  * bounds), COMITY_NO_MEMORY for what it says.
  */
@@ -103,10 +103,7 @@ struct comity_variable_description {
  * comity_format gets `format`, what the file is ("run", "sweep"). COMITY_CANNOT_WRITE when the
  * directory is missing or not writable or the path is a directory. The writer needs no
  * initialisation before; comity_writer_free releases it, also after failure.
- *
- * A failure of any later call is final, COMITY_MISMATCH excepted: every call after it returns the
- * same status and adds no problem, and the file never appears. So a series of calls may be
- * checked once, at comity_writer_commit.
+ * After a failure of any later call, COMITY_MISMATCH excepted, the file never appears.
  */
 int comity_writer_create(struct comity_writer *writer, const char *path, const char *format,
                          struct comity_problems *problems);
@@ -208,8 +205,10 @@ int comity_holds_results(const char *path, const char *format, const char *finge
  */
 int comity_writer_commit(struct comity_writer *writer);
 
-/* Fails as the writer does without memory: of a caller that had none for what it was to write. */
+/* Fail of a caller that had no memory for what it was to write, or could not make it: with the
+ * message of the status, unless that is OK. */
 int comity_writer_fail_memory(struct comity_writer *writer);
+int comity_writer_fail_status(struct comity_writer *writer, int status);
 
 /* Closes and removes the temporary file, if not committed. Safe twice, on a zeroed struct, and
  * after any failure; the status survives. */
@@ -247,7 +246,9 @@ struct comity_reader_variable {
 
 /* Read the fields, do not change them. */
 struct comity_reader {
-    char error[COMITY_FILE_ERROR];
+    int status;                       /* of the first failure */
+    struct comity_problems *problems; /* borrowed: gets it; NULL: nobody does */
+    char error[COMITY_FILE_ERROR];    /* its sentence, which begins with the path */
     char *path;
     char *format; /* as given to comity_writer_create */
     struct comity_reader_dimension *dimensions;
@@ -274,27 +275,31 @@ struct comity_reader {
  * process with limits of memory and processor time that reads all of them; where it dies, the file
  * is refused.
  */
-int comity_reader_open(struct comity_reader *reader, const char *path);
+int comity_reader_open(struct comity_reader *reader, const char *path,
+                       struct comity_problems *problems);
 
 /* The same of what distinguishes files alone, the format and the attributes of the file: without
  * variables, and much faster. */
-int comity_reader_open_head(struct comity_reader *reader, const char *path);
+int comity_reader_open_head(struct comity_reader *reader, const char *path,
+                            struct comity_problems *problems);
 
 /* The same of a file that was opened before and is not tried in a process of its own again: none is
  * made, as must not be while other threads run. */
-int comity_reader_open_again(struct comity_reader *reader, const char *path);
+int comity_reader_open_again(struct comity_reader *reader, const char *path,
+                             struct comity_problems *problems);
 
 /* Safe twice and on a zeroed struct. */
 void comity_reader_free(struct comity_reader *reader);
 
-/* Sets the sentence, which begins with the path, and returns the status. */
+/* Fails as the reader does: of what is wrong with the contents. Returns the reader's status. */
 int comity_reader_fail(struct comity_reader *reader, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Adds the problem of a file and returns the status; nothing when it is OK. With NULL for what: the
- * reader's own sentence, or else that of the status. */
-int comity_reader_report(const struct comity_reader *reader, int status, const char *what,
-                         struct comity_problems *problems);
+/* Fail without memory for the contents; with the status of what was made of them, unless that is
+ * OK: with its message; or, but for want of memory, as COMITY_BAD_FILE with a sentence. */
+int comity_reader_fail_memory(struct comity_reader *reader);
+int comity_reader_fail_status(struct comity_reader *reader, int status);
+int comity_reader_reject(struct comity_reader *reader, int status, const char *sentence);
 
 /* NULL when there is none of that name. Valid until the reader is freed. */
 const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,
@@ -309,6 +314,10 @@ int comity_reader_get(struct comity_reader *reader, const char *variable,
                       enum comity_element element, void *values);
 int comity_reader_get_box(struct comity_reader *reader, const char *variable, const size_t start[],
                           const size_t count[], enum comity_element element, void *values);
+
+/* Reads all values as float64 of a variable that must have so many: COMITY_BAD_FILE. */
+int comity_reader_get_all(struct comity_reader *reader, const char *variable, size_t size,
+                          double *values);
 
 /* Reads all values of a string variable into one block: pointers, then the texts. Free with
  * free(). */
@@ -332,8 +341,10 @@ int comity_reader_attribute(struct comity_reader *reader, const char *variable, 
 int comity_reader_numbers(struct comity_reader *reader, const char *name, size_t count, double low,
                           double high, bool or_nan, double *numbers);
 
-/* Whether there is an attribute of that name. */
+/* Whether there is an attribute of that name; the text of one of the file, to be freed, or NULL
+ * where there is none. */
 bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name);
+char *comity_reader_find_text(struct comity_reader *reader, const char *name);
 
 /* The same as comity_reader_attribute of one that must be one text, to be freed with free(); or, of
  * the file, one whole number in [low, high]. COMITY_BAD_FILE when it is anything else. */

@@ -116,16 +116,14 @@ int comity_dataset_open(struct comity_dataset **out, const char *path,
     struct comity_reader reader;
     struct comity_writer writer = { 0 };
     struct comity_dataset *dataset = calloc(1, sizeof *dataset);
-    int status = dataset ? comity_reader_open(&reader, path) : COMITY_NO_MEMORY;
     *out = NULL;
     if (!dataset)
-        return status;
+        return COMITY_NO_MEMORY;
+    int status = comity_reader_open(&reader, path, problems);
     if (!status)
         status = comity_writer_create_memory(&writer, dataset, reader.format, problems);
     if (!status)
         status = copy_all(&(struct copy){ &reader, &writer });
-    if (!writer.status)
-        comity_reader_report(&reader, status, NULL, problems);
     comity_writer_free(&writer);
     comity_reader_free(&reader);
     if (status)

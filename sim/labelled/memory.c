@@ -91,7 +91,7 @@ static int reserve(struct comity_writer *writer, const struct comity_writer_vari
 
 int comity_memory_commit(struct comity_writer *writer)
 {
-    for (size_t k = 0; k < writer->variable_count && writer->status == COMITY_OK; k++)
+    for (size_t k = 0; k < writer->variable_count && !writer->status; k++)
         if (!variable_of(writer, &writer->variables[k])->values)
             reserve(writer, &writer->variables[k], variable_of(writer, &writer->variables[k]));
     return writer->status;
@@ -149,7 +149,7 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
                                           "%s: strings are kept all at once", variable->name);
         return put_strings(writer, kept, size_of(variable), values);
     }
-    if (!kept->values && reserve(writer, variable, kept) != COMITY_OK)
+    if (!kept->values && reserve(writer, variable, kept))
         return writer->status;
     comity_box_copy(
         variable->rank, count, &(struct comity_box_side){ variable->element, shape, NULL }, values,

@@ -50,9 +50,8 @@ static int check_size(struct comity_reader *reader, hid_t dataset,
 {
     const bool texts = variable->element == COMITY_STRING;
     uint64_t stored = reader->bytes * BYTES_OF_ONE;
-    const int status = texts ? find_stored(reader, dataset, variable->name, &stored) : COMITY_OK;
-    if (status != COMITY_OK)
-        return status;
+    if (texts && find_stored(reader, dataset, variable->name, &stored))
+        return reader->status;
     const size_t element = texts ? sizeof(hvl_t) : comity_element_size(variable->element);
     if (variable->size > stored / element || (texts && stored > reader->bytes))
         return comity_reader_fail(reader, COMITY_BAD_FILE,
@@ -184,37 +183,37 @@ static int resolve_axes(struct comity_reader *reader, struct comity_reader_varia
                         const char *lines)
 {
     char *text = axes_of(lines, variable->name), *names = text;
-    int status = text ? COMITY_OK : comity_reader_fail_memory(reader);
-    for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++) {
+    if (!text)
+        comity_reader_fail_memory(reader);
+    for (size_t axis = 0; axis < variable->rank && !reader->status; axis++) {
         const char *name = strsep(&names, " ");
         const struct comity_reader_dimension *dimension =
             name ? comity_reader_find_dimension(reader, name) : NULL;
         if (!dimension || dimension->length != variable->extent[axis])
-            status = comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension",
-                                        axis, variable->name);
+            comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension", axis,
+                               variable->name);
         else
             variable->dimension[axis] = (size_t)(dimension - reader->dimensions);
     }
     free(text);
-    return status;
+    return reader->status;
 }
 
 static int resolve_dimensions(struct comity_reader *reader)
 {
     char *lines;
-    int status = comity_reader_find_provenance(reader, &lines, COMITY_AXES);
-    for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
+    comity_reader_find_provenance(reader, &lines, COMITY_AXES);
+    for (size_t i = 0; i < reader->variable_count && !reader->status; i++) {
         struct comity_reader_variable *variable = &reader->variables[i];
         const struct comity_reader_dimension *own =
             comity_reader_find_dimension(reader, variable->name);
-        if (own) {
+        if (own)
             variable->dimension[0] = (size_t)(own - reader->dimensions);
-            continue;
-        }
-        status = resolve_axes(reader, variable, lines);
+        else
+            resolve_axes(reader, variable, lines);
     }
     free(lines);
-    return status;
+    return reader->status;
 }
 
 /* ---- the whole file ---- */
@@ -228,9 +227,8 @@ static int describe_characters(struct comity_reader *reader, hid_t dataset, hid_
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is of a type that no file of ours has", variable->name);
     uint64_t stored;
-    const int status = find_stored(reader, dataset, variable->name, &stored);
-    if (status != COMITY_OK)
-        return status;
+    if (find_stored(reader, dataset, variable->name, &stored))
+        return reader->status;
     if (variable->size > stored || variable->size > reader->bytes)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s claims more values than a file of this size can hold",
@@ -247,11 +245,8 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
                             struct comity_reader_variable *variable, bool bare)
 {
     COMITY_HANDLE creation = H5Dget_create_plist(dataset);
-    int status = check_storage(reader, creation, variable);
-    if (status == COMITY_OK)
-        status = read_extent(reader, dataset, variable);
-    if (status != COMITY_OK || bare)
-        return status;
+    if (check_storage(reader, creation, variable) || read_extent(reader, dataset, variable) || bare)
+        return reader->status;
     COMITY_HANDLE type = H5Dget_type(dataset);
     if (type < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
@@ -260,8 +255,8 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
     if (comity_element_of(type, &variable->element) < 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is of a type that no file of ours has", variable->name);
-    status = check_size(reader, dataset, variable);
-    return status != COMITY_OK ? status : read_layout(reader, creation, variable);
+    return check_size(reader, dataset, variable) ? reader->status
+                                                 : read_layout(reader, creation, variable);
 }
 
 /* Whether a dimension is one of the characters of a text. */
@@ -305,19 +300,17 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
         return COMITY_OK;
     }
     bool scale, bare = false;
-    int status = ask_text(reader, dataset, "CLASS", "DIMENSION_SCALE", &scale);
-    if (status == COMITY_OK && scale)
-        status = ask_text(reader, dataset, "NAME", COMITY_BARE_DIMENSION, &bare);
-    if (status == COMITY_OK)
-        status = describe_dataset(reader, dataset, variable, bare);
-    if (status == COMITY_OK && scale)
-        status = enter_dimension(reader, variable, bare);
-    if (status == COMITY_OK && bare) {
+    if (ask_text(reader, dataset, "CLASS", "DIMENSION_SCALE", &scale) ||
+        (scale && ask_text(reader, dataset, "NAME", COMITY_BARE_DIMENSION, &bare)) ||
+        describe_dataset(reader, dataset, variable, bare) ||
+        (scale && enter_dimension(reader, variable, bare)))
+        return reader->status;
+    if (bare) {
         H5Dclose(dataset);
         free(variable->name);
         reader->variable_count--;
     }
-    return status;
+    return COMITY_OK;
 }
 
 static int enter_datasets(struct comity_reader *reader, char *const names[], size_t count)
@@ -326,20 +319,18 @@ static int enter_datasets(struct comity_reader *reader, char *const names[], siz
     reader->dimensions = calloc(count + 1, sizeof *reader->dimensions);
     if (!reader->variables || !reader->dimensions)
         return comity_reader_fail_memory(reader);
-    int status = COMITY_OK;
-    for (size_t i = 0; i < count && status == COMITY_OK; i++) {
-        status = comity_reader_check_link(reader, reader->file, names[i]);
-        if (status != COMITY_OK)
-            return status;
+    for (size_t i = 0; i < count && !reader->status; i++) {
+        if (comity_reader_check_link(reader, reader->file, names[i]))
+            return reader->status;
         const hid_t object = H5Oopen(reader->file, names[i], H5P_DEFAULT);
         if (object < 0)
             return comity_reader_fail_hdf5(reader, names[i]);
         if (H5Iget_type(object) == H5I_DATASET)
-            status = enter_dataset(reader, object, names[i]);
+            enter_dataset(reader, object, names[i]);
         else
             H5Oclose(object);
     }
-    return status;
+    return reader->status;
 }
 
 static int open_file(struct comity_reader *reader)
@@ -376,20 +367,15 @@ static int open_file(struct comity_reader *reader)
 
 int comity_reader_enter(struct comity_reader *reader)
 {
-    int status = open_file(reader);
-    if (status != COMITY_OK || reader->head)
-        return status;
     char **names;
     size_t count;
-    if ((status = comity_virtual_find(reader)) != COMITY_OK)
-        return status;
-    status = comity_reader_links(reader, reader->file, &names, &count);
-    if (status == COMITY_OK)
-        status = enter_datasets(reader, names, count);
-    if (status == COMITY_OK)
-        status = resolve_dimensions(reader);
+    if (open_file(reader) || reader->head || comity_virtual_find(reader))
+        return reader->status;
+    if (!comity_reader_links(reader, reader->file, &names, &count) &&
+        !enter_datasets(reader, names, count))
+        resolve_dimensions(reader);
     comity_reader_free_links(names, count);
-    return status;
+    return reader->status;
 }
 
 void comity_reader_free(struct comity_reader *reader)

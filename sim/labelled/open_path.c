@@ -32,15 +32,15 @@ static int check_readable(struct comity_reader *reader)
     return COMITY_OK;
 }
 
-static int open_one(struct comity_reader *reader, const char *path, bool head, bool again)
+static int open_one(struct comity_reader *reader, const char *path,
+                    struct comity_problems *problems, bool head, bool again)
 {
-    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
+    *reader = (struct comity_reader){ .problems = problems, .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
-    int status = check_readable(reader);
-    if (status == COMITY_OK && !again)
-        status = comity_reader_try(reader);
-    return status != COMITY_OK ? status : comity_reader_enter(reader);
+    if (!check_readable(reader) && (again || !comity_reader_try(reader)))
+        comity_reader_enter(reader);
+    return reader->status;
 }
 
 /* ---- files beside ---- */
@@ -71,30 +71,28 @@ static bool fits(const struct comity_reader *shard, const char *file,
 }
 
 /* A shard has none beside it, unless somebody has put the virtual file itself there. */
-static int check_one(struct comity_reader *reader, const char *file)
+static void check_one(struct comity_reader *reader, const char *file)
 {
-    char *path = comity_path_beside(reader, file, strlen(file)), *print = NULL, *same = NULL;
+    char *path = comity_path_beside(reader, file, strlen(file));
     struct comity_reader shard = { 0 };
-    int status = path ? open_one(&shard, path, false, false) : COMITY_NO_MEMORY;
-    if (status != COMITY_OK) {
-        status = comity_reader_fail(reader, status, "is virtual, and of its shards: %s",
-                                    shard.error[0] ? shard.error : comity_status_message(status));
-    } else if (comity_reader_text(reader, NULL, "fingerprint", &same) != COMITY_OK ||
-               comity_reader_text(&shard, NULL, "fingerprint", &print) != COMITY_OK ||
-               strcmp(same, print) != 0 || strcmp(shard.format, "sweep part") != 0) {
-        status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                    "is virtual, and its shard %s is of other results", file);
-    }
-    for (size_t k = 0; k < reader->variable_count && status == COMITY_OK; k++)
+    const int status = path ? open_one(&shard, path, NULL, false, false) : COMITY_NO_MEMORY;
+    char *same = status ? NULL : comity_reader_find_text(reader, "fingerprint");
+    char *print = status ? NULL : comity_reader_find_text(&shard, "fingerprint");
+    if (status)
+        comity_reader_fail(reader, status, "is virtual, and of its shards: %s",
+                           shard.error[0] ? shard.error : comity_status_message(status));
+    else if (!same || !print || strcmp(same, print) != 0 || strcmp(shard.format, "sweep part") != 0)
+        comity_reader_fail(reader, COMITY_BAD_FILE,
+                           "is virtual, and its shard %s is of other results", file);
+    for (size_t k = 0; k < reader->variable_count && !reader->status; k++)
         if (reader->variables[k].is_virtual && !fits(&shard, file, &reader->variables[k]))
-            status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                        "is virtual, and its shard %s has another %s than it wants",
-                                        file, reader->variables[k].name);
+            comity_reader_fail(reader, COMITY_BAD_FILE,
+                               "is virtual, and its shard %s has another %s than it wants", file,
+                               reader->variables[k].name);
     comity_reader_free(&shard);
     free(path);
     free(print);
     free(same);
-    return status;
 }
 
 /* Opens the files beside, before HDF5 does: they must be parts of the same results, and have what
@@ -102,36 +100,41 @@ static int check_one(struct comity_reader *reader, const char *file)
 static int check_beside(struct comity_reader *reader)
 {
     const char *line = reader->beside ? reader->beside : "";
-    int status = COMITY_OK;
     size_t length;
-    for (const char *name; status == COMITY_OK && (name = comity_virtual_next(&line, &length));) {
+    for (const char *name; !reader->status && (name = comity_virtual_next(&line, &length));) {
         char *file = strndup(name, length);
-        status = file ? check_one(reader, file) : comity_reader_fail_memory(reader);
+        if (file)
+            check_one(reader, file);
+        else
+            comity_reader_fail_memory(reader);
         free(file);
     }
-    return status;
+    return reader->status;
 }
 
 /* ---- opening ---- */
 
-static int open_path(struct comity_reader *reader, const char *path, bool head, bool again)
+static int open_path(struct comity_reader *reader, const char *path,
+                     struct comity_problems *problems, bool head, bool again)
 {
     COMITY_QUIETLY;
-    const int status = open_one(reader, path, head, again);
-    return status != COMITY_OK ? status : check_beside(reader);
+    return open_one(reader, path, problems, head, again) ? reader->status : check_beside(reader);
 }
 
-int comity_reader_open(struct comity_reader *reader, const char *path)
+int comity_reader_open(struct comity_reader *reader, const char *path,
+                       struct comity_problems *problems)
 {
-    return open_path(reader, path, false, false);
+    return open_path(reader, path, problems, false, false);
 }
 
-int comity_reader_open_head(struct comity_reader *reader, const char *path)
+int comity_reader_open_head(struct comity_reader *reader, const char *path,
+                            struct comity_problems *problems)
 {
-    return open_path(reader, path, true, false);
+    return open_path(reader, path, problems, true, false);
 }
 
-int comity_reader_open_again(struct comity_reader *reader, const char *path)
+int comity_reader_open_again(struct comity_reader *reader, const char *path,
+                             struct comity_problems *problems)
 {
-    return open_path(reader, path, false, true);
+    return open_path(reader, path, problems, false, true);
 }

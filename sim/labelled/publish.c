@@ -9,7 +9,7 @@
 
 int comity_writer_identify(struct comity_writer *writer, const char *fingerprint, const char *share)
 {
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     free(writer->fingerprint);
     writer->fingerprint = strdup(fingerprint);
@@ -21,7 +21,7 @@ int comity_writer_identify(struct comity_writer *writer, const char *fingerprint
 
 int comity_writer_share(struct comity_writer *writer, const char *share)
 {
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     free(writer->share);
     writer->share = strdup(share);
@@ -30,15 +30,11 @@ int comity_writer_share(struct comity_writer *writer, const char *share)
 }
 
 /* Whether the file has a text of this value as an attribute; NULL: whether it has none. */
-static bool has_text(struct comity_reader *reader, const char *name, const char *text, int *failed)
+static bool has_text(struct comity_reader *reader, const char *name, const char *text)
 {
-    struct comity_attribute attribute = { 0 };
-    const int status = comity_reader_attribute(reader, NULL, name, &attribute);
-    *failed = status == COMITY_NO_MEMORY ? status : COMITY_OK;
-    const bool has =
-        text ? status == COMITY_OK && attribute.text && strcmp(attribute.text, text) == 0
-             : status == COMITY_BAD_FILE;
-    comity_attribute_free(&attribute);
+    char *found = comity_reader_find_text(reader, name);
+    const bool has = text && found ? strcmp(found, text) == 0 : !text && !found;
+    free(found);
     return has;
 }
 
@@ -46,13 +42,11 @@ int comity_holds_results(const char *path, const char *format, const char *finge
                          const char *share, bool *holds, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    int status = comity_reader_open_head(&reader, path);
-    *holds = status == COMITY_OK && strcmp(reader.format, format) == 0 &&
-             has_text(&reader, "fingerprint", fingerprint, &status) &&
-             has_text(&reader, "share", share, &status);
-    comity_reader_report(&reader, status, NULL, problems);
+    *holds = !comity_reader_open_head(&reader, path, problems) &&
+             strcmp(reader.format, format) == 0 && has_text(&reader, "fingerprint", fingerprint) &&
+             has_text(&reader, "share", share) && !reader.status;
     comity_reader_free(&reader);
-    return status;
+    return reader.status;
 }
 
 static bool may_replace(const struct comity_writer *writer, const struct comity_place *now)
@@ -72,7 +66,7 @@ static int keep_beside(struct comity_writer *writer)
     char *beside;
     int status = comity_publish_beside(writer->partial, writer->path, !writer->quick, &beside,
                                        writer->problems);
-    if (status == COMITY_OK) {
+    if (!status) {
         const bool appeared = !writer->found.there;
         status = comity_fail(
             writer->problems, COMITY_MISMATCH,

@@ -82,7 +82,7 @@ static int reserve(struct comity_reader *reader, void **buffer, size_t *capacity
 static int check_chunks(struct comity_reader *reader, const struct comity_reader_variable *variable)
 {
     if (!variable)
-        return COMITY_BAD_ARGUMENT;
+        return reader->status;
     return variable->unreadable ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s %s",
                                                      variable->name, variable->unreadable)
                                 : COMITY_OK;
@@ -94,9 +94,8 @@ int comity_reader_chunk(struct comity_reader *reader, const char *name, const si
     COMITY_QUIETLY;
     *chunk = (struct comity_chunk){ 0 };
     const struct comity_reader_variable *variable = comity_reader_require(reader, name);
-    int status = check_chunks(reader, variable);
-    if (status != COMITY_OK)
-        return status;
+    if (check_chunks(reader, variable))
+        return reader->status;
     hsize_t offset[COMITY_RANK_MAX];
     for (size_t axis = 0; axis < variable->rank; axis++) {
         if (variable->chunk[axis] == 0 ||
@@ -105,13 +104,10 @@ int comity_reader_chunk(struct comity_reader *reader, const char *name, const si
         offset[axis] = index[axis] * variable->chunk[axis];
     }
     size_t size = 0;
-    status = comity_reader_chunk_size(reader, variable, offset, &size);
-    if (status != COMITY_OK || size == 0)
-        return status;
-    status = reserve(reader, buffer, capacity, size);
-    if (status != COMITY_OK)
-        return status;
     uint32_t skipped;
+    if (comity_reader_chunk_size(reader, variable, offset, &size) || size == 0 ||
+        reserve(reader, buffer, capacity, size))
+        return reader->status;
     if (H5Dread_chunk(variable->handle, H5P_DEFAULT, offset, &skipped, *buffer) < 0)
         return comity_reader_fail_hdf5(reader, name);
     *chunk = (struct comity_chunk){ *buffer, size, skipped };
@@ -135,23 +131,23 @@ static int decode(struct comity_reader *reader, const struct comity_reader_varia
 {
     size_t counts[COMITY_RANK_MAX], number = 0, count = 1;
     struct comity_chunk stored;
-    int status = prepare(reader);
+    if (prepare(reader))
+        return reader->status;
     struct comity_reader_chunks *last = reader->last;
     comity_reader_chunk_counts(variable, counts);
     for (size_t axis = 0; axis < variable->rank; axis++) {
         number = number * counts[axis] + index[axis];
         count *= variable->chunk[axis];
     }
-    if (status != COMITY_OK || (last->variable == variable && last->number == number))
-        return status;
+    if (last->variable == variable && last->number == number)
+        return COMITY_OK;
     last->variable = NULL;
-    status = reserve(reader, &last->values, &last->values_capacity,
-                     count * comity_element_size(variable->element));
-    if (status == COMITY_OK)
-        status = comity_reader_chunk(reader, variable->name, index, &last->stored,
-                                     &last->stored_capacity, &stored);
-    if (status != COMITY_OK)
-        return status;
+    if (reserve(reader, &last->values, &last->values_capacity,
+                count * comity_element_size(variable->element)) ||
+        comity_reader_chunk(reader, variable->name, index, &last->stored, &last->stored_capacity,
+                            &stored))
+        return reader->status;
+    int status = COMITY_OK;
     if (stored.size == 0)
         for (size_t i = 0; i < count; i++)
             comity_element_put(variable->element, last->values, i, variable->fill);
@@ -160,7 +156,7 @@ static int decode(struct comity_reader *reader, const struct comity_reader_varia
                                      variable->element, count, &stored, last->values);
     if (status == COMITY_NO_MEMORY)
         return comity_reader_fail_memory(reader);
-    if (status != COMITY_OK)
+    if (status)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is damaged: a chunk is not what was written", variable->name);
     last->variable = variable;
@@ -201,9 +197,8 @@ static int get_chunks(struct comity_reader *reader, const struct comity_reader_v
         end[axis] = (start[axis] + count[axis] - 1) / variable->chunk[axis] + 1;
     }
     for (;;) {
-        const int status = decode(reader, variable, index);
-        if (status != COMITY_OK)
-            return status;
+        if (decode(reader, variable, index))
+            return reader->status;
         copy_common(reader, index, start, count, element, values);
         size_t axis = variable->rank;
         while (axis > 0 && ++index[axis - 1] == end[axis - 1]) {
@@ -252,20 +247,16 @@ int comity_reader_get_box(struct comity_reader *reader, const char *name, const 
 {
     COMITY_QUIETLY;
     const struct comity_reader_variable *variable = comity_reader_require(reader, name);
-    if (!variable)
-        return COMITY_BAD_ARGUMENT;
-    int status = check_element(reader, variable, element);
-    if (status != COMITY_OK)
-        return status;
+    if (!variable || check_element(reader, variable, element))
+        return reader->status;
     hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
     const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
     if (axis < variable->rank)
         return comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
                                   "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
                                   count[axis], start[axis], axis, variable->extent[axis]);
-    status = check_chunks(reader, variable);
-    if (status != COMITY_OK)
-        return status;
+    if (check_chunks(reader, variable))
+        return reader->status;
     return variable->rank > 0 && variable->chunk[0] > 0
                ? get_chunks(reader, variable, start, count, element, values)
                : get_plain(reader, variable, start, count, element, values);
@@ -277,5 +268,14 @@ int comity_reader_get(struct comity_reader *reader, const char *name, enum comit
     const size_t origin[COMITY_RANK_MAX] = { 0 };
     const struct comity_reader_variable *variable = comity_reader_require(reader, name);
     return variable ? comity_reader_get_box(reader, name, origin, variable->extent, element, values)
-                    : COMITY_BAD_ARGUMENT;
+                    : reader->status;
+}
+
+int comity_reader_get_all(struct comity_reader *reader, const char *name, size_t size,
+                          double *values)
+{
+    const struct comity_reader_variable *variable = comity_reader_find(reader, name);
+    return variable && variable->size == size
+               ? comity_reader_get(reader, name, COMITY_FLOAT64, values)
+               : comity_reader_fail_status(reader, COMITY_BAD_FILE);
 }

@@ -89,18 +89,20 @@ static int read_attribute(struct comity_reader *reader, hid_t object, const char
     if (!attribute->name)
         return comity_reader_fail_memory(reader);
     COMITY_HANDLE handle = H5Aopen(object, name, H5P_DEFAULT);
-    int status =
-        handle < 0 ? comity_reader_fail_hdf5(reader, name) : read_value(reader, handle, attribute);
-    if (status != COMITY_OK)
+    if (handle < 0)
+        comity_reader_fail_hdf5(reader, name);
+    else
+        read_value(reader, handle, attribute);
+    if (reader->status)
         comity_attribute_free(attribute);
-    return status;
+    return reader->status;
 }
 
 /* The object whose attributes are meant; 0, having failed, when there is none. */
 static hid_t owner_of(struct comity_reader *reader, const char *variable)
 {
     if (!variable)
-        return reader->file;
+        return reader->status ? 0 : reader->file;
     const struct comity_reader_variable *found = comity_reader_require(reader, variable);
     return found ? found->handle : 0;
 }
@@ -111,7 +113,7 @@ static int find_attribute(struct comity_reader *reader, const char *variable, co
 {
     *object = owner_of(reader, variable);
     if (*object == 0)
-        return COMITY_BAD_ARGUMENT;
+        return reader->status;
     const htri_t exists = H5Aexists(*object, name);
     if (exists < 0)
         return comity_reader_fail_hdf5(reader, name);
@@ -123,7 +125,8 @@ static int find_attribute(struct comity_reader *reader, const char *variable, co
 bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name)
 {
     COMITY_QUIETLY;
-    const hid_t object = owner_of(reader, variable);
+    const bool there = !variable || comity_reader_find(reader, variable);
+    const hid_t object = there ? owner_of(reader, variable) : 0;
     return object != 0 &&
            H5Aexists(object, name) != 0; /* where HDF5 fails, reading it will say so */
 }
@@ -134,17 +137,28 @@ int comity_reader_attribute(struct comity_reader *reader, const char *variable, 
     COMITY_QUIETLY;
     *attribute = (struct comity_attribute){ 0 };
     hid_t object;
-    const int status = find_attribute(reader, variable, name, &object);
-    return status == COMITY_OK ? read_attribute(reader, object, name, attribute) : status;
+    return find_attribute(reader, variable, name, &object)
+               ? reader->status
+               : read_attribute(reader, object, name, attribute);
+}
+
+char *comity_reader_find_text(struct comity_reader *reader, const char *name)
+{
+    struct comity_attribute attribute = { 0 };
+    if (comity_reader_has(reader, NULL, name))
+        comity_reader_attribute(reader, NULL, name, &attribute);
+    char *text = attribute.text;
+    attribute.text = NULL;
+    comity_attribute_free(&attribute);
+    return text;
 }
 
 int comity_reader_text_of(struct comity_reader *reader, hid_t object, const char *name, char **text)
 {
     struct comity_attribute attribute;
     *text = NULL;
-    const int status = read_attribute(reader, object, name, &attribute);
-    if (status != COMITY_OK)
-        return status;
+    if (read_attribute(reader, object, name, &attribute))
+        return reader->status;
     *text = attribute.text;
     attribute.text = NULL;
     comity_attribute_free(&attribute);
@@ -159,17 +173,17 @@ int comity_reader_text(struct comity_reader *reader, const char *variable, const
     COMITY_QUIETLY;
     *text = NULL;
     hid_t object;
-    const int status = find_attribute(reader, variable, name, &object);
-    return status == COMITY_OK ? comity_reader_text_of(reader, object, name, text) : status;
+    return find_attribute(reader, variable, name, &object)
+               ? reader->status
+               : comity_reader_text_of(reader, object, name, text);
 }
 
 int comity_reader_whole(struct comity_reader *reader, const char *name, uint64_t low, uint64_t high,
                         uint64_t *number)
 {
     struct comity_attribute attribute;
-    const int status = comity_reader_attribute(reader, NULL, name, &attribute);
-    if (status != COMITY_OK)
-        return status;
+    if (comity_reader_attribute(reader, NULL, name, &attribute))
+        return reader->status;
     /* what a double cannot hold exactly is no number of ours */
     const double value = attribute.numbers && attribute.count == 1 ? attribute.numbers[0] : -1;
     const bool whole = value >= 0 && value <= 0x1p53 && value == floor(value);
@@ -187,9 +201,8 @@ int comity_reader_numbers(struct comity_reader *reader, const char *name, size_t
                           double high, bool or_nan, double *numbers)
 {
     struct comity_attribute attribute;
-    const int status = comity_reader_attribute(reader, NULL, name, &attribute);
-    if (status != COMITY_OK)
-        return status;
+    if (comity_reader_attribute(reader, NULL, name, &attribute))
+        return reader->status;
     bool right = attribute.numbers && attribute.count == count;
     for (size_t i = 0; i < count && right; i++) {
         numbers[i] = attribute.numbers[i];
@@ -219,7 +232,6 @@ struct listing {
     bool texts;
     struct comity_attribute *attributes;
     size_t count;
-    int status;
 };
 
 static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
@@ -229,18 +241,17 @@ static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *i
     if (is_of_the_format(name, listing->texts))
         return 0;
     if (!COMITY_GROW(&listing->attributes, listing->count)) {
-        listing->status = comity_reader_fail_memory(listing->reader);
+        comity_reader_fail_memory(listing->reader);
         return 1;
     }
     struct comity_attribute *attribute = &listing->attributes[listing->count];
-    listing->status = read_attribute(listing->reader, object, name, attribute);
-    if (listing->status != COMITY_OK)
+    if (read_attribute(listing->reader, object, name, attribute))
         return 1;
     listing->count++;
     if (listing->texts && !attribute->text)
-        listing->status = comity_reader_fail(listing->reader, COMITY_BAD_FILE,
-                                             "the attribute %s is not a text", name);
-    return listing->status != COMITY_OK;
+        comity_reader_fail(listing->reader, COMITY_BAD_FILE, "the attribute %s is not a text",
+                           name);
+    return listing->reader->status != 0;
 }
 
 int comity_reader_list(struct comity_reader *reader, hid_t object, bool texts,
@@ -248,10 +259,10 @@ int comity_reader_list(struct comity_reader *reader, hid_t object, bool texts,
 {
     struct listing listing = { .reader = reader, .texts = texts };
     if (H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, list_attribute, &listing) < 0)
-        listing.status = comity_reader_fail_hdf5(reader, NULL);
-    if (listing.status != COMITY_OK) {
+        comity_reader_fail_hdf5(reader, NULL);
+    if (reader->status) {
         comity_attributes_free(listing.attributes, listing.count);
-        return listing.status;
+        return reader->status;
     }
     *attributes = listing.attributes;
     *count = listing.count;
@@ -265,6 +276,6 @@ int comity_reader_attributes(struct comity_reader *reader, const char *variable,
     *attributes = NULL;
     *count = 0;
     const hid_t object = owner_of(reader, variable);
-    return object == 0 ? COMITY_BAD_ARGUMENT
+    return object == 0 ? reader->status
                        : comity_reader_list(reader, object, false, attributes, count);
 }

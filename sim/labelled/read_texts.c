@@ -37,18 +37,14 @@ static int read_strings(struct comity_reader *reader, const char *name, hid_t da
     char **texts = calloc(count, sizeof *texts);
     if (!texts)
         return comity_reader_fail_memory(reader);
-    int status = COMITY_OK;
-    if (transfer < 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, texts) < 0) {
-        status = comity_reader_fail_hdf5(reader, name);
-    } else {
-        *strings = pack_texts(texts, count);
-        if (!*strings)
-            status = comity_reader_fail_memory(reader);
-    }
+    if (transfer < 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, texts) < 0)
+        comity_reader_fail_hdf5(reader, name);
+    else if (!(*strings = pack_texts(texts, count)))
+        comity_reader_fail_memory(reader);
     if (type >= 0 && space >= 0)
         H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts); /* a read may fail half-way */
     free(texts);
-    return status;
+    return reader->status;
 }
 
 /* The same of a variable that has them as characters. */
@@ -58,12 +54,11 @@ static int read_characters(struct comity_reader *reader,
     const size_t count = variable->size, width = variable->characters;
     char *characters = malloc(count * width + 1);
     char **packed = malloc((count + 1) * sizeof *packed + count * (width + 1));
-    int status = COMITY_OK;
     if (!characters || !packed)
-        status = comity_reader_fail_memory(reader);
+        comity_reader_fail_memory(reader);
     else if (H5Dread(variable->handle, H5T_C_S1, H5S_ALL, H5S_ALL, H5P_DEFAULT, characters) < 0)
-        status = comity_reader_fail_hdf5(reader, variable->name);
-    if (status == COMITY_OK) {
+        comity_reader_fail_hdf5(reader, variable->name);
+    if (!reader->status) {
         char *next = (char *)(packed + count + 1);
         for (size_t i = 0; i < count; i++, next += width + 1) {
             packed[i] = memcpy(next, characters + i * width, width);
@@ -75,7 +70,7 @@ static int read_characters(struct comity_reader *reader,
         free(packed);
     }
     free(characters);
-    return status;
+    return reader->status;
 }
 
 int comity_reader_strings(struct comity_reader *reader, const char *name, char ***strings)
@@ -84,7 +79,7 @@ int comity_reader_strings(struct comity_reader *reader, const char *name, char *
     *strings = NULL;
     const struct comity_reader_variable *variable = comity_reader_require(reader, name);
     if (!variable)
-        return COMITY_BAD_ARGUMENT;
+        return reader->status;
     if (variable->element != COMITY_STRING)
         return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s holds no strings", name);
     return variable->characters
@@ -92,24 +87,23 @@ int comity_reader_strings(struct comity_reader *reader, const char *name, char *
                : read_strings(reader, name, variable->handle, variable->size, strings);
 }
 
-/* Opens the texts of the provenance; negative when there are none or, with a status, when they lie
+/* Opens the texts of the provenance; negative when there are none or, having failed, when they lie
  * elsewhere. */
-static hid_t open_texts(struct comity_reader *reader, int *status)
+static hid_t open_texts(struct comity_reader *reader)
 {
-    const htri_t exists = H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
-    *status = exists < 0 ? comity_reader_fail_hdf5(reader, COMITY_PROVENANCE) : COMITY_OK;
-    if (exists <= 0)
-        return H5I_INVALID_HID;
-    *status = comity_reader_check_link(reader, reader->file, COMITY_PROVENANCE);
-    if (*status != COMITY_OK)
+    const htri_t exists =
+        reader->status ? 0 : H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
+    if (exists < 0)
+        comity_reader_fail_hdf5(reader, COMITY_PROVENANCE);
+    if (exists <= 0 || comity_reader_check_link(reader, reader->file, COMITY_PROVENANCE))
         return H5I_INVALID_HID;
     const hid_t opened = H5Oopen(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
     if (opened < 0)
-        *status = comity_reader_fail_hdf5(reader, COMITY_PROVENANCE);
+        comity_reader_fail_hdf5(reader, COMITY_PROVENANCE);
     else if (H5Iget_type(opened) != H5I_DATASET)
-        *status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                     "%s is no variable: an earlier version made the file",
-                                     COMITY_PROVENANCE);
+        comity_reader_fail(reader, COMITY_BAD_FILE,
+                           "%s is no variable: an earlier version made the file",
+                           COMITY_PROVENANCE);
     return opened;
 }
 
@@ -118,10 +112,9 @@ static int find_text(struct comity_reader *reader, const char *name, char **text
 {
     COMITY_QUIETLY;
     *text = NULL;
-    int status;
-    COMITY_HANDLE texts = open_texts(reader, &status);
-    if (status != COMITY_OK || texts < 0)
-        return status;
+    COMITY_HANDLE texts = open_texts(reader);
+    if (reader->status || texts < 0)
+        return reader->status;
     const htri_t exists = H5Aexists(texts, name);
     if (exists < 0)
         return comity_reader_fail_hdf5(reader, name);
@@ -130,9 +123,8 @@ static int find_text(struct comity_reader *reader, const char *name, char **text
 
 int comity_reader_provenance(struct comity_reader *reader, const char *name, char **text)
 {
-    const int status = find_text(reader, name, text);
-    return status != COMITY_OK || *text
-               ? status
+    return find_text(reader, name, text) || *text
+               ? reader->status
                : comity_reader_fail(reader, COMITY_BAD_FILE, "there is no text %s in %s", name,
                                     COMITY_PROVENANCE);
 }
@@ -153,9 +145,7 @@ int comity_reader_texts(struct comity_reader *reader, struct comity_attribute **
     COMITY_QUIETLY;
     *texts = NULL;
     *count = 0;
-    int status;
-    COMITY_HANDLE object = open_texts(reader, &status);
-    return status != COMITY_OK || object < 0
-               ? status
-               : comity_reader_list(reader, object, true, texts, count);
+    COMITY_HANDLE object = open_texts(reader);
+    return reader->status || object < 0 ? reader->status
+                                        : comity_reader_list(reader, object, true, texts, count);
 }

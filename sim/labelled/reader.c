@@ -8,22 +8,46 @@
 #include <stdlib.h>
 #include <string.h>
 
+int comity_reader_fail_as(struct comity_reader *reader, int status, const char *sentence)
+{
+    /* The first failure stays: what follows from it explains nothing. */
+    if (reader->status)
+        return reader->status;
+    reader->status = status;
+    snprintf(reader->error, sizeof reader->error, "%s", sentence);
+    return comity_fail(reader->problems, status, "%s", reader->error);
+}
+
 int comity_reader_fail(struct comity_reader *reader, int status, const char *format, ...)
 {
-    const int used = snprintf(reader->error, sizeof reader->error,
-                              "%s: ", reader->path ? reader->path : "a results file");
-    if (used > 0 && (size_t)used < sizeof reader->error) {
+    char text[COMITY_FILE_ERROR];
+    const int used =
+        snprintf(text, sizeof text, "%s: ", reader->path ? reader->path : "a results file");
+    if (used > 0 && (size_t)used < sizeof text) {
         va_list arguments;
         va_start(arguments, format);
-        vsnprintf(reader->error + used, sizeof reader->error - (size_t)used, format, arguments);
+        vsnprintf(text + used, sizeof text - (size_t)used, format, arguments);
         va_end(arguments);
     }
-    return status;
+    return comity_reader_fail_as(reader, status, text);
+}
+
+int comity_reader_fail_status(struct comity_reader *reader, int status)
+{
+    return status ? comity_reader_fail(reader, status, "%s", comity_status_message(status))
+                  : reader->status;
+}
+
+int comity_reader_reject(struct comity_reader *reader, int status, const char *sentence)
+{
+    return !status || status == COMITY_NO_MEMORY
+               ? comity_reader_fail_status(reader, status)
+               : comity_reader_fail(reader, COMITY_BAD_FILE, "%s", sentence);
 }
 
 int comity_reader_fail_memory(struct comity_reader *reader)
 {
-    return comity_reader_fail(reader, COMITY_NO_MEMORY, "out of memory");
+    return comity_reader_fail_status(reader, COMITY_NO_MEMORY);
 }
 
 int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name)
@@ -32,17 +56,6 @@ int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name)
     const int status = comity_hdf5_cause(COMITY_BAD_FILE, cause, sizeof cause);
     return comity_reader_fail(reader, status, "cannot be read: %s%s%s", name ? name : "",
                               name ? ": " : "", cause);
-}
-
-int comity_reader_report(const struct comity_reader *reader, int status, const char *what,
-                         struct comity_problems *problems)
-{
-    if (status == COMITY_OK)
-        return status;
-    if (!what && reader->error[0])
-        return comity_fail(problems, status, "%s", reader->error);
-    return comity_fail(problems, status, "%s: %s", reader->path ? reader->path : "file",
-                       what ? what : comity_status_message(status));
 }
 
 const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,
@@ -66,7 +79,8 @@ comity_reader_find_dimension(const struct comity_reader *reader, const char *nam
 const struct comity_reader_variable *comity_reader_require(struct comity_reader *reader,
                                                            const char *name)
 {
-    const struct comity_reader_variable *variable = comity_reader_find(reader, name);
+    const struct comity_reader_variable *variable =
+        reader->status ? NULL : comity_reader_find(reader, name);
     if (!variable)
         comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "there is no variable %s", name);
     return variable;

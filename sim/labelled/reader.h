@@ -6,12 +6,12 @@
 
 /* What the source files of the reader share. */
 
-/* As comity_reader_fail; the HDF5 one is COMITY_BAD_FILE with HDF5's reason, to be called before
- * any release of handles. `name` is what was read, or NULL. */
-int comity_reader_fail_memory(struct comity_reader *reader);
+/* As comity_reader_fail: with a sentence that begins with the path; COMITY_BAD_FILE with HDF5's
+ * reason, to be called before any release of handles. `name` is what was read, or NULL. */
+int comity_reader_fail_as(struct comity_reader *reader, int status, const char *sentence);
 int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name);
 
-/* As comity_reader_find, but sets the error when there is none. */
+/* As comity_reader_find, but fails when there is none; NULL, too, after a failure. */
 const struct comity_reader_variable *comity_reader_require(struct comity_reader *reader,
                                                            const char *name);
 

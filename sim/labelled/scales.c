@@ -121,13 +121,13 @@ static int write_axes(struct comity_writer *writer)
 /* With room for references to the scales and for the users of the one that has most. */
 static int refer(struct comity_writer *writer, hobj_ref_t scales[], struct user users[])
 {
-    for (size_t i = 0; i < writer->dimension_count && writer->status == COMITY_OK; i++) {
+    for (size_t i = 0; i < writer->dimension_count && !writer->status; i++) {
         struct comity_writer_dimension *dimension = &writer->dimensions[i];
-        if ((dimension->scale == 0 && create_bare_scale(writer, dimension) != COMITY_OK) ||
+        if ((dimension->scale == 0 && create_bare_scale(writer, dimension)) ||
             H5Rcreate(&scales[i], dimension->scale, ".", H5R_OBJECT, -1) < 0)
             comity_writer_fail_hdf5(writer, dimension->name);
     }
-    for (size_t i = 0; i < writer->variable_count && writer->status == COMITY_OK; i++) {
+    for (size_t i = 0; i < writer->variable_count && !writer->status; i++) {
         struct comity_writer_variable *variable = &writer->variables[i];
         if (axes_of(writer, variable) == 0)
             continue;
@@ -135,7 +135,7 @@ static int refer(struct comity_writer *writer, hobj_ref_t scales[], struct user 
             return comity_writer_fail_hdf5(writer, variable->name);
         list_scales(writer, variable, scales);
     }
-    for (size_t i = 0; i < writer->dimension_count && writer->status == COMITY_OK; i++)
+    for (size_t i = 0; i < writer->dimension_count && !writer->status; i++)
         list_users(writer, i, users);
     return writer->status;
 }
@@ -151,5 +151,5 @@ int comity_writer_attach_scales(struct comity_writer *writer)
         scales && users ? refer(writer, scales, users) : comity_writer_fail_memory(writer);
     free(scales);
     free(users);
-    return status == COMITY_OK ? write_axes(writer) : status;
+    return !status ? write_axes(writer) : status;
 }

@@ -41,52 +41,52 @@ struct finding {
 
 /* ---- the child ---- */
 
-static int try_chunks(struct comity_reader *reader, const struct comity_reader_variable *variable)
+static void try_chunks(struct comity_reader *reader, const struct comity_reader_variable *variable)
 {
     size_t counts[COMITY_RANK_MAX], size;
     if (variable->rank == 0 || variable->chunk[0] == 0 || variable->unreadable)
-        return COMITY_OK;
+        return;
     const size_t all = comity_reader_chunk_counts(variable, counts);
-    int status = COMITY_OK;
-    for (size_t number = 0; number < all && status == COMITY_OK; number++) {
+    for (size_t number = 0; number < all && !reader->status; number++) {
         hsize_t offset[COMITY_RANK_MAX];
         size_t rest = number;
         for (size_t axis = variable->rank; axis-- > 0; rest /= counts[axis])
             offset[axis] = rest % counts[axis] * variable->chunk[axis];
-        status = comity_reader_chunk_size(reader, variable, offset, &size);
+        comity_reader_chunk_size(reader, variable, offset, &size);
     }
-    return status;
 }
 
 /* The attributes of a variable or of the file, or the texts of the provenance. */
-static int try_attributes(struct comity_reader *reader, const char *variable, bool texts)
+static void try_attributes(struct comity_reader *reader, const char *variable, bool texts)
 {
     struct comity_attribute *attributes;
     size_t count;
-    const int status = texts ? comity_reader_texts(reader, &attributes, &count)
-                             : comity_reader_attributes(reader, variable, &attributes, &count);
+    if (texts)
+        comity_reader_texts(reader, &attributes, &count);
+    else
+        comity_reader_attributes(reader, variable, &attributes, &count);
     comity_attributes_free(attributes, count);
-    return status;
 }
 
 /* Everything that HDF5 must understand; numbers are ours. */
 static int try_all(struct comity_reader *reader)
 {
-    int status = comity_reader_enter(reader);
-    if (status == COMITY_OK)
-        status = try_attributes(reader, NULL, false);
-    for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
+    comity_reader_enter(reader);
+    try_attributes(reader, NULL, false);
+    for (size_t i = 0; i < reader->variable_count && !reader->status; i++) {
         const struct comity_reader_variable *variable = &reader->variables[i];
-        char **texts;
-        status = try_attributes(reader, variable->name, false);
-        if (status == COMITY_OK && variable->element != COMITY_STRING)
-            status = try_chunks(reader, variable);
-        if (status == COMITY_OK && variable->element == COMITY_STRING) {
-            status = comity_reader_strings(reader, variable->name, &texts);
+        try_attributes(reader, variable->name, false);
+        if (variable->element == COMITY_STRING) {
+            char **texts;
+            comity_reader_strings(reader, variable->name, &texts);
             free(texts);
+        } else {
+            try_chunks(reader, variable);
         }
     }
-    return status == COMITY_OK && !reader->head ? try_attributes(reader, NULL, true) : status;
+    if (!reader->head)
+        try_attributes(reader, NULL, true);
+    return reader->status;
 }
 
 static uint64_t memory_limit(const struct comity_reader *reader)
@@ -143,7 +143,7 @@ static void be_child(struct comity_reader *reader, int to)
     let_go_of_directories();
     enter_limits(reader);
     finding.status = try_all(reader);
-    if (finding.status != COMITY_OK)
+    if (finding.status)
         snprintf(finding.error, sizeof finding.error, "%s", reader->error);
     comity_reader_free(reader); /* what was overwritten often shows only here */
     const ssize_t sent = write(to, &finding, sizeof finding);
@@ -168,12 +168,10 @@ static bool receive(int from, struct finding *finding)
 
 static int judge(struct comity_reader *reader, int ended, const struct finding *finding, int found)
 {
-    if (found && finding->status == COMITY_OK)
+    if (found && !finding->status)
         return COMITY_OK;
-    if (found && finding->status != COMITY_NO_MEMORY) {
-        snprintf(reader->error, sizeof reader->error, "%s", finding->error);
-        return finding->status;
-    }
+    if (found && finding->status != COMITY_NO_MEMORY)
+        return comity_reader_fail_as(reader, finding->status, finding->error);
     const int number = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
     struct rlimit now;
     if (found && getrlimit(RLIMIT_AS, &now) == 0 && now.rlim_cur < memory_limit(reader))

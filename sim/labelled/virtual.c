@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Which files beside a virtual file may be read, and whether its variables are of them. */
+#include "core/text_stream.h"
 #include "labelled/seal.h"
 #include "labelled/virtual.h"
 
@@ -24,65 +25,60 @@ const char *comity_virtual_next(const char **line, size_t *length)
 
 char *comity_path_beside(const struct comity_reader *reader, const char *name, size_t length)
 {
-    char *folder = comity_folder_of(reader->path), *path = NULL;
-    if (folder && asprintf(&path, "%s%.*s", folder, (int)length, name) < 0)
-        path = NULL;
+    char *folder = comity_folder_of(reader->path);
+    char *path = folder ? comity_make_text("%s%.*s", folder, (int)length, name) : NULL;
     free(folder);
     return path;
 }
 
-static int find_one(struct comity_reader *reader, const char *name, size_t length)
+static void find_one(struct comity_reader *reader, const char *name, size_t length)
 {
     char *path = comity_path_beside(reader, name, length), digits[COMITY_SEAL_DIGITS + 1];
     struct stat about;
-    int status = COMITY_OK;
     if (!path)
-        return comity_reader_fail_memory(reader);
-    if (memchr(name, '/', length) || memchr(name, '%', length))
-        status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                    "is damaged: %.*s is no name of a shard beside it", (int)length,
-                                    name);
+        comity_reader_fail_memory(reader);
+    else if (memchr(name, '/', length) || memchr(name, '%', length))
+        comity_reader_fail(reader, COMITY_BAD_FILE,
+                           "is damaged: %.*s is no name of a shard beside it", (int)length, name);
     else if (stat(path, &about) != 0)
-        status = comity_reader_fail(reader, COMITY_CANNOT_READ,
-                                    "is virtual, and its shard %.*s is missing: put it back beside "
-                                    "the file, or merge again",
-                                    (int)length, name);
+        comity_reader_fail(reader, COMITY_CANNOT_READ,
+                           "is virtual, and its shard %.*s is missing: put it back beside "
+                           "the file, or merge again",
+                           (int)length, name);
     else if (!comity_seal_read(path, digits) ||
              memcmp(digits, name - COMITY_SEAL_DIGITS - 1, COMITY_SEAL_DIGITS) != 0)
-        status =
-            comity_reader_fail(reader, COMITY_BAD_FILE,
-                               "is virtual, and its shard %.*s is not the one that it was made "
-                               "of: put that back, or merge again",
-                               (int)length, name);
+        comity_reader_fail(reader, COMITY_BAD_FILE,
+                           "is virtual, and its shard %.*s is not the one that it was made "
+                           "of: put that back, or merge again",
+                           (int)length, name);
     else
         reader->bytes += (uint64_t)about.st_size;
     free(path);
-    return status;
 }
 
 static int find_beside(struct comity_reader *reader)
 {
     size_t length;
-    int status = COMITY_OK;
     const char *line = reader->beside ? reader->beside : "";
-    for (const char *name; status == COMITY_OK && (name = comity_virtual_next(&line, &length));)
-        status = find_one(reader, name, length);
-    return status;
+    for (const char *name; !reader->status && (name = comity_virtual_next(&line, &length));)
+        find_one(reader, name, length);
+    return reader->status;
 }
 
 int comity_virtual_find(struct comity_reader *reader)
 {
-    const int status = strcmp(reader->format, "sweep") == 0
-                           ? comity_reader_find_provenance(reader, &reader->beside, COMITY_SHARDS)
-                           : COMITY_OK;
-    return status != COMITY_OK ? status : find_beside(reader);
+    if (strcmp(reader->format, "sweep") == 0)
+        comity_reader_find_provenance(reader, &reader->beside, COMITY_SHARDS);
+    return find_beside(reader);
 }
 
 int comity_file_check_shards(const char *path, const char *shards, struct comity_problems *problems)
 {
-    struct comity_reader reader = { .path = strdup(path), .beside = strdup(shards) };
-    const int status = reader.path && reader.beside ? find_beside(&reader) : COMITY_NO_MEMORY;
-    comity_reader_report(&reader, status, NULL, problems);
+    struct comity_reader reader = { .problems = problems,
+                                    .path = strdup(path),
+                                    .beside = strdup(shards) };
+    const int status =
+        reader.path && reader.beside ? find_beside(&reader) : comity_reader_fail_memory(&reader);
     free(reader.path);
     free(reader.beside);
     return status;

@@ -55,7 +55,7 @@ static void release_handles(struct comity_writer_kept *kept)
  * compress one, and more of it would only fill memory, as chunks are written whole and in order. */
 static int create_file(struct comity_writer *writer)
 {
-    if (keep_handles(writer) != COMITY_OK)
+    if (keep_handles(writer))
         return writer->status;
     COMITY_HANDLE creation = H5Pcreate(H5P_FILE_CREATE);
     COMITY_HANDLE access = comity_file_access();
@@ -72,14 +72,14 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
     COMITY_QUIETLY;
     *writer = (struct comity_writer){ .problems = problems };
     writer->status = comity_partial_path(path, &writer->partial, problems);
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     writer->found = comity_place_of(path);
     writer->path = strdup(path);
     writer->format = strdup(format);
     if (!writer->path || !writer->format)
         return comity_writer_fail_memory(writer);
-    if (create_file(writer) != COMITY_OK)
+    if (create_file(writer))
         return writer->status;
     return comity_writer_text(writer, NULL, "comity_format", format);
 }
@@ -156,7 +156,7 @@ static int flush(struct comity_writer *writer)
         return comity_writer_fail_hdf5(writer, NULL);
     writer->status =
         comity_reserve(writer->partial, writer->path, end + waiting(writer), writer->problems);
-    if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
+    if (!writer->status && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
         comity_writer_fail_hdf5(writer, NULL);
     return writer->status;
 }
@@ -169,7 +169,7 @@ void comity_writer_seal(struct comity_writer *writer)
 static void append_seal(struct comity_writer *writer)
 {
     char buffer[128];
-    if (comity_seal_append(writer->partial) != COMITY_OK)
+    if (comity_seal_append(writer->partial))
         comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s",
                            comity_errno_text(errno, buffer, sizeof buffer));
 }
@@ -182,14 +182,13 @@ int comity_writer_commit(struct comity_writer *writer)
         return writer->status;
     }
     COMITY_QUIETLY;
-    if (writer->status == COMITY_OK && writer->file <= 0)
+    if (!writer->status && writer->file <= 0)
         return COMITY_BAD_ARGUMENT;
-    if (writer->status == COMITY_OK && comity_writer_attach_scales(writer) == COMITY_OK &&
-        flush(writer) == COMITY_OK)
+    if (!writer->status && !comity_writer_attach_scales(writer) && !flush(writer))
         close_all(writer);
-    if (writer->status == COMITY_OK && writer->sealed)
+    if (!writer->status && writer->sealed)
         append_seal(writer);
-    if (writer->status == COMITY_OK)
+    if (!writer->status)
         writer->status = comity_writer_publish(writer);
     comity_writer_free(writer);
     return writer->status;
@@ -205,7 +204,7 @@ void comity_writer_free(struct comity_writer *writer)
     const int status = writer->status;
     writer->problems = NULL; /* what is given up may fail */
     /* On a full disk the closes need room, or HDF5 keeps the handles that it could not flush. */
-    const int emptied = status != COMITY_OK && writer->file > 0 ? truncate(writer->partial, 0) : 0;
+    const int emptied = status && writer->file > 0 ? truncate(writer->partial, 0) : 0;
     (void)emptied;
     close_all(writer);
     writer->status = status;

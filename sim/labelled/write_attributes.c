@@ -44,7 +44,7 @@ int comity_writer_put_attribute(struct comity_writer *writer,
                                 enum comity_element element, enum comity_element given,
                                 size_t count, const void *values)
 {
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     if (writer->memory)
         return convert_into_memory(writer, variable, name, element, given, count, values);
@@ -74,7 +74,7 @@ static int find_owner(struct comity_writer *writer, const char *variable, const 
                       const struct comity_writer_variable **owner)
 {
     *owner = NULL;
-    if (comity_writer_check_name(writer, name) != COMITY_OK)
+    if (comity_writer_check_name(writer, name))
         return writer->status;
     if (variable && !(*owner = comity_writer_find(writer, variable)))
         return writer->status;
@@ -89,7 +89,7 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
                           enum comity_element element, size_t count, const void *values)
 {
     const struct comity_writer_variable *owner;
-    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
+    if (find_owner(writer, variable, name, &owner))
         return writer->status;
     if (element == COMITY_STRING || count == 0 ||
         count > LONGEST_ATTRIBUTE / comity_element_size(element))
@@ -102,7 +102,7 @@ int comity_writer_number(struct comity_writer *writer, const char *name,
                          enum comity_element element, double value)
 {
     const struct comity_writer_variable *file;
-    return find_owner(writer, NULL, name, &file) != COMITY_OK
+    return find_owner(writer, NULL, name, &file)
                ? writer->status
                : comity_writer_put_attribute(writer, file, name, element, COMITY_FLOAT64, 1,
                                              &value);
@@ -123,7 +123,7 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
                        const char *text)
 {
     const struct comity_writer_variable *owner;
-    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
+    if (find_owner(writer, variable, name, &owner))
         return writer->status;
     if (strlen(text) > LONGEST_ATTRIBUTE)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
@@ -160,7 +160,7 @@ static hid_t open_texts(struct comity_writer *writer)
 
 int comity_writer_provenance(struct comity_writer *writer, const char *name, const char *text)
 {
-    if (comity_writer_check_name(writer, name) != COMITY_OK)
+    if (comity_writer_check_name(writer, name))
         return writer->status;
     if (writer->memory)
         return comity_memory_provenance(writer, name, text);

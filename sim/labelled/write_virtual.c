@@ -85,7 +85,7 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
     FILE *stream = open_memstream(&lines, &size);
     if (!stream)
         return comity_writer_fail_memory(writer);
-    for (size_t k = 0; k < count && writer->status == COMITY_OK; k++) {
+    for (size_t k = 0; k < count && !writer->status; k++) {
         const char *name = comity_name_beside(paths[k]);
         if (strpbrk(name, "%\n"))
             comity_writer_fail(
@@ -103,7 +103,7 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
     }
     if (!comity_text_close(stream, &lines))
         comity_writer_fail_memory(writer);
-    if (writer->status == COMITY_OK)
+    if (!writer->status)
         comity_writer_provenance(writer, COMITY_SHARDS, lines);
     free(lines);
     return writer->status;

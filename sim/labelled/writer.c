@@ -11,7 +11,7 @@
 int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
 {
     /* The first failure stays: what follows from it explains nothing. */
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     char text[COMITY_FILE_ERROR];
     va_list arguments;
@@ -24,9 +24,15 @@ int comity_writer_fail(struct comity_writer *writer, int status, const char *for
                        text);
 }
 
+int comity_writer_fail_status(struct comity_writer *writer, int status)
+{
+    return status ? comity_writer_fail(writer, status, "%s", comity_status_message(status))
+                  : writer->status;
+}
+
 int comity_writer_fail_memory(struct comity_writer *writer)
 {
-    return comity_writer_fail(writer, COMITY_NO_MEMORY, "out of memory");
+    return comity_writer_fail_status(writer, COMITY_NO_MEMORY);
 }
 
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
@@ -63,7 +69,7 @@ bool comity_writer_has(const struct comity_writer *writer, const char *name)
 
 struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, const char *name)
 {
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return NULL;
     for (size_t i = 0; i < writer->variable_count; i++)
         if (strcmp(writer->variables[i].name, name) == 0)
@@ -84,7 +90,7 @@ size_t comity_writer_find_dimension(const struct comity_writer *writer, const ch
 
 int comity_writer_check_name(struct comity_writer *writer, const char *name)
 {
-    if (writer->status != COMITY_OK)
+    if (writer->status)
         return writer->status;
     if (!name || !*name || strpbrk(name, "/ ") || strcmp(name, ".") == 0)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,

@@ -32,7 +32,10 @@ double comity_measure_mean(size_t count, const double *values, double *influence
     }
     const double mean = used > 0 ? sum / used : NAN;
     for (size_t k = 0; k < count && influence; k++) {
-        influence[k] = isnan(values[k]) ? 0 : (values[k] - mean) * (double)count / used;
+        /* one value has no spread that could be known */
+        influence[k] = used < 2           ? NAN
+                       : isnan(values[k]) ? 0
+                                          : (values[k] - mean) * (double)count / used;
     }
     return mean;
 }
@@ -47,17 +50,6 @@ size_t comity_measure_sort(size_t count, double *values)
     }
     gsl_sort(values, 1, used);
     return used;
-}
-
-double comity_measure_quantile(size_t count, const double *ascending, double probability)
-{
-    const double position = (double)(count - 1) * probability;
-    const size_t below = (size_t)position, above = below + 1 < count ? below + 1 : below;
-    if (ascending[below] == ascending[above] || position == (double)below) {
-        return ascending[below]; /* no difference of infinities */
-    }
-    return isinf(ascending[above]) ? ascending[above]
-                                   : comity_quantile_sorted(count, ascending, probability);
 }
 
 static void take_column(const struct ensemble *ensemble, size_t place)

@@ -3,27 +3,34 @@
 
 #include <math.h>
 
-static void write_value(double value, char *text, size_t size)
+/* Whether three decimals show it. */
+static bool is_plain(double value)
+{
+    return value == 0 || (fabs(value) >= 0.0005 && fabs(value) < 1e7);
+}
+
+void report_write_value(double value, char text[ESTIMATE_VALUE])
 {
     if (isinf(value)) {
-        snprintf(text, size, "%snever", value < 0 ? "-" : "");
+        snprintf(text, ESTIMATE_VALUE, "%snever", value < 0 ? "-" : "");
     } else if (isnan(value)) {
-        snprintf(text, size, "undefined");
+        snprintf(text, ESTIMATE_VALUE, "undefined");
     } else {
-        snprintf(text, size, "%.3f", value);
+        snprintf(text, ESTIMATE_VALUE, is_plain(value) ? "%.3f" : "%.3g", value == 0 ? 0.0 : value);
     }
 }
 
 void report_write_estimate(const struct comity_measure_estimate *estimate, char text[ESTIMATE_TEXT])
 {
-    char value[24], low[24], high[24];
-    write_value(estimate->value, value, sizeof value);
-    write_value(estimate->low, low, sizeof low);
-    write_value(estimate->high, high, sizeof high);
+    char value[ESTIMATE_VALUE], error[ESTIMATE_VALUE], low[ESTIMATE_VALUE], high[ESTIMATE_VALUE];
+    report_write_value(estimate->value, value);
+    snprintf(error, sizeof error, is_plain(estimate->value) ? "%.3f" : "%.3g", estimate->error);
+    report_write_value(estimate->low, low);
+    report_write_value(estimate->high, high);
     if (!isnan(estimate->low)) {
         snprintf(text, ESTIMATE_TEXT, "%s [%s, %s]", value, low, high);
     } else if (isfinite(estimate->error)) {
-        snprintf(text, ESTIMATE_TEXT, "%s ± %.3f", value, estimate->error);
+        snprintf(text, ESTIMATE_TEXT, "%s ± %s", value, error);
     } else {
         snprintf(text, ESTIMATE_TEXT, "%s", value);
     }

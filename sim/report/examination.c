@@ -44,7 +44,10 @@ static void write_range(const struct comity_examination *examination, size_t che
     text[0] = '\0';
     if (examination->robustness.keeping_all > 0) {
         const struct comity_spread *kept = &examination->robustness.spreads[2 * check + 1];
-        snprintf(text, 64, "%.3f to %.3f", kept->least, kept->most);
+        char most[ESTIMATE_VALUE];
+        report_write_value(kept->least, text);
+        report_write_value(kept->most, most);
+        comity_append(text, 64, " to %s", most);
     }
 }
 
@@ -269,14 +272,23 @@ static void report_robustness(struct report *report, const struct comity_examina
 {
     const struct comity_robustness *robustness = &examination->robustness;
     const struct comity_facts *facts = &examination->facts;
-    const double share = (double)robustness->keeping_all / (double)robustness->points;
+    const size_t keeping = robustness->keeping_all, points = robustness->points;
+    const double share = (double)keeping / (double)points;
+    struct comity_measure_estimate of_share = { share, sqrt(share * (1 - share) / (double)points),
+                                                NAN, NAN };
+    char text[ESTIMATE_TEXT];
+    if (keeping == 0 || keeping == points) { /* no error, and yet not known exactly */
+        struct comity_confidence_interval wilson;
+        comity_wilson_interval(keeping, points, 0.95, &wilson);
+        of_share.low = wilson.low;
+        of_share.high = wilson.high;
+    }
+    report_write_estimate(&of_share, text);
     report->readers = FOR_PEOPLE;
     report_paragraph(report,
-                     "%zu of %zu points (%.3f ± %.3f) keep every fact; %zu coefficients, %" PRIu32
+                     "%zu of %zu points (%s) keep every fact; %zu coefficients, %" PRIu32
                      " replicates of each point.",
-                     robustness->keeping_all, robustness->points, share,
-                     sqrt(share * (1 - share) / (double)robustness->points), robustness->box.count,
-                     examination->box_replicates);
+                     keeping, points, text, robustness->box.count, examination->box_replicates);
     struct report_table *table = REPORT_TABLE(report, "kept", kept_columns, NULL);
     for (size_t k = 0; k < facts->count; k++) {
         CELLS(table, facts->facts[k].name,

@@ -288,8 +288,8 @@ static int write_text(FILE *stream, void *context, struct comity_problems *probl
 {
     const struct export_job *job = context;
     const int status = write_table(job->table, job->options, job->monitor, stream);
-    if (status != COMITY_CANNOT_WRITE) {
-        job_fail(status, job->table->reader.error, problems);
+    if (status != COMITY_CANNOT_WRITE && !job->table->reader.status) {
+        job_fail(status, NULL, problems);
     }
     export_table_free(job->table); /* HDF5 without memory may die of it: no table is there yet */
     return status;
@@ -308,7 +308,9 @@ int comity_export(const struct comity_export_options *options, const struct comi
                                    &(struct export_job){ &table, options, monitor }, problems);
     } else if (!status) {
         status = job_printed(write_table(&table, options, monitor, stdout), problems);
-        job_fail(status == COMITY_CANNOT_WRITE ? COMITY_OK : status, table.reader.error, problems);
+        if (status != COMITY_CANNOT_WRITE && !table.reader.status) {
+            job_fail(status, NULL, problems);
+        }
     }
     export_table_free(&table);
     return status;

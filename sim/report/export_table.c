@@ -36,15 +36,15 @@ static int read_blocks(struct export_table *table, struct export_column *column)
     static const char since[] = "days since ";
     char *units = NULL, month[8] = "";
     if (!comity_reader_has(&table->reader, column->variable->name, "units")) {
-        return COMITY_OK;
+        return table->reader.status;
     }
-    const int status = comity_reader_text(&table->reader, column->variable->name, "units", &units);
-    if (!status && strncmp(units, since, sizeof since - 1) == 0) {
+    if (!comity_reader_text(&table->reader, column->variable->name, "units", &units) &&
+        strncmp(units, since, sizeof since - 1) == 0) {
         snprintf(month, sizeof month, "%.7s", units + sizeof since - 1);
         column->dates = comity_month_parse(month, &column->base) == 0;
     }
     free(units);
-    return status;
+    return table->reader.status;
 }
 
 static int open_column(struct export_table *table, const struct comity_reader_variable *variable,
@@ -60,11 +60,7 @@ static int open_column(struct export_table *table, const struct comity_reader_va
         return comity_reader_strings(&table->reader, variable->name, &column->strings);
     }
     if (comity_reader_has(&table->reader, variable->name, "flag_meanings")) {
-        const int status =
-            comity_reader_text(&table->reader, variable->name, "flag_meanings", &column->flags);
-        if (status) {
-            return status;
-        }
+        comity_reader_text(&table->reader, variable->name, "flag_meanings", &column->flags);
     }
     return read_blocks(table, column);
 }
@@ -406,11 +402,11 @@ int export_table_open(struct export_table *table, const struct comity_export_opt
     if (status) {
         return status;
     }
-    status = comity_reader_open(&table->reader, options->file);
+    status = comity_reader_open(&table->reader, options->file, problems);
     if (!status) {
         status = prepare(table, options, problems);
     }
-    return problems->count > before ? status : job_fail(status, table->reader.error, problems);
+    return problems->count > before ? status : job_fail(status, NULL, problems);
 }
 
 void export_table_free(struct export_table *table)

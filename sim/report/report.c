@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
 #include "core/number.h"
+#include "core/text_stream.h"
 #include "report/print.h"
 
 #include <comity/status.h>
@@ -158,14 +159,14 @@ void cell_numbers(struct report_table *table, const double values[], size_t coun
 void report_note(struct report_table *table, const char *format, ...)
 {
     va_list arguments;
-    char *whole = NULL;
     va_start(arguments, format);
     char *text = format_text(format, arguments);
     va_end(arguments);
-    if (!text || asprintf(&whole, "%s%s%s", table->notes ? table->notes : "",
-                          table->notes ? "\n" : "", text) < 0) {
+    char *whole = text ? comity_make_text("%s%s%s", table->notes ? table->notes : "",
+                                          table->notes ? "\n" : "", text)
+                       : NULL;
+    if (!whole) {
         *table->failed = true;
-        whole = NULL;
     } else {
         free(table->notes);
         table->notes = whole;

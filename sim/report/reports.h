@@ -39,7 +39,8 @@ int report_examination(const struct comity_examination *examination, enum report
                        FILE *stream);
 
 /* "0.733 ± 0.003", an interval in brackets, "never" for infinity. */
-enum { ESTIMATE_TEXT = 96 };
+enum { ESTIMATE_TEXT = 96, ESTIMATE_VALUE = 24 };
+void report_write_value(double value, char text[ESTIMATE_VALUE]);
 void report_write_estimate(const struct comity_measure_estimate *estimate,
                            char text[ESTIMATE_TEXT]);
 

@@ -109,8 +109,12 @@ static void add_entries(struct report *report, const struct comity_run_result *r
 static void add_spread(struct report_table *table, const struct comity_run_summary *summary,
                        size_t slot)
 {
-    cell_text(table, "%5.3f (%5.3f)", comity_run_summary_mean(summary, slot),
-              comity_run_summary_deviation(summary, slot));
+    const double mean = comity_run_summary_mean(summary, slot);
+    if (summary->worlds > 1) {
+        cell_text(table, "%5.3f (%5.3f)", mean, comity_run_summary_deviation(summary, slot));
+    } else {
+        cell_text(table, "%5.3f", mean);
+    }
 }
 
 static void add_levels(struct report *report, const struct comity_run_result *result,
@@ -126,7 +130,8 @@ static void add_levels(struct report *report, const struct comity_run_result *re
     columns[1 + COMITY_STATES] =
         (struct report_column)COLUMN("identity", NULL, .value = VALUE_TEXT);
     struct report_table *table =
-        report_table(report, "levels", columns, 2 + COMITY_STATES, "At the end, mean (sd)");
+        report_table(report, "levels", columns, 2 + COMITY_STATES,
+                     result->summary.worlds > 1 ? "At the end, mean (sd)" : "At the end");
     for (size_t i = 0; i < COMITY_STATES; i++) {
         CELLS(table, scenario->state_name[i]);
         for (size_t j = 0; j < COMITY_STATES; j++) {
@@ -177,12 +182,20 @@ static void report_precision(struct report *report, const struct comity_run_summ
         of_identity = fmax(of_identity, comity_run_summary_half_width(summary, slot, 0.95));
         change = fmax(change, comity_run_summary_variation_change(summary, slot));
     }
+    char moved[96] = "";
+    if (summary->worlds >= COMITY_FEWEST_SETTLED) {
+        snprintf(moved, sizeof moved,
+                 "; its coefficient of variation moved by %.1f %% in the last quarter of the "
+                 "replicates: ",
+                 100 * change);
+    }
     report_paragraph(report,
                      "Precision at the end (95 %% half-widths, the widest): phases +-%.1f %%, "
-                     "identity +-%.4f; its coefficient of variation moved by %.1f %% in the last "
-                     "quarter of the replicates: %s",
-                     100 * of_shares, of_identity, 100 * change,
-                     change <= COMITY_SETTLED ? "settled" : "not settled yet");
+                     "identity +-%.4f%s%s",
+                     100 * of_shares, of_identity, moved,
+                     !moved[0]                  ? ""
+                     : change <= COMITY_SETTLED ? "settled"
+                                                : "not settled yet");
 }
 
 static const struct report_column measure_columns[] = {

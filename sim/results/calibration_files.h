@@ -15,7 +15,7 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
 /* Reads a calibration, which was initialised, from the provenance of its posterior or of some of
  * its simulations. BAD_FILE, BAD_CALIBRATION, NO_MEMORY. */
 int comity_calibration_of_reader(struct comity_calibration *calibration,
-                                 struct comity_reader *reader, struct comity_problems *problems);
+                                 struct comity_reader *reader);
 
 /* Simulations, of neighbouring blocks: a part of what is under way, or a shard. */
 struct comity_simulations_part {

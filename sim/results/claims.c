@@ -2,6 +2,7 @@
 #include "core/growth.h"
 #include "results/claims.h"
 #include "core/clock.h"
+#include "core/text_stream.h"
 #include "core/system.h"
 
 #include <comity/status.h>
@@ -325,8 +326,8 @@ static int make_text(struct claimant *claimant)
 {
     char hidden[COMITY_PARTIAL];
     comity_partial_name("claim", hidden);
-    if (asprintf(&claimant->text, "%s/%s", claimant->directory, hidden) < 0) {
-        claimant->text = NULL;
+    claimant->text = comity_make_text("%s/%s", claimant->directory, hidden);
+    if (!claimant->text) {
         return -COMITY_NO_MEMORY;
     }
     claimant->links = 1;
@@ -367,9 +368,10 @@ void comity_claims_taken(struct claimant *claimant)
 
 int comity_claim_take(struct claimant *claimant, uint64_t first, uint64_t count, unsigned turn)
 {
-    char name[NAME], *path = NULL;
+    char name[NAME];
     name_claim(first, count, turn, name);
-    if (asprintf(&path, "%s/%s", claimant->directory, name) < 0) {
+    char *path = comity_make_text("%s/%s", claimant->directory, name);
+    if (!path) {
         return -COMITY_NO_MEMORY;
     }
     int made = make(claimant, path);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "results/coordinates.h"
 
 #include <comity/calendar.h>
@@ -230,13 +231,13 @@ static void put_date(struct comity_writer *writer, const char *command_line)
     }
     comity_put_text(writer, text, "date");
     snprintf(version, sizeof version, "comity %s", comity_version());
-    char *history = NULL;
-    if (asprintf(&history, "%s %s", text,
-                 command_line && command_line[0] ? command_line : version) < 0) {
+    char *history =
+        comity_make_text("%s %s", text, command_line && command_line[0] ? command_line : version);
+    if (history) {
+        comity_writer_text(writer, NULL, "history", history);
+    } else {
         comity_writer_fail_memory(writer);
-        return;
     }
-    comity_writer_text(writer, NULL, "history", history);
     free(history);
 }
 
@@ -244,21 +245,18 @@ void comity_put_attached(struct comity_writer *writer, const char *prefix,
                          const struct comity_attachments *attached)
 {
     for (size_t k = 0; k < attached->count; k++) {
-        char *text;
-        if (asprintf(&text, "%s\n%s", attached->files[k].path, attached->files[k].text) < 0) {
-            text = NULL;
-        }
-        comity_put_made_text(writer, text, "%s%zu", prefix, k);
+        comity_put_made_text(
+            writer, comity_make_text("%s\n%s", attached->files[k].path, attached->files[k].text),
+            "%s%zu", prefix, k);
     }
 }
 
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
                         struct comity_attachments *attached)
 {
-    int status = COMITY_OK;
-    for (size_t k = 0; !status; k++) {
+    for (size_t k = 0; !reader->status; k++) {
         char *text;
-        status = comity_reader_find_provenance(reader, &text, "%s%zu", prefix, k);
+        comity_reader_find_provenance(reader, &text, "%s%zu", prefix, k);
         if (!text) {
             break;
         }
@@ -266,12 +264,12 @@ int comity_get_attached(struct comity_reader *reader, const char *prefix,
         if (end) {
             *end = '\0';
         }
-        status = end && attached->count < COMITY_ATTACHMENTS_MOST
-                     ? comity_attach(attached, text, end + 1)
-                     : COMITY_BAD_FILE;
+        comity_reader_fail_status(reader, end && attached->count < COMITY_ATTACHMENTS_MOST
+                                              ? comity_attach(attached, text, end + 1)
+                                              : COMITY_BAD_FILE);
         free(text);
     }
-    return status;
+    return reader->status;
 }
 
 void comity_put_build(struct comity_writer *writer, const char *command_line)

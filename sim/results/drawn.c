@@ -64,7 +64,7 @@ static void stored_free(struct stored *stored)
 
 /* Sizes first, so that nothing is allocated for what is not there. */
 static int read_stored(struct comity_reader *reader, size_t length, size_t each,
-                       struct stored *stored, const char **fault)
+                       struct stored *stored)
 {
     const struct comity_reader_variable *key = comity_reader_find(reader, "coefficient");
     const struct comity_reader_variable *value = comity_reader_find(reader, "coefficient_value");
@@ -73,31 +73,32 @@ static int read_stored(struct comity_reader *reader, size_t length, size_t each,
         key->size == 0 || key->size > COMITY_SWEEP_AXES || row->rank != 1 || row->size != length ||
         value->rank != 2 || value->extent[0] != length || value->extent[1] != key->size ||
         length % each != 0) {
-        *fault = "it does not hold the coefficients that were drawn";
-        return COMITY_BAD_FILE;
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "it does not hold the coefficients that were drawn");
     }
     stored->count = key->size;
     stored->all = calloc(length, stored->count * sizeof *stored->all);
     stored->row = calloc(length, sizeof *stored->row);
-    int status = stored->all && stored->row ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status && !(status = comity_reader_text(reader, NULL, "posterior", &stored->path)) &&
-        !(status = comity_reader_text(reader, NULL, "posterior_sha256", &stored->hash)) &&
-        !(status = comity_reader_strings(reader, "coefficient", &stored->keys)) &&
-        !(status = comity_reader_get(reader, "coefficient_value", COMITY_FLOAT64, stored->all))) {
-        status = comity_reader_get(reader, "posterior_row", COMITY_FLOAT64, stored->row);
+    if (!stored->all || !stored->row) {
+        return comity_reader_fail_memory(reader);
     }
-    for (size_t k = 0; k < length && !status; k++) {
+    comity_reader_text(reader, NULL, "posterior", &stored->path);
+    comity_reader_text(reader, NULL, "posterior_sha256", &stored->hash);
+    comity_reader_strings(reader, "coefficient", &stored->keys);
+    comity_reader_get(reader, "coefficient_value", COMITY_FLOAT64, stored->all);
+    comity_reader_get(reader, "posterior_row", COMITY_FLOAT64, stored->row);
+    for (size_t k = 0; k < length && !reader->status; k++) {
         if (!(stored->row[k] >= 0) || stored->row[k] > INT32_MAX) {
-            *fault = "a row of its posterior has no such number";
-            status = COMITY_BAD_FILE;
+            comity_reader_fail(reader, COMITY_BAD_FILE,
+                               "a row of its posterior has no such number");
         }
     }
-    return status;
+    return reader->status;
 }
 
 /* Settings from the first place of each. */
 static int make(const struct stored *stored, const struct comity_scenario *scenario, size_t length,
-                size_t each, struct comity_drawn_settings *drawn, const char **fault)
+                size_t each, struct comity_drawn_settings *drawn)
 {
     const size_t settings = length / each, keys = stored->count;
     uint32_t *row = calloc(settings + 1, sizeof *row);
@@ -117,27 +118,21 @@ static int make(const struct stored *stored, const struct comity_scenario *scena
                                             (const char *const *)stored->keys, settings, row, value,
                                             &problems);
     comity_problems_free(&problems);
-    if (status && status != COMITY_NO_MEMORY) {
-        *fault = "its coefficients are none of its scenario";
-        status = COMITY_BAD_FILE;
-    }
     return status;
 }
 
 int comity_get_drawn(struct comity_reader *reader, const struct comity_scenario *scenario,
-                     size_t length, size_t each, struct comity_drawn_settings *drawn,
-                     const char **fault)
+                     size_t length, size_t each, struct comity_drawn_settings *drawn)
 {
     struct stored stored = { 0 };
-    *fault = NULL;
     *drawn = (struct comity_drawn_settings){ 0 };
     if (!comity_reader_has(reader, NULL, "posterior")) {
-        return COMITY_OK;
+        return reader->status;
     }
-    int status = read_stored(reader, length, each, &stored, fault);
-    if (!status) {
-        status = make(&stored, scenario, length, each, drawn, fault);
+    if (!read_stored(reader, length, each, &stored)) {
+        comity_reader_reject(reader, make(&stored, scenario, length, each, drawn),
+                             "its coefficients are none of its scenario");
     }
     stored_free(&stored);
-    return status;
+    return reader->status;
 }

@@ -14,10 +14,9 @@ void comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_se
                       const char *dimension, size_t each);
 
 /* Reads them back for a scenario, the setting of each `each` of `length` places; without any,
- * settings is 0. BAD_FILE, with *fault a sentence for people, when something of them is missing or
- * is none of the scenario. Must be freed whatever is returned. */
+ * settings is 0. BAD_FILE when something of them is missing or is none of the scenario. Must be
+ * freed whatever is returned. */
 int comity_get_drawn(struct comity_reader *reader, const struct comity_scenario *scenario,
-                     size_t length, size_t each, struct comity_drawn_settings *drawn,
-                     const char **fault);
+                     size_t length, size_t each, struct comity_drawn_settings *drawn);
 
 #endif

@@ -30,9 +30,8 @@ void comity_existing_output_mark(const char *path, char text[64])
 
 static bool has_fingerprint(struct comity_reader *reader, const char *fingerprint)
 {
-    char *print = NULL;
-    const int has =
-        !comity_reader_text(reader, NULL, "fingerprint", &print) && strcmp(print, fingerprint) == 0;
+    char *print = comity_reader_find_text(reader, "fingerprint");
+    const bool has = print && strcmp(print, fingerprint) == 0;
     free(print);
     return has;
 }
@@ -65,32 +64,31 @@ static const char *misfit(struct comity_reader *reader, const struct sweep_mark 
 }
 
 /* Counts the points of a complete file that its status calls failed. */
-static int count_failed(struct comity_reader *reader, uint64_t *failed)
+static void count_failed(struct comity_reader *reader, uint64_t *failed)
 {
     const struct comity_reader_variable *variable = comity_reader_find(reader, "status");
     int8_t *values = variable ? malloc(variable->size) : NULL;
-    int status = values     ? comity_reader_get(reader, "status", COMITY_INT8, values)
-                 : variable ? COMITY_NO_MEMORY
-                            : COMITY_BAD_FILE;
-    *failed = 0;
-    for (size_t k = 0; !status && k < variable->size; k++) {
-        *failed += values[k] == SWEEP_POINT_FAILED;
+    if (!values) {
+        comity_reader_fail_status(reader, variable ? COMITY_NO_MEMORY : COMITY_BAD_FILE);
+    } else if (!comity_reader_get(reader, "status", COMITY_INT8, values)) {
+        for (size_t k = 0; k < variable->size; k++) {
+            *failed += values[k] == SWEEP_POINT_FAILED;
+        }
     }
     free(values);
-    return status;
 }
 
 /* Whether the whole sweep or the shard lacks nothing and holds what was computed, and how many
- * points failed. BAD_FILE when it does not, with the reader's error, or a problem of a shard. */
+ * points failed. BAD_FILE when it does not. */
 static int check_complete(struct comity_reader *reader, const struct sweep_layout *layout,
-                          const struct sweep_product *product, uint64_t *failed,
-                          struct comity_problems *problems)
+                          const struct sweep_product *product, uint64_t *failed)
 {
     struct comity_verification verification = { 0 };
-    int status = product->whole ? comity_sweep_check_whole(reader, layout)
-                                : comity_sweep_check_part(reader, layout, product->count);
-    if (status || (status = comity_sweep_compare_labels(reader, layout, product, &verification))) {
-        return status;
+    *failed = 0;
+    if ((product->whole ? comity_sweep_check_whole(reader, layout)
+                        : comity_sweep_check_part(reader, layout, product->count)) ||
+        comity_sweep_compare_labels(reader, layout, product, &verification)) {
+        return reader->status;
     }
     if (verification.label_differences) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
@@ -98,32 +96,16 @@ static int check_complete(struct comity_reader *reader, const struct sweep_layou
                                   verification.first_label);
     }
     if (product->whole) {
-        status = comity_sweep_check_results(reader, layout);
-        if (status) {
-            return status;
+        if (!comity_sweep_check_results(reader, layout)) {
+            count_failed(reader, failed);
         }
-        return count_failed(reader, failed);
+        return reader->status;
     }
     const struct sweep_source source = { .path = reader->path,
                                          .first = product->first,
                                          .count = product->count };
-    return product->count > 0 ? comity_sweep_source_check(layout, &source, failed, problems)
+    return product->count > 0 ? comity_sweep_source_check(layout, &source, failed, reader->problems)
                               : COMITY_OK;
-}
-
-/* A complete file of this sweep or shard, it says: whether it is, and how many points failed. */
-static int look_inside(struct comity_reader *reader, const struct sweep_layout *layout,
-                       const struct sweep_product *product, int *complete, uint64_t *failed,
-                       struct comity_problems *problems)
-{
-    const size_t before = problems ? problems->count : 0;
-    *failed = 0;
-    const int status = check_complete(reader, layout, product, failed, problems);
-    *complete = !status;
-    if (problems && problems->count > before) {
-        return status; /* of a shard's blocks */
-    }
-    return comity_reader_report(reader, status, NULL, problems);
 }
 
 int comity_existing_output_look(const char *path, const struct sweep_layout *layout,
@@ -155,11 +137,13 @@ int comity_existing_output_look(const char *path, const struct sweep_layout *lay
         return comity_fail(problems, COMITY_BAD_FILE, "%s: it is damaged: its end is missing",
                            path);
     }
-    const int unreadable = comity_reader_open(&reader, path);
+    const int unreadable = comity_reader_open(&reader, path, NULL);
     const char *what = unreadable ? "" : misfit(&reader, mark, first, count);
     int status = COMITY_OK;
     if (!what && inside) {
-        status = look_inside(&reader, layout, &product, complete, failed, problems);
+        reader.problems = problems;
+        status = check_complete(&reader, layout, &product, failed);
+        *complete = !status;
     } else if (what && !replaced) {
         status = comity_fail(
             problems, COMITY_MISMATCH, "%s%s%s; --force replaces it, or name another file",

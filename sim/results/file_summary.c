@@ -58,22 +58,19 @@ static int read_labels(struct comity_reader *reader, const char *name,
     char text[COMITY_NUMBER_TEXT];
     if (labels->element == COMITY_STRING) {
         char **strings;
-        const int status = comity_reader_strings(reader, name, &strings);
-        if (status) {
-            return status;
+        if (comity_reader_strings(reader, name, &strings)) {
+            return reader->status;
         }
         dimension->first = strdup(strings[0]);
         dimension->last = strdup(strings[last[0]]);
         free(strings);
         return COMITY_OK;
     }
-    int status = comity_reader_get_box(reader, name, first, one, COMITY_FLOAT64, &low);
-    if (!status) {
-        status = comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
-    }
+    comity_reader_get_box(reader, name, first, one, COMITY_FLOAT64, &low);
+    comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
     dimension->first = strdup(number_text(low, text));
     dimension->last = strdup(number_text(high, text));
-    return status;
+    return reader->status;
 }
 
 static int read_dimensions(struct comity_reader *reader, struct comity_file_summary *summary)
@@ -89,9 +86,8 @@ static int read_dimensions(struct comity_reader *reader, struct comity_file_summ
         to->name = strdup(from->name);
         to->length = from->length;
         if (from->has_coordinate && from->length > 0) {
-            const int status = read_labels(reader, from->name, to);
-            if (status) {
-                return status;
+            if (read_labels(reader, from->name, to)) {
+                return reader->status;
             }
         } else {
             to->first = strdup("");
@@ -133,9 +129,8 @@ static int read_variables(struct comity_reader *reader, struct comity_file_summa
         const int numbers = from->element != COMITY_STRING;
         struct comity_attribute *all;
         size_t count;
-        const int status = comity_reader_attributes(reader, from->name, &all, &count);
-        if (status) {
-            return status;
+        if (comity_reader_attributes(reader, from->name, &all, &count)) {
+            return reader->status;
         }
         to->name = strdup(from->name);
         to->element = from->element;
@@ -174,10 +169,11 @@ static int read_texts(struct comity_reader *reader, struct comity_file_summary *
 {
     struct comity_attribute *all;
     size_t count;
-    int status = comity_reader_attributes(reader, NULL, &all, &count);
-    if (status ||
-        (status = take_texts(all, count, &summary->attributes, &summary->attributes_count)) ||
-        (status = comity_reader_texts(reader, &all, &count))) {
+    comity_reader_attributes(reader, NULL, &all, &count);
+    const int status = take_texts(all, count, &summary->attributes, &summary->attributes_count);
+    comity_reader_texts(reader, &all, &count);
+    if (status) {
+        comity_attributes_free(all, count);
         return status;
     }
     return take_texts(all, count, &summary->provenance, &summary->provenance_count);
@@ -189,19 +185,17 @@ int comity_file_summary_read(struct comity_file_summary *summary, const char *pa
     struct comity_reader reader = { 0 };
     struct stat about;
     *summary = (struct comity_file_summary){ 0 };
-    int status = comity_reader_open(&reader, path);
-    if (!status) {
+    if (!comity_reader_open(&reader, path, problems)) {
         summary->format = strdup(reader.format);
         summary->size = stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
-        status = summary->format ? COMITY_OK : COMITY_NO_MEMORY;
+        int status = summary->format ? read_dimensions(&reader, summary) : COMITY_NO_MEMORY;
+        if (!status && !(status = read_variables(&reader, summary))) {
+            status = read_texts(&reader, summary);
+        }
+        comity_reader_fail_status(&reader, status);
     }
-    if (!status && !(status = read_dimensions(&reader, summary)) &&
-        !(status = read_variables(&reader, summary))) {
-        status = read_texts(&reader, summary);
-    }
-    comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
-    return status;
+    return reader.status;
 }
 
 static void free_texts(struct comity_file_text *texts, size_t count)

@@ -17,21 +17,18 @@ static int check_run(const char *path, struct comity_problems *problems)
     return status;
 }
 
-static int check_sweep(struct comity_reader *reader, struct comity_problems *problems)
+static int check_sweep(struct comity_reader *reader)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     comity_sweep_init(&sweep);
-    int status = comity_sweep_of_reader(&sweep, reader, problems);
-    if (!status) {
-        if (!(status = comity_sweep_layout_of_reader(&layout, &sweep, reader))) {
-            status = comity_sweep_check_results(reader, &layout);
-        }
-        comity_reader_report(reader, status, NULL, problems);
+    if (!comity_sweep_of_reader(&sweep, reader) &&
+        !comity_sweep_layout_of_reader(&layout, &sweep, reader)) {
+        comity_sweep_check_results(reader, &layout);
     }
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
-    return status;
+    return reader->status;
 }
 
 int comity_file_check_values(const char *path, struct comity_problems *problems)
@@ -41,9 +38,9 @@ int comity_file_check_values(const char *path, struct comity_problems *problems)
         return comity_fail(problems, COMITY_BAD_FILE,
                            "%s: it is damaged: its bytes are not those that were written", path);
     }
-    int status = comity_reader_report(&reader, comity_reader_open(&reader, path), NULL, problems);
+    int status = comity_reader_open(&reader, path, problems);
     if (!status && strcmp(reader.format, "sweep") == 0) {
-        status = check_sweep(&reader, problems);
+        status = check_sweep(&reader);
     }
     const bool run = !status && strcmp(reader.format, "run") == 0;
     comity_reader_free(&reader);

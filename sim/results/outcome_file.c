@@ -12,53 +12,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int fail(struct comity_outcome_file *file, int status, const char *what)
-{
-    return comity_reader_report(file->reader, status, what, file->problems);
-}
-
-/* Passes on what the reader says. */
-static int pass(struct comity_outcome_file *file, int status)
-{
-    return fail(file, status, NULL);
-}
-
 static int read_mode(struct comity_outcome_file *file)
 {
+    struct comity_reader *reader = file->reader;
     char *mode = NULL;
     uint64_t stream = 0;
-    int status = pass(file, comity_reader_text(file->reader, NULL, "mode", &mode));
-    if (!status) {
-        status = pass(file, comity_reader_whole(file->reader, "stream", 0, UINT32_MAX, &stream));
+    comity_reader_whole(reader, "stream", 0, UINT32_MAX, &stream);
+    if (!comity_reader_text(reader, NULL, "mode", &mode)) {
+        file->mean_field = strcmp(mode, "mean_field") == 0;
+        if (!file->mean_field && strcmp(mode, "stochastic") != 0) {
+            comity_reader_fail(reader, COMITY_BAD_FILE,
+                               "the attribute mode is neither stochastic nor mean_field");
+        }
     }
-    file->mean_field = !status && strcmp(mode, "mean_field") == 0;
     file->stream = (uint32_t)stream;
-    if (!status && !file->mean_field && strcmp(mode, "stochastic") != 0) {
-        status =
-            fail(file, COMITY_BAD_FILE, "the attribute mode is neither stochastic nor mean_field");
-    }
     free(mode);
-    return status;
+    return reader->status;
 }
 
 static int read_scenario(struct comity_outcome_file *file)
 {
+    struct comity_reader *reader = file->reader;
     struct comity_source_text source = { (char[]){ "provenance" }, NULL };
     struct comity_problems problems;
-    int status = pass(file, comity_reader_provenance(file->reader, "scenario", &source.text));
     comity_problems_init(&problems);
-    if (!status) {
-        status = comity_scenario_read_texts(&file->scenario, &source, 1, &problems);
-        if (status && status != COMITY_NO_MEMORY) {
-            status = fail(file, COMITY_BAD_FILE, "its scenario cannot be read back");
-        }
+    if (!comity_reader_provenance(reader, "scenario", &source.text)) {
+        comity_reader_reject(reader,
+                             comity_scenario_read_texts(&file->scenario, &source, 1, &problems),
+                             "its scenario cannot be read back");
     }
-    if (!status) {
-        status = pass(file, comity_read_changes(file->reader, &file->scenario));
-    }
+    comity_read_changes(reader, &file->scenario);
     comity_problems_free(&problems);
     free(source.text);
-    return status;
+    return reader->status;
 }
 
 /* Which worlds a file of a replay holds: one. */
@@ -67,28 +53,19 @@ static int read_place(struct comity_outcome_file *file)
     struct comity_reader *reader = file->reader;
     const struct comity_reader_dimension *replicates =
         comity_reader_find_dimension(reader, "replicate");
-    int status = COMITY_OK;
     if (!replicates || replicates->length != file->scenario.replicates) {
-        return fail(file, COMITY_BAD_FILE, "it does not hold the replicates that its scenario has");
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "it does not hold the replicates that its scenario has");
     }
     if (comity_reader_has(reader, NULL, "replicate")) {
         file->replayed = true;
-        status = comity_reader_whole(reader, "replicate", 0, UINT32_MAX, &file->first_replicate);
+        comity_reader_whole(reader, "replicate", 0, UINT32_MAX, &file->first_replicate);
     }
-    if (!status && comity_reader_has(reader, NULL, "point")) {
+    if (comity_reader_has(reader, NULL, "point")) {
         file->of_point = true;
-        status = comity_reader_whole(reader, "point", 0, UINT64_C(1) << 53, &file->point);
+        comity_reader_whole(reader, "point", 0, UINT64_C(1) << 53, &file->point);
     }
-    return pass(file, status);
-}
-
-/* The settings that its replicates were drawn. */
-static int read_drawn(struct comity_outcome_file *file)
-{
-    const char *fault = NULL;
-    const int status = comity_get_drawn(file->reader, &file->scenario, file->scenario.replicates,
-                                        COMITY_REPLICATES_OF_A_DRAW, &file->drawn, &fault);
-    return fail(file, status, fault);
+    return reader->status;
 }
 
 /* A variable over replicates, `rows` of them when that is not 0, and a shape; NULL when the file
@@ -114,10 +91,12 @@ static int find_outcomes(struct comity_outcome_file *file)
         const struct comity_reader_variable *variable =
             find_shaped(file, outcome->name, 0, outcome->shape);
         if (!variable) {
-            return fail(file, COMITY_BAD_FILE, "it does not hold the outcomes of all replicates");
+            return comity_reader_fail(file->reader, COMITY_BAD_FILE,
+                                      "it does not hold the outcomes of all replicates");
         }
         if (variable->element != COMITY_FLOAT64 && variable->element != COMITY_FLOAT32) {
-            return fail(file, COMITY_BAD_FILE, "its outcomes are not of type float32 or float64");
+            return comity_reader_fail(file->reader, COMITY_BAD_FILE,
+                                      "its outcomes are not of type float32 or float64");
         }
         file->double_precision = variable->element == COMITY_FLOAT64;
     }
@@ -127,42 +106,42 @@ static int find_outcomes(struct comity_outcome_file *file)
 static int read_outcomes(struct comity_outcome_file *file)
 {
     const size_t replicates = file->scenario.replicates;
-    int status = find_outcomes(file);
-    if (status) {
-        return status;
+    if (find_outcomes(file)) {
+        return file->reader->status;
     }
     double *cells = calloc(replicates, COMITY_SLOTS_VENUE_ISSUE * sizeof *cells);
     file->outcomes = calloc(replicates, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
-    status = cells && file->outcomes ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < COMITY_OUTCOMES && !status; k++) {
+    if (!cells || !file->outcomes) {
+        comity_reader_fail_memory(file->reader);
+    }
+    for (size_t k = 0; k < COMITY_OUTCOMES && !file->reader->status; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
-        status = pass(file, comity_reader_get(file->reader, outcome->name, COMITY_FLOAT64, cells));
-        if (!status) {
+        if (!comity_reader_get(file->reader, outcome->name, COMITY_FLOAT64, cells)) {
             comity_outcome_from_cells(outcome, replicates, cells, file->outcomes);
         }
     }
     free(cells);
-    return status;
+    return file->reader->status;
 }
 
 int comity_outcome_file_origin(struct comity_outcome_file *file, const char *path,
                                struct comity_problems *problems)
 {
-    *file = (struct comity_outcome_file){ .problems = problems };
+    struct comity_reader *reader = calloc(1, sizeof *reader);
+    *file = (struct comity_outcome_file){ .reader = reader };
     comity_scenario_init(&file->scenario);
-    struct comity_reader *reader = file->reader = calloc(1, sizeof *reader);
     if (!reader) {
         return COMITY_NO_MEMORY;
     }
-    int status = pass(file, comity_reader_open(reader, path));
-    if (!status && strcmp(reader->format, "run") != 0) {
-        status = fail(file, COMITY_BAD_FILE, "it is not the results file of a run");
+    if (!comity_reader_open(reader, path, problems) && strcmp(reader->format, "run") != 0) {
+        comity_reader_fail(reader, COMITY_BAD_FILE, "it is not the results file of a run");
     }
-    if (status || (status = read_mode(file)) || (status = read_scenario(file)) ||
-        (status = read_place(file)) || (status = read_drawn(file))) {
-        return status;
+    if (reader->status || read_mode(file) || read_scenario(file) || read_place(file) ||
+        comity_get_drawn(reader, &file->scenario, file->scenario.replicates,
+                         COMITY_REPLICATES_OF_A_DRAW, &file->drawn)) {
+        return reader->status;
     }
-    return pass(file, comity_get_attached(file->reader, "attached_", &file->attached));
+    return comity_get_attached(reader, "attached_", &file->attached);
 }
 
 /* ---- the hash ---- */
@@ -189,11 +168,10 @@ static int check_hash(struct comity_outcome_file *file)
     struct hash hash = { .recording = &recording };
     char found[COMITY_DIGEST_TEXT], *stored = NULL;
     uint64_t worlds;
-    int status = pass(file, comity_reader_text(file->reader, NULL, name, &stored));
-    if (!status &&
-        !(status = pass(file, comity_reader_whole(file->reader, "results_sha256_block", 1,
-                                                  UINT32_MAX, &worlds))) &&
-        !(status = comity_outcome_file_recording(file, "all", &recording))) {
+    comity_reader_text(file->reader, NULL, name, &stored);
+    comity_reader_whole(file->reader, "results_sha256_block", 1, UINT32_MAX, &worlds);
+    int status = comity_outcome_file_recording(file, "all", &recording);
+    if (!status) {
         const size_t replicates = file->scenario.replicates;
         sha256_init(&hash.all);
         status = comity_outcome_file_blocks(
@@ -201,9 +179,9 @@ static int check_hash(struct comity_outcome_file *file)
         comity_digest_text(&hash.all, found);
     }
     if (!status && strcmp(found, stored) != 0) {
-        status = fail(file, COMITY_BAD_FILE,
-                      "its values are not those that its hash was taken of; --trust reads it all "
-                      "the same");
+        status = comity_reader_fail(
+            file->reader, COMITY_BAD_FILE,
+            "its values are not those that its hash was taken of; --trust reads it all the same");
     }
     free(stored);
     return status;
@@ -240,22 +218,18 @@ static int read_stride(struct comity_outcome_file *file, uint32_t *every)
     const size_t start[1] = { 0 }, count[1] = { 2 };
     int32_t ticks[2] = { 0, 1 };
     if (!rows) {
-        return fail(file, COMITY_BAD_FILE, "it has no dimension tick");
+        return comity_reader_fail(file->reader, COMITY_BAD_FILE, "it has no dimension tick");
     }
-    if (rows->length > 1) {
-        const int status =
-            comity_reader_get_box(file->reader, "tick", start, count, COMITY_INT32, ticks);
-        if (status) {
-            return pass(file, status);
-        }
-    } else {
+    if (rows->length <= 1) {
         ticks[1] = (int32_t)file->scenario.ticks;
+    } else if (comity_reader_get_box(file->reader, "tick", start, count, COMITY_INT32, ticks)) {
+        return file->reader->status;
     }
     if (ticks[0] != 0 || ticks[1] <= 0) {
-        return fail(file, COMITY_BAD_FILE, "its ticks do not ascend from 0");
+        return comity_reader_fail(file->reader, COMITY_BAD_FILE, "its ticks do not ascend from 0");
     }
     *every = (uint32_t)ticks[1];
-    return COMITY_OK;
+    return file->reader->status;
 }
 
 int comity_outcome_file_recording(struct comity_outcome_file *file, const char *names,
@@ -285,16 +259,15 @@ int comity_outcome_file_recording(struct comity_outcome_file *file, const char *
 static int read_tracks(struct comity_outcome_file *file, const struct comity_recording *recording,
                        size_t first, size_t count, void *const *tracks)
 {
-    int status = COMITY_OK;
-    for (size_t k = 0; k < recording->count && !status; k++) {
+    for (size_t k = 0; k < recording->count; k++) {
         const struct comity_track *track = &recording->tracks[k];
         const size_t start[4] = { first };
         size_t box[4] = { count, recording->rows };
         comity_shape_extents(track->variable->shape, box + 2);
-        status = pass(file, comity_reader_get_box(file->reader, track->variable->name, start, box,
-                                                  track->element, tracks[k]));
+        comity_reader_get_box(file->reader, track->variable->name, start, box, track->element,
+                              tracks[k]);
     }
-    return status;
+    return file->reader->status;
 }
 
 int comity_outcome_file_blocks(struct comity_outcome_file *file,

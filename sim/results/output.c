@@ -67,11 +67,11 @@ int comity_output_check(const char *path, struct comity_problems *problems)
     if (status || stat(path, &about) != 0 || about.st_size == 0) {
         return status;
     }
-    status = comity_reader_open_head(&reader, path);
+    status = comity_reader_open_head(&reader, path, NULL);
     if (status && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
         status = COMITY_OK; /* a damaged shard of ours */
     } else if (status == COMITY_NO_MEMORY) {
-        comity_reader_report(&reader, status, NULL, problems);
+        comity_fail(problems, status, "%s", reader.error);
     } else if (status) {
         status =
             comity_fail(problems, COMITY_CANNOT_WRITE,
@@ -85,16 +85,14 @@ int comity_output_check(const char *path, struct comity_problems *problems)
 static void describe(const char *path, char *text, size_t size)
 {
     struct comity_reader reader = { 0 };
-    struct comity_attribute title = { 0 };
     snprintf(text, size, "other results");
-    if (comity_reader_open_head(&reader, path) == COMITY_OK) {
-        const bool titled = comity_reader_attribute(&reader, NULL, "title", &title) == COMITY_OK &&
-                            title.text && title.text[0];
+    if (!comity_reader_open_head(&reader, path, NULL)) {
+        char *title = comity_reader_find_text(&reader, "title");
         const bool part = strcmp(reader.format, "sweep part") == 0;
         snprintf(text, size, "a %s%s%.100s", part ? "shard of a sweep" : reader.format,
-                 titled ? " of " : "", titled ? title.text : "");
+                 title && title[0] ? " of " : "", title ? title : "");
+        free(title);
     }
-    comity_attribute_free(&title);
     comity_reader_free(&reader);
 }
 

@@ -101,23 +101,20 @@ out:
 int comity_read_changes(struct comity_reader *reader, struct comity_scenario *scenario)
 {
     char *keys = NULL, *values = NULL, *more_keys, *more_values;
-    if (!comity_reader_has(reader, NULL, "changed_keys")) {
-        return COMITY_OK;
-    }
-    int status = comity_reader_text(reader, NULL, "changed_keys", &keys);
-    if (!status) {
-        status = comity_reader_text(reader, NULL, "changed_values", &values);
+    if (comity_reader_has(reader, NULL, "changed_keys")) {
+        comity_reader_text(reader, NULL, "changed_keys", &keys);
+        comity_reader_text(reader, NULL, "changed_values", &values);
     }
     char *key = keys ? strtok_r(keys, "\n", &more_keys) : NULL;
     char *value = values ? strtok_r(values, "\n", &more_values) : NULL;
-    while (!status && key && value) {
-        status = comity_scenario_note_change(scenario, key, value);
+    while (!reader->status && key && value) {
+        comity_reader_fail_status(reader, comity_scenario_note_change(scenario, key, value));
         key = strtok_r(NULL, "\n", &more_keys);
         value = strtok_r(NULL, "\n", &more_values);
     }
     free(keys);
     free(values);
-    return status;
+    return reader->status;
 }
 
 void comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario)

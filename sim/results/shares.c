@@ -9,10 +9,9 @@
 
 int comity_shares_take(struct comity_shares *shares, struct comity_reader *reader)
 {
-    char *text = NULL;
+    char *text = comity_reader_find_text(reader, "share");
     unsigned number = 0, of = 0;
-    const int status = comity_reader_text(reader, NULL, "share", &text);
-    const bool read = !status && sscanf(text, "%u/%u", &number, &of) == 2 && number >= 1 &&
+    const bool read = text && sscanf(text, "%u/%u", &number, &of) == 2 && number >= 1 &&
                       number <= of && of <= 1000 * 1000;
     free(text);
     if (read && shares->of == 0) {
@@ -23,7 +22,7 @@ int comity_shares_take(struct comity_shares *shares, struct comity_reader *reade
     if (!shares->unclear) {
         shares->given[number - 1] = true;
     }
-    return status == COMITY_NO_MEMORY ? status : COMITY_OK;
+    return reader->status;
 }
 
 /* Writes "2/3, 5/9 and 4 more"; how many there are. */

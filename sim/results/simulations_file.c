@@ -140,22 +140,15 @@ int comity_simulations_get(struct comity_reader *reader,
         { "score", count * calibration->parameters_count, part->score },
         { "summary", count * calibration->targets_count, part->summary },
     };
-    int status =
-        comity_reader_whole(reader, "first_block", 0, UINT64_C(1) << 53, &part->first_block);
     uint64_t check = 0;
-    if (!status &&
-        !(status = comity_reader_whole(reader, "blocks", 0, UINT64_C(1) << 53, &part->blocks))) {
-        status = comity_reader_whole(reader, "check", 0, UINT32_MAX, &check);
-    }
+    comity_reader_whole(reader, "first_block", 0, UINT64_C(1) << 53, &part->first_block);
+    comity_reader_whole(reader, "blocks", 0, UINT64_C(1) << 53, &part->blocks);
+    comity_reader_whole(reader, "check", 0, UINT32_MAX, &check);
     part->check = (size_t)check;
-    for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0] && !status; k++) {
-        const struct comity_reader_variable *found = comity_reader_find(reader, variables[k].name);
-        status =
-            found && found->size == variables[k].size
-                ? comity_reader_get(reader, variables[k].name, COMITY_FLOAT64, variables[k].values)
-                : COMITY_BAD_FILE;
+    for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0]; k++) {
+        comity_reader_get_all(reader, variables[k].name, variables[k].size, variables[k].values);
     }
-    return status;
+    return reader->status;
 }
 
 /* Whether a file holds the simulations of these points, whose summaries are then taken over. */
@@ -198,7 +191,7 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
     if (status) {
         return status;
     }
-    status = same ? comity_reader_open(&reader, path) : COMITY_MISMATCH;
+    status = same ? comity_reader_open(&reader, path, problems) : COMITY_MISMATCH;
     if (!status) {
         status = take(&reader, calibration, part);
     }
@@ -208,7 +201,7 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
             "%s holds simulations of another calibration; remove it, or choose another output",
             path);
     } else {
-        comity_reader_report(&reader, status, NULL, problems);
+        comity_reader_fail_status(&reader, status);
     }
     comity_reader_free(&reader);
     return status;
@@ -236,18 +229,17 @@ void comity_put_calibration(struct comity_writer *writer,
 static int read_scenarios(struct comity_reader *reader, char *scenarios[], size_t most,
                           size_t *count)
 {
-    int status = COMITY_OK;
-    for (*count = 0; *count < most && !status; (*count)++) {
-        status = comity_reader_find_provenance(reader, &scenarios[*count], "scenario_%zu", *count);
+    for (*count = 0; *count < most && !reader->status; (*count)++) {
+        comity_reader_find_provenance(reader, &scenarios[*count], "scenario_%zu", *count);
         if (!scenarios[*count]) {
             break;
         }
     }
-    return status;
+    return reader->status;
 }
 
 int comity_calibration_of_reader(struct comity_calibration *calibration,
-                                 struct comity_reader *reader, struct comity_problems *problems)
+                                 struct comity_reader *reader)
 {
     enum { MODELS = 256 };
     char *scenarios[MODELS], *text = NULL, *name = NULL, *title = NULL;
@@ -255,24 +247,25 @@ int comity_calibration_of_reader(struct comity_calibration *calibration,
     struct comity_problems found;
     uint64_t simulations = 0, kept = 0;
     comity_problems_init(&found);
-    int status = comity_reader_provenance(reader, "calibration", &text);
-    if (!status && !(status = comity_reader_text(reader, NULL, "scenario", &name)) &&
-        !(status = comity_reader_text(reader, NULL, "title", &title)) &&
-        !(status = comity_reader_whole(reader, "simulations", 1, UINT32_MAX, &simulations)) &&
-        !(status = comity_reader_whole(reader, "kept", 1, UINT32_MAX, &kept)) &&
-        !(status = comity_get_attached(reader, "attached_", &calibration->attached)) &&
-        !(status = read_scenarios(reader, scenarios, MODELS, &texts.scenarios_count))) {
+    comity_reader_provenance(reader, "calibration", &text);
+    comity_reader_text(reader, NULL, "scenario", &name);
+    comity_reader_text(reader, NULL, "title", &title);
+    comity_reader_whole(reader, "simulations", 1, UINT32_MAX, &simulations);
+    comity_reader_whole(reader, "kept", 1, UINT32_MAX, &kept);
+    comity_get_attached(reader, "attached_", &calibration->attached);
+    if (!read_scenarios(reader, scenarios, MODELS, &texts.scenarios_count)) {
         texts.text = text;
         texts.name = name;
         texts.simulations = (size_t)simulations;
         texts.kept = (size_t)kept;
-        status = comity_calibration_read_again(calibration, &texts, &found);
+        const int status = comity_calibration_read_again(calibration, &texts, &found);
         snprintf(calibration->title, sizeof calibration->title, "%s", title);
+        if (found.count && status != COMITY_NO_MEMORY) {
+            comity_reader_fail(reader, status, "its calibration cannot be read back");
+        } else {
+            comity_reader_fail_status(reader, status);
+        }
     }
-    comity_reader_report(
-        reader, status,
-        found.count && status != COMITY_NO_MEMORY ? "its calibration cannot be read back" : NULL,
-        problems);
     for (size_t k = 0; k < texts.scenarios_count; k++) {
         free(scenarios[k]);
     }
@@ -280,5 +273,5 @@ int comity_calibration_of_reader(struct comity_calibration *calibration,
     free(name);
     free(title);
     comity_problems_free(&found);
-    return status;
+    return reader->status;
 }

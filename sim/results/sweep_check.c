@@ -17,27 +17,26 @@ int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comi
 {
     struct comity_problems problems;
     uint64_t replicates = 0; /* not divided, as by programs that did not know how */
-    int status = COMITY_OK;
     *layout = (struct sweep_layout){ 0 };
     if (comity_reader_has(reader, NULL, COMITY_SWEEP_RANGE)) {
-        status = comity_reader_whole(reader, COMITY_SWEEP_RANGE, 1, sweep->replicates, &replicates);
+        comity_reader_whole(reader, COMITY_SWEEP_RANGE, 1, sweep->replicates, &replicates);
     }
     comity_problems_init(&problems);
-    if (!status) {
-        status = comity_sweep_layout_init_divided(layout, sweep, (size_t)replicates, &problems);
-    }
+    const int status =
+        reader->status
+            ? reader->status
+            : comity_sweep_layout_init_divided(layout, sweep, (size_t)replicates, &problems);
     comity_problems_free(&problems);
     return status == COMITY_BAD_ARGUMENT
                ? fail(reader, COMITY_SWEEP_RANGE, "does not divide the points of its sweep")
-               : status;
+               : comity_reader_fail_status(reader, status);
 }
 
 bool comity_sweep_is_partial(struct comity_reader *reader)
 {
-    struct comity_attribute share = { 0 };
-    const bool is = !comity_reader_attribute(reader, NULL, "share", &share) && share.text &&
-                    strcmp(share.text, "partial") == 0;
-    comity_attribute_free(&share);
+    char *share = comity_reader_find_text(reader, "share");
+    const bool is = share && strcmp(share, "partial") == 0;
+    free(share);
     return is;
 }
 
@@ -81,8 +80,7 @@ static int check_filters(struct comity_reader *reader, const char *name)
 static int check_datasets(struct comity_reader *reader, const struct sweep_layout *layout,
                           const struct shape *points, bool whole)
 {
-    int status = COMITY_OK;
-    for (size_t k = 0; k < layout->count && !status; k++) {
+    for (size_t k = 0; k < layout->count && !reader->status; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         struct shape shape = *points;
         if (!comity_sweep_has(dataset, whole)) {
@@ -93,12 +91,11 @@ static int check_datasets(struct comity_reader *reader, const struct sweep_layou
             shape.extent[shape.rank] = range ? layout->block_replicates : dataset->extent[d];
             shape.chunk[shape.rank] = dataset->chunk[d];
         }
-        status = check_variable(reader, dataset->name, dataset->element, &shape);
-        if (!status) {
-            status = check_filters(reader, dataset->name);
+        if (!check_variable(reader, dataset->name, dataset->element, &shape)) {
+            check_filters(reader, dataset->name);
         }
     }
-    return status;
+    return reader->status;
 }
 
 int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_layout *layout,
@@ -115,11 +112,9 @@ int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_lay
                              { (size_t)blocks, COMITY_DIGEST } };
     const struct comity_reader_variable *stored = comity_reader_find(reader, "block_digest");
     digests.chunk[0] = stored ? stored->chunk[0] : 0; /* as suited the writer */
-    const int status = check_datasets(reader, layout, &points, false);
-    if (status) {
-        return status;
-    }
-    return check_variable(reader, "block_digest", COMITY_INT8, &digests);
+    return check_datasets(reader, layout, &points, false)
+               ? reader->status
+               : check_variable(reader, "block_digest", COMITY_INT8, &digests);
 }
 
 int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_layout *layout)
@@ -133,38 +128,36 @@ int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_la
 /* ---- values ---- */
 
 /* Of a block, or of what belongs to the divided point alone that it is of. */
-static int digest_block(struct comity_reader *reader, const struct sweep_layout *layout,
-                        uint64_t block, bool of_point, void *values, uint8_t *digest)
+static void digest_block(struct comity_reader *reader, const struct sweep_layout *layout,
+                         uint64_t block, bool of_point, void *values, uint8_t *digest)
 {
     struct sha256_ctx context;
-    int status = COMITY_OK;
     sha256_init(&context);
-    for (size_t k = 0; k < layout->count && !status; k++) {
+    for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
         if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS) {
             continue;
         }
         comity_sweep_dataset_box(layout, dataset, block, start, count);
-        status =
-            comity_reader_get_box(reader, dataset->name, start, count, dataset->element, values);
+        if (comity_reader_get_box(reader, dataset->name, start, count, dataset->element, values)) {
+            return;
+        }
         sha256_update(&context,
-                      status ? 0
-                             : comity_sweep_block_elements(layout, dataset, block) *
-                                   comity_element_size(dataset->element),
+                      comity_sweep_block_elements(layout, dataset, block) *
+                          comity_element_size(dataset->element),
                       values);
     }
     sha256_digest(&context, COMITY_DIGEST, digest);
-    return status;
 }
 
 int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_layout *layout)
 {
     char *stored = NULL, found[COMITY_DIGEST_TEXT];
     size_t largest = 1;
-    int status = comity_sweep_check_whole(reader, layout);
-    if (status || (status = comity_reader_text(reader, NULL, "results_sha256", &stored))) {
-        return status;
+    if (comity_sweep_check_whole(reader, layout) ||
+        comity_reader_text(reader, NULL, "results_sha256", &stored)) {
+        return reader->status;
     }
     for (size_t k = 0; k < layout->count; k++) {
         const size_t bytes = comity_sweep_block_elements(layout, &layout->datasets[k], 0) *
@@ -174,22 +167,22 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
     const uint64_t blocks = layout->blocks, all = comity_sweep_digests(layout);
     uint8_t *digests = calloc(all, COMITY_DIGEST);
     void *values = malloc(largest);
-    status = digests && values ? COMITY_OK : COMITY_NO_MEMORY;
-    for (uint64_t k = 0; k < all && !status; k++) {
-        status = digest_block(reader, layout, k < blocks ? k : (k - blocks) * layout->ranges,
-                              k >= blocks, values, digests + k * COMITY_DIGEST);
+    if (!digests || !values) {
+        comity_reader_fail_memory(reader);
     }
-    if (!status) {
+    for (uint64_t k = 0; k < all && !reader->status; k++) {
+        digest_block(reader, layout, k < blocks ? k : (k - blocks) * layout->ranges, k >= blocks,
+                     values, digests + k * COMITY_DIGEST);
+    }
+    if (!reader->status) {
         comity_sweep_hash(digests, all, found);
-        status =
-            strcmp(found, stored) == 0
-                ? COMITY_OK
-                : fail(reader, "its values",
-                       "are not those that results_sha256 was taken of; --trust reads them all the "
-                       "same");
+        if (strcmp(found, stored) != 0) {
+            fail(reader, "its values",
+                 "are not those that results_sha256 was taken of; --trust reads them all the same");
+        }
     }
     free(values);
     free(digests);
     free(stored);
-    return status;
+    return reader->status;
 }

@@ -156,18 +156,18 @@ int comity_sweep_source_check(const struct sweep_layout *layout, const struct sw
     return status;
 }
 
-static int put_beside(const struct sweep_sources *sources, struct comity_writer *writer)
+static void put_beside(const struct sweep_sources *sources, struct comity_writer *writer)
 {
     const char **paths = calloc(sources->count + 1, sizeof *paths);
     if (!paths) {
-        return COMITY_NO_MEMORY;
+        comity_writer_fail_memory(writer);
+        return;
     }
     for (size_t k = 0; k < sources->count; k++) {
         paths[k] = sources->items[k].path;
     }
-    const int status = comity_writer_beside(writer, paths, sources->count);
+    comity_writer_beside(writer, paths, sources->count);
     free(paths);
-    return status;
 }
 
 /* What is known before the blocks are copied. */
@@ -176,21 +176,17 @@ static int put_head(const struct target *target)
     const struct sweep_layout *layout = target->layout;
     const struct sweep_product *product = target->product;
     struct comity_writer *writer = target->writer;
-    int status;
     writer->replace = product->replace;
     writer->quick = product->quick;
     if (target->whole) {
-        status = layout->beside ? put_beside(layout->beside, writer) : COMITY_OK;
-        if (status) {
-            return status;
+        if (layout->beside) {
+            put_beside(layout->beside, writer);
         }
         return comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
     }
     comity_writer_seal(writer);
-    if ((status = comity_sweep_put_part(layout, writer, product->first, product->count,
-                                        product->fingerprint, product->share))) {
-        return status;
-    }
+    comity_sweep_put_part(layout, writer, product->first, product->count, product->fingerprint,
+                          product->share);
     return comity_sweep_put_provenance(layout, writer, false, product->command_line);
 }
 

@@ -35,8 +35,8 @@ static void put_replicates(const struct sweep_layout *layout, struct comity_writ
     comity_writer_text(writer, "replicate", "standard_name", "realization");
 }
 
-int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
-                                bool whole)
+void comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
+                                 bool whole)
 {
     const struct comity_sweep *sweep = layout->sweep;
     const struct comity_recording *recording = &layout->experiment.recording;
@@ -50,65 +50,55 @@ int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity
         comity_put_numbers(writer, "quantile", "quantile", "1", "probability of the quantile",
                            sweep->quantiles);
     }
-    return writer->status;
 }
 
-static int put_dataset(const struct sweep_layout *layout, struct comity_writer *writer,
-                       const struct sweep_dataset *dataset, const char *leading, size_t rank,
-                       const size_t *chunk, const char *coordinates)
+static void put_dataset(const struct sweep_layout *layout, struct comity_writer *writer,
+                        const struct sweep_dataset *dataset, const char *leading, size_t rank,
+                        const size_t *chunk, const char *coordinates)
 {
     size_t shape[COMITY_RANK_MAX];
-    char *dimensions = NULL, *further = NULL;
     struct comity_virtual_box *boxes = NULL;
     size_t boxes_count = 0;
     const bool elsewhere = layout->beside && !dataset->of_points;
-    int status =
-        elsewhere ? comity_sweep_virtual_boxes(layout, dataset, &boxes, &boxes_count) : COMITY_OK;
+    char *dimensions = comity_make_text("%s %s", leading, dataset->dimensions);
+    char *further = comity_make_text("%s%s%s", coordinates, *coordinates ? " " : "",
+                                     strstr(dataset->dimensions, "tick") ? "time" : "");
     memcpy(shape, chunk, rank * sizeof *shape);
     memcpy(shape + rank, dataset->chunk, dataset->rank * sizeof *shape);
-    if (asprintf(&dimensions, "%s %s", leading, dataset->dimensions) < 0) {
-        dimensions = NULL;
-    }
-    if (asprintf(&further, "%s%s%s", coordinates, *coordinates ? " " : "",
-                 strstr(dataset->dimensions, "tick") ? "time" : "") < 0) {
-        further = NULL;
-    }
-    status = dimensions && further ? status : COMITY_NO_MEMORY;
-    if (!status) {
-        status =
-            comity_writer_variable(writer, &(struct comity_variable_description){
-                                               .name = dataset->name,
-                                               .element = dataset->element,
-                                               .dimensions = dimensions,
-                                               .long_name = dataset->long_name,
-                                               .units = dataset->units,
-                                               .coordinates = *further ? further : NULL,
-                                               .flag_meanings = dataset->flag_meanings,
-                                               .fill = dataset->may_lack ? &dataset->fill : NULL,
-                                               .chunk = elsewhere ? NULL : shape,
-                                               .compression = elsewhere ? 0 : layout->compression,
-                                               .boxes = boxes,
-                                               .boxes_count = boxes_count,
-                                           });
+    if (!dimensions || !further ||
+        (elsewhere && comity_sweep_virtual_boxes(layout, dataset, &boxes, &boxes_count))) {
+        comity_writer_fail_memory(writer);
+    } else {
+        comity_writer_variable(writer, &(struct comity_variable_description){
+                                           .name = dataset->name,
+                                           .element = dataset->element,
+                                           .dimensions = dimensions,
+                                           .long_name = dataset->long_name,
+                                           .units = dataset->units,
+                                           .coordinates = *further ? further : NULL,
+                                           .flag_meanings = dataset->flag_meanings,
+                                           .fill = dataset->may_lack ? &dataset->fill : NULL,
+                                           .chunk = elsewhere ? NULL : shape,
+                                           .compression = elsewhere ? 0 : layout->compression,
+                                           .boxes = boxes,
+                                           .boxes_count = boxes_count,
+                                       });
     }
     free(dimensions);
     free(further);
     free(boxes);
-    return status;
 }
 
-int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
-                              const char *leading, size_t rank, const size_t *chunk,
-                              const char *coordinates, bool whole)
+void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                               const char *leading, size_t rank, const size_t *chunk,
+                               const char *coordinates, bool whole)
 {
-    int status = COMITY_OK;
-    for (size_t k = 0; k < layout->count && !status; k++) {
+    for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         if (comity_sweep_has(dataset, whole)) {
-            status = put_dataset(layout, writer, dataset, leading, rank, chunk, coordinates);
+            put_dataset(layout, writer, dataset, leading, rank, chunk, coordinates);
         }
     }
-    return status;
 }
 
 /* What differs from the scenarios' files at every point, as the texts changes_0, changes_1 ...; and
@@ -157,19 +147,20 @@ bool comity_sweep_varies_power(const struct comity_sweep *sweep)
 }
 
 /* Shares of power of the base, or of each point where they can differ; a shard leaves these out. */
-static int put_power(const struct sweep_layout *layout, struct comity_writer *writer, bool whole)
+static void put_power(const struct sweep_layout *layout, struct comity_writer *writer, bool whole)
 {
     double shares[COMITY_STATES];
-    if (comity_sweep_varies_power(layout->sweep) && layout->sweep->points > 1) {
-        return whole ? comity_sweep_put_power(layout, writer) : COMITY_OK;
+    if (!comity_sweep_varies_power(layout->sweep) || layout->sweep->points <= 1) {
+        comity_power_shares(layout->sweep->scenarios[0].parameters, shares);
+        comity_put_power_shares(writer, NULL, shares);
+    } else if (whole) {
+        comity_sweep_put_power(layout, writer);
     }
-    comity_power_shares(layout->sweep->scenarios[0].parameters, shares);
-    comity_put_power_shares(writer, NULL, shares);
-    return writer->status;
 }
 
 /* Start, events and power, for readers that do not read the scenarios' texts. */
-static int put_settings(const struct sweep_layout *layout, struct comity_writer *writer, bool whole)
+static void put_settings(const struct sweep_layout *layout, struct comity_writer *writer,
+                         bool whole)
 {
     const struct comity_sweep *sweep = layout->sweep;
     struct comity_event_table events = { 0 };
@@ -178,17 +169,14 @@ static int put_settings(const struct sweep_layout *layout, struct comity_writer 
     }
     comity_put_start(writer, &sweep->scenarios[0]);
     comity_put_events(writer, &events);
-    return writer->status ? writer->status : put_power(layout, writer, whole);
+    put_power(layout, writer, whole);
 }
 
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
                                 bool whole, const char *command_line)
 {
     const struct comity_sweep *sweep = layout->sweep;
-    const int set = put_settings(layout, writer, whole);
-    if (set) {
-        return set;
-    }
+    put_settings(layout, writer, whole);
     comity_writer_text(writer, NULL, "design", comity_design_name(sweep->design.kind));
     comity_writer_text(writer, NULL, "mode", sweep->mean_field ? "mean_field" : "stochastic");
     if (sweep->posterior_hash[0] != '\0') {

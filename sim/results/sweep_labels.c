@@ -80,13 +80,13 @@ static int compare_attributes(const struct labels *labels, const char *variable,
         if (!variable && is_of_the_making(made[k].name)) {
             continue;
         }
-        const int status = comity_reader_attribute(labels->reader, variable, made[k].name, &read);
-        if (status && status != COMITY_BAD_FILE) {
-            return status;
+        if (comity_reader_has(labels->reader, variable, made[k].name) &&
+            comity_reader_attribute(labels->reader, variable, made[k].name, &read)) {
+            return labels->reader->status;
         }
-        comity_verification_judge(
-            labels->verification, !status && attributes_equal(&made[k], &read),
-            "the attribute %s%s%s", made[k].name, variable ? " of " : "", variable ? variable : "");
+        comity_verification_judge(labels->verification, attributes_equal(&made[k], &read),
+                                  "the attribute %s%s%s", made[k].name, variable ? " of " : "",
+                                  variable ? variable : "");
         comity_attribute_free(&read);
     }
     return COMITY_OK;
@@ -181,12 +181,11 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
             strncmp(made->texts[k].name, "source_", strlen("source_")) == 0) {
             continue;
         }
-        const int status = comity_reader_provenance(labels->reader, made->texts[k].name, &read);
-        if (status && status != COMITY_BAD_FILE) {
-            return status;
+        if (comity_reader_find_provenance(labels->reader, &read, "%s", made->texts[k].name)) {
+            return labels->reader->status;
         }
         comity_verification_judge(labels->verification,
-                                  !status && strcmp(read, made->texts[k].text) == 0,
+                                  read && strcmp(read, made->texts[k].text) == 0,
                                   "the provenance's %s", made->texts[k].name);
         free(read);
     }
@@ -209,7 +208,7 @@ int comity_compare_made(struct comity_reader *reader, const struct comity_datase
                         struct comity_verification *verification)
 {
     const struct labels labels = { reader, verification, true, false };
-    return compare_all(&labels, made);
+    return comity_reader_fail_status(reader, compare_all(&labels, made));
 }
 
 int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
@@ -228,16 +227,13 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     if (!status && product->whole) {
         status = comity_sweep_put_whole(&plain, &writer, "", NULL);
     } else if (!status) {
-        status = comity_sweep_put_part(&plain, &writer, product->first, product->count, "",
-                                       product->share);
-        if (!status) {
-            status = comity_sweep_put_provenance(&plain, &writer, false, NULL);
-        }
+        comity_sweep_put_part(&plain, &writer, product->first, product->count, "", product->share);
+        status = comity_sweep_put_provenance(&plain, &writer, false, NULL);
     }
     if (!status) {
         status = compare_all(&labels, made);
     }
     comity_writer_free(&writer);
     comity_dataset_free(made);
-    return status;
+    return comity_reader_fail_status(reader, status);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "results/sweep_layout.h"
 
 #include <math.h>
@@ -214,14 +215,12 @@ static int set_recording(struct sweep_layout *layout, struct comity_problems *pr
 {
     const struct comity_sweep *sweep = layout->sweep;
     const char *unknown, *trajectories = sweep->trajectories, *series = sweep->series;
-    char *names = NULL;
-    if (!trajectories || !series) {
-        names = strdup(trajectories ? trajectories : series ? series : "none");
-    } else if (strcmp(trajectories, "all") == 0 || strcmp(series, "all") == 0) {
-        names = strdup("all");
-    } else if (asprintf(&names, "%s,%s", trajectories, series) < 0) {
-        names = NULL;
-    }
+    char *names = !trajectories || !series ? strdup(trajectories ? trajectories
+                                                    : series     ? series
+                                                                 : "none")
+                  : strcmp(trajectories, "all") == 0 || strcmp(series, "all") == 0
+                      ? strdup("all")
+                      : comity_make_text("%s,%s", trajectories, series);
     if (!names) {
         return COMITY_NO_MEMORY;
     }

@@ -14,17 +14,6 @@
 
 enum { VALUES_AT_ONCE = 4 * 1000 * 1000 /* about so many outcomes are in memory */ };
 
-static int fail(struct comity_sweep_outcomes *file, int status, const char *what)
-{
-    return comity_reader_report(file->reader, status, what, file->problems);
-}
-
-/* Passes on what the reader says. */
-static int pass(struct comity_sweep_outcomes *file, int status)
-{
-    return fail(file, status, NULL);
-}
-
 /* Whether a file is not there, but its parts are. */
 static bool is_unfinished(const char *path)
 {
@@ -34,15 +23,15 @@ static bool is_unfinished(const char *path)
     return is;
 }
 
-static int check_format(struct comity_sweep_outcomes *file)
+static int check_format(struct comity_reader *reader)
 {
-    const struct comity_reader *reader = file->reader;
     if (strcmp(reader->format, "sweep part") == 0) {
-        return fail(file, COMITY_MISMATCH,
-                    "it is a share of a sweep: join all of them with comity merge first");
+        return comity_reader_fail(
+            reader, COMITY_MISMATCH,
+            "it is a share of a sweep: join all of them with comity merge first");
     }
     if (strcmp(reader->format, "sweep") != 0) {
-        return fail(file, COMITY_BAD_FILE, "it is not the results file of a sweep");
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "it is not the results file of a sweep");
     }
     return COMITY_OK;
 }
@@ -51,44 +40,43 @@ static int check_format(struct comity_sweep_outcomes *file)
 static int check_contents(struct comity_sweep_outcomes *file, bool trust)
 {
     struct sweep_layout layout = { 0 };
-    int status = pass(file, comity_sweep_layout_of_reader(&layout, &file->sweep, file->reader));
-    if (!status) {
-        status = pass(file, trust ? comity_sweep_check_whole(file->reader, &layout)
-                                  : comity_sweep_check_results(file->reader, &layout));
+    if (!comity_sweep_layout_of_reader(&layout, &file->sweep, file->reader)) {
+        if (trust) {
+            comity_sweep_check_whole(file->reader, &layout);
+        } else {
+            comity_sweep_check_results(file->reader, &layout);
+        }
     }
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         file->kept[k] = file->sweep.outcomes[k];
     }
     comity_sweep_layout_free(&layout);
-    return status;
+    return file->reader->status;
 }
 
 int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path, bool trust,
                                struct comity_problems *problems)
 {
-    *file = (struct comity_sweep_outcomes){ .problems = problems };
+    struct comity_reader *reader = calloc(1, sizeof *reader);
+    *file = (struct comity_sweep_outcomes){ .reader = reader };
     comity_sweep_init(&file->sweep);
-    struct comity_reader *reader = file->reader = calloc(1, sizeof *reader);
     if (!reader) {
         return COMITY_NO_MEMORY;
     }
-    int status = comity_reader_open(reader, path);
-    if (status) {
-        return fail(file, status,
-                    status == COMITY_CANNOT_READ && is_unfinished(path)
-                        ? "the sweep is not finished: go on with comity sweep --resume"
-                        : NULL);
+    if (is_unfinished(path)) {
+        return comity_fail(problems, COMITY_CANNOT_READ,
+                           "%s: the sweep is not finished: go on with comity sweep --resume", path);
     }
-    if ((status = check_format(file))) {
-        return status;
+    if (comity_reader_open(reader, path, problems) || check_format(reader)) {
+        return reader->status;
     }
-    status = comity_sweep_of_reader(&file->sweep, reader, problems);
-    if (status) {
-        return status == COMITY_NO_MEMORY ? status : COMITY_BAD_FILE;
+    if (comity_sweep_of_reader(&file->sweep, reader)) {
+        return reader->status == COMITY_NO_MEMORY ? COMITY_NO_MEMORY : COMITY_BAD_FILE;
     }
     if (comity_sweep_is_grid(&file->sweep)) {
-        return fail(file, COMITY_MISMATCH,
-                    "its points are a grid; a sample is expected, of design saltelli or morris");
+        return comity_reader_fail(
+            reader, COMITY_MISMATCH,
+            "its points are a grid; a sample is expected, of design saltelli or morris");
     }
     return check_contents(file, trust);
 }
@@ -104,19 +92,16 @@ void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file)
 }
 
 /* One outcome of some points, from its shape in the file to its slots. */
-static int read_outcome(struct comity_sweep_outcomes *file, const struct comity_outcome *outcome,
-                        size_t first, size_t count, double *cells, double *outcomes)
+static void read_outcome(struct comity_sweep_outcomes *file, const struct comity_outcome *outcome,
+                         size_t first, size_t count, double *cells, double *outcomes)
 {
     const size_t replicates = file->sweep.replicates;
     const size_t start[4] = { first };
     size_t box[4] = { count, replicates };
     comity_shape_extents(outcome->shape, box + 2);
-    const int status = pass(file, comity_reader_get_box(file->reader, outcome->name, start, box,
-                                                        COMITY_FLOAT64, cells));
-    if (!status) {
+    if (!comity_reader_get_box(file->reader, outcome->name, start, box, COMITY_FLOAT64, cells)) {
         comity_outcome_from_cells(outcome, count * replicates, cells, outcomes);
     }
-    return status;
 }
 
 /* Makes what was not computed missing, and what failed when it is not known which replicate did:
@@ -151,30 +136,30 @@ static int read_outcomes(struct comity_sweep_outcomes *file, size_t first, size_
     double *cells = calloc(worlds, COMITY_SLOTS_VENUE_ISSUE * sizeof *cells);
     int32_t *computed = calloc(count, sizeof *computed);
     int8_t *state = calloc(count, sizeof *state);
-    int status = cells && computed && state ? COMITY_OK : COMITY_NO_MEMORY;
+    struct comity_reader *reader = file->reader;
+    if (!cells || !computed || !state) {
+        comity_reader_fail_memory(reader);
+    }
     memset(outcomes, 0, worlds * COMITY_OUTCOME_SLOTS * sizeof *outcomes);
-    for (size_t k = 0; k < COMITY_OUTCOMES && !status; k++) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         if (file->kept[k]) {
-            status = read_outcome(file, &comity_outcomes()[k], first, count, cells, outcomes);
+            read_outcome(file, &comity_outcomes()[k], first, count, cells, outcomes);
         }
     }
-    if (!status && !(status = comity_reader_get_box(file->reader, "replicates", start, box,
-                                                    COMITY_INT32, computed))) {
-        status = comity_reader_get_box(file->reader, "status", start, box, COMITY_INT8, state);
-    }
-    pass(file, status);
-    for (size_t point = 0; point < count && !status; point++) {
+    comity_reader_get_box(reader, "replicates", start, box, COMITY_INT32, computed);
+    comity_reader_get_box(reader, "status", start, box, COMITY_INT8, state);
+    for (size_t point = 0; point < count && !reader->status; point++) {
         if (computed[point] < 0 || (size_t)computed[point] > replicates) {
-            status = fail(file, COMITY_BAD_FILE, "it has more replicates than the sweep");
+            comity_reader_fail(reader, COMITY_BAD_FILE, "it has more replicates than the sweep");
         }
     }
-    if (!status) {
+    if (!reader->status) {
         blank(file, count, computed, state, outcomes);
     }
     free(cells);
     free(computed);
     free(state);
-    return status;
+    return reader->status;
 }
 
 /* The points of one row or trajectory; of another design, one. */
@@ -209,20 +194,17 @@ static int read_ensemble(struct comity_sweep_outcomes *file, const struct comity
     const size_t start[1] = { first }, box[1] = { count };
     char error[COMITY_MEASURE_NAME + 8];
     snprintf(error, sizeof error, "%s_error", measure->name);
-    int status = comity_reader_get_box(file->reader, measure->name, start, box, COMITY_FLOAT64,
-                                       means->mean + first);
-    if (!status) {
-        status = comity_reader_get_box(file->reader, error, start, box, COMITY_FLOAT64,
-                                       means->error + first);
-    }
-    for (size_t p = first; p < first + count && !status; p++) {
+    comity_reader_get_box(file->reader, measure->name, start, box, COMITY_FLOAT64,
+                          means->mean + first);
+    comity_reader_get_box(file->reader, error, start, box, COMITY_FLOAT64, means->error + first);
+    for (size_t p = first; p < first + count && !file->reader->status; p++) {
         means->error[p] *= means->error[p];
         if (isinf(means->mean[p]) &&
             comity_measure_is_date(&file->sweep.measures->set, measure->slot)) {
             means->mean[p] = file->sweep.ticks;
         }
     }
-    return status;
+    return file->reader->status;
 }
 
 /* Means of some points whose outcomes are those of a sample; values has room for all replicates. */
@@ -272,8 +254,9 @@ int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
         sample.replicates = count * sweep->replicates;
         status = read_outcomes(file, first, count, sample.outcomes);
         if (!status) {
-            status = pass(file, take_means(file, &sample, measures, measures_count, first, count,
-                                           values, means));
+            status = comity_reader_fail_status(
+                file->reader,
+                take_means(file, &sample, measures, measures_count, first, count, values, means));
         }
     }
     comity_scenario_sample_free(&sample);

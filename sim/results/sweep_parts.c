@@ -2,6 +2,7 @@
 
 /* Parts and shards as sources of blocks, the directory of the parts, blocks in memory. */
 #include "core/growth.h"
+#include "core/text_stream.h"
 #include "results/sweep_parts.h"
 
 #include <dirent.h>
@@ -88,18 +89,14 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
 {
     const struct comity_reader_dimension *blocks = comity_reader_find_dimension(reader, "block");
     uint64_t empty;
-    const int status =
-        comity_reader_whole(reader, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
-    if (!status && !blocks && !comity_reader_whole(reader, "empty", 1, 1, &empty)) {
-        *count = 0; /* there were more shards than blocks */
-        return COMITY_OK;
+    *count = blocks ? blocks->length : 0;
+    comity_reader_whole(reader, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
+    if (!blocks && comity_reader_has(reader, NULL, "empty")) { /* more shards than blocks */
+        return comity_reader_whole(reader, "empty", 1, 1, &empty);
     }
-    if (!status && (!blocks || blocks->length == 0)) {
-        return comity_reader_fail(reader, COMITY_BAD_FILE,
-                                  "it does not say which blocks of the sweep it holds");
-    }
-    *count = status ? 0 : blocks->length;
-    return status;
+    return *count ? reader->status
+                  : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                       "it does not say which blocks of the sweep it holds");
 }
 
 int comity_sweep_source_open(struct comity_reader *reader, const char *path, bool again,
@@ -107,23 +104,22 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path, boo
                              struct comity_problems *problems)
 {
     char *print = NULL;
-    *reader = (struct comity_reader){ 0 };
-    int status = again ? comity_reader_open_again(reader, path) : comity_reader_open(reader, path);
-    if (!status && strcmp(reader->format, "sweep part") != 0) {
-        return comity_fail(problems, COMITY_MISMATCH,
-                           "%s: it holds a %s, not a shard or part of a sweep", path,
-                           reader->format);
+    if (again ? comity_reader_open_again(reader, path, problems)
+              : comity_reader_open(reader, path, problems)) {
+        return reader->status;
     }
-    if (status || (status = comity_reader_text(reader, NULL, "fingerprint", &print)) ||
-        (status = comity_sweep_source_range(reader, first, count))) {
-        comity_reader_report(reader, status, NULL, problems);
-    } else if (fingerprint && strcmp(print, fingerprint) != 0) {
-        status = comity_fail(problems, COMITY_MISMATCH,
-                             "%s: it belongs to another sweep, scenario or version of the program",
-                             path);
+    if (strcmp(reader->format, "sweep part") != 0) {
+        return comity_reader_fail(reader, COMITY_MISMATCH,
+                                  "it holds a %s, not a shard or part of a sweep", reader->format);
+    }
+    comity_reader_text(reader, NULL, "fingerprint", &print);
+    comity_sweep_source_range(reader, first, count);
+    if (fingerprint && print && strcmp(print, fingerprint) != 0) {
+        comity_reader_fail(reader, COMITY_MISMATCH,
+                           "it belongs to another sweep, scenario or version of the program");
     }
     free(print);
-    return status;
+    return reader->status;
 }
 
 int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *from,
@@ -141,13 +137,10 @@ int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *f
 int comity_sweep_part_set_aside(const char *path, struct comity_problems *problems)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    char *aside = NULL;
-    int status = COMITY_OK;
-    if (asprintf(&aside, "%.*s" COMITY_SWEEP_ASIDE "%s", (int)(name - path), path, name) < 0) {
-        return COMITY_NO_MEMORY;
-    }
+    char *aside = comity_make_text("%.*s" COMITY_SWEEP_ASIDE "%s", (int)(name - path), path, name);
+    int status = aside ? COMITY_OK : COMITY_NO_MEMORY;
     /* where another process has removed it, it is out of the way as well */
-    if (rename(path, aside) != 0 && errno != ENOENT) {
+    if (aside && rename(path, aside) != 0 && errno != ENOENT) {
         status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be set aside: %s", path,
                              strerror(errno));
     }
@@ -159,10 +152,8 @@ int comity_sweep_part_set_aside(const char *path, struct comity_problems *proble
 
 char *comity_sweep_parts_directory(const char *path)
 {
-    char *target = comity_follow_links(path), *directory = NULL;
-    if (target && asprintf(&directory, "%s.parts", target) < 0) {
-        directory = NULL;
-    }
+    char *target = comity_follow_links(path);
+    char *directory = target ? comity_make_text("%s.parts", target) : NULL;
     free(target);
     return directory;
 }
@@ -186,7 +177,7 @@ static int list_part(struct sweep_sources *parts, const char *directory, const c
         return COMITY_OK;
     }
     if (!COMITY_GROW(&parts->items, parts->count) ||
-        asprintf(&part.path, "%s/%s", directory, name) < 0) {
+        !(part.path = comity_make_text("%s/%s", directory, name))) {
         return COMITY_NO_MEMORY;
     }
     parts->items[parts->count++] = part;
@@ -319,24 +310,17 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
                           const char *share)
 {
     const size_t chunk[2] = { 1, layout->block_points };
-    const double begins = (double)first;
-    const double empty = 1;
-    int status;
     if (count == 0) {
         comity_writer_identify(writer, fingerprint, share);
-        comity_writer_numbers(writer, NULL, "empty", COMITY_FLOAT64, 1, &empty);
-        if ((status = comity_sweep_put_dimensions(layout, writer, false))) {
-            return status;
-        }
-        return comity_writer_numbers(writer, NULL, "first_block", COMITY_FLOAT64, 1, &begins);
+        comity_writer_number(writer, "empty", COMITY_FLOAT64, 1);
+        comity_sweep_put_dimensions(layout, writer, false);
+        return comity_writer_number(writer, "first_block", COMITY_FLOAT64, (double)first);
     }
     comity_writer_dimension(writer, "block", (size_t)count);
     comity_writer_dimension(writer, "slot", layout->block_points);
     comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
-    if ((status = comity_sweep_put_dimensions(layout, writer, false)) ||
-        (status = comity_sweep_put_datasets(layout, writer, "block slot", 2, chunk, "", false))) {
-        return status;
-    }
+    comity_sweep_put_dimensions(layout, writer, false);
+    comity_sweep_put_datasets(layout, writer, "block slot", 2, chunk, "", false);
     comity_writer_variable(writer, &(struct comity_variable_description){
                                        .name = "block_digest",
                                        .element = COMITY_INT8,
@@ -344,7 +328,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
                                        .long_name = "SHA-256 of the values of a block",
                                    });
     comity_writer_identify(writer, fingerprint, share);
-    return comity_writer_numbers(writer, NULL, "first_block", COMITY_FLOAT64, 1, &begins);
+    return comity_writer_number(writer, "first_block", COMITY_FLOAT64, (double)first);
 }
 
 void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT])
@@ -365,20 +349,19 @@ void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests,
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
                            const char *fingerprint, const char *command_line)
 {
-    char dimensions[2048], *coordinates = NULL;
+    char dimensions[2048];
     size_t chunk[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
     comity_sweep_block_extents(layout, chunk);
-    int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
-    if (!status && !(status = comity_sweep_put_points(layout, writer, &coordinates)) &&
-        !(status = comity_sweep_put_dimensions(layout, writer, true))) {
-        status =
-            comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates, true);
+    comity_writer_fail_status(
+        writer, comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions));
+    char *coordinates = comity_sweep_put_points(layout, writer);
+    if (coordinates) {
+        comity_sweep_put_dimensions(layout, writer, true);
+        comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates, true);
+        comity_writer_identify(writer, fingerprint, NULL);
+        comity_sweep_put_provenance(layout, writer, true, command_line);
     }
     free(coordinates);
-    if (!status) {
-        comity_writer_identify(writer, fingerprint, NULL);
-        status = comity_sweep_put_provenance(layout, writer, true, command_line);
-    }
-    return status;
+    return writer->status;
 }

@@ -219,8 +219,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 
 /* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
  * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY. */
-int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader,
-                           struct comity_problems *problems);
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader);
 
 /* The hash of the results from the digests of all blocks, as text. */
 void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT]);
@@ -234,14 +233,14 @@ void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests,
 
 /* Dimensions and coordinates of the datasets; dimensions of the points come before. In a part the
  * replicates are those of a block. */
-int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
-                                bool whole);
+void comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
+                                 bool whole);
 
 /* Declares the datasets that the whole, or a part, has, after the leading dimensions of the points,
  * chunked as chunk[rank]. */
-int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
-                              const char *leading, size_t rank, const size_t *chunk,
-                              const char *coordinates, bool whole);
+void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                               const char *leading, size_t rank, const size_t *chunk,
+                               const char *coordinates, bool whole);
 
 /* Whether the whole, or a part, has the dataset. */
 bool comity_sweep_has(const struct sweep_dataset *dataset, bool whole);
@@ -250,10 +249,9 @@ bool comity_sweep_has(const struct sweep_dataset *dataset, bool whole);
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
                                 bool whole, const char *command_line);
 
-/* Coordinates of the points: an axis each, or one dimension `point`. *names becomes the further
- * coordinates, separated by spaces; to be freed whatever is returned. */
-int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
-                            char **names);
+/* Coordinates of the points: an axis each, or one dimension `point`. Returns the further
+ * coordinates, separated by spaces, to be freed; NULL: the writer has failed. */
+char *comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer);
 
 /* Where the values of a dataset of a virtual whole lie; to be freed whatever is returned. */
 int comity_sweep_virtual_boxes(const struct sweep_layout *layout,
@@ -261,6 +259,6 @@ int comity_sweep_virtual_boxes(const struct sweep_layout *layout,
                                struct comity_virtual_box **boxes, size_t *count);
 
 /* Shares of power of every point. */
-int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer);
+void comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer);
 
 #endif

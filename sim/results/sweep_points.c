@@ -25,70 +25,63 @@ struct columns {
     const struct comity_sweep_member *members[COMITY_SWEEP_MEMBERS];
 };
 
-/* The values of all members at one place. */
+/* The values of all members at one place; returns the writer's status. */
 static int read_row(const struct columns *columns, size_t place, double *row)
 {
     if (!columns->axis) {
-        return comity_sweep_values(columns->sweep, place, row);
+        return comity_writer_fail_status(columns->writer,
+                                         comity_sweep_values(columns->sweep, place, row));
     }
     for (size_t k = 0; k < columns->count; k++) {
         row[k] = comity_axis_level(&columns->members[k]->axis, place);
     }
-    return COMITY_OK;
+    return columns->writer->status;
 }
 
 /* Whether a member lacks a value somewhere: a point at its base has none. */
-static int find_gap(const struct columns *columns, size_t member, bool *gap)
+static bool has_gap(const struct columns *columns, size_t member)
 {
     double row[COMITY_SWEEP_MEMBERS];
-    int status = COMITY_OK;
-    *gap = false;
-    for (size_t place = 0; place < columns->length && !*gap && !status; place++) {
-        status = read_row(columns, place, row);
-        *gap = !status && isnan(row[member]);
+    bool gap = false;
+    for (size_t place = 0; place < columns->length && !gap; place++) {
+        gap = !read_row(columns, place, row) && isnan(row[member]);
     }
-    return status;
+    return gap;
 }
 
 /* Months, as days since the start. */
-static int declare_months(const struct columns *columns, size_t member,
-                          struct comity_variable_description *description)
+static void declare_months(const struct columns *columns, size_t member,
+                           struct comity_variable_description *description)
 {
     const double missing = NAN;
     char month[16], units[48];
-    bool gap;
-    const int status = find_gap(columns, member, &gap);
-    if (status) {
-        return status;
-    }
     comity_month_format(columns->sweep->scenarios[0].start, month, sizeof month);
     snprintf(units, sizeof units, "days since %s-01", month);
     description->units = units;
-    description->fill = gap ? &missing : NULL;
+    description->fill = has_gap(columns, member) ? &missing : NULL;
     comity_writer_variable(columns->writer, description);
-    return comity_writer_text(columns->writer, description->name, "calendar",
-                              "proleptic_gregorian");
+    comity_writer_text(columns->writer, description->name, "calendar", "proleptic_gregorian");
 }
 
 /* Names of scenarios; "base" of a point at its base. */
-static int put_scenarios(const struct columns *columns, size_t member,
-                         struct comity_variable_description *description)
+static void put_scenarios(const struct columns *columns, size_t member,
+                          struct comity_variable_description *description)
 {
     double row[COMITY_SWEEP_MEMBERS];
     const char **texts = calloc(columns->length, sizeof *texts);
-    int status = texts ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < columns->length && !status; k++) {
-        status = read_row(columns, k, row);
-        texts[k] = status || isnan(row[member])
+    if (!texts) {
+        comity_writer_fail_memory(columns->writer);
+    }
+    for (size_t k = 0; k < columns->length && texts; k++) {
+        texts[k] = read_row(columns, k, row) || isnan(row[member])
                        ? "base"
                        : columns->sweep->scenario_names[(size_t)row[member]];
     }
     description->element = COMITY_STRING;
-    if (!status) {
-        status = comity_writer_coordinate(columns->writer, description, texts);
+    if (texts) {
+        comity_writer_coordinate(columns->writer, description, texts);
     }
     free(texts);
-    return status;
 }
 
 /* The units of a parameter as others read them; those that are none of a system are left out. */
@@ -99,7 +92,7 @@ static const char *units_of(const struct comity_sweep_member *member)
 }
 
 /* Declares a member as numbers, months, or names of scenarios, which are written at once. */
-static int declare_member(const struct columns *columns, size_t k)
+static void declare_member(const struct columns *columns, size_t k)
 {
     const struct comity_sweep_member *member = columns->members[k];
     struct comity_writer *writer = columns->writer;
@@ -108,38 +101,35 @@ static int declare_member(const struct columns *columns, size_t k)
                                                        .dimensions = columns->dimension,
                                                        .long_name = member->key };
     if (member->of_dates) {
-        return declare_months(columns, k, &description);
+        declare_months(columns, k, &description);
+    } else if (member->of_scenarios) {
+        put_scenarios(columns, k, &description);
+    } else {
+        description.units = units_of(member);
+        comity_writer_variable(writer, &description);
+        if (member->axis.logarithmic) {
+            comity_writer_text(writer, member->name, "scale", "logarithmic");
+        }
     }
-    if (member->of_scenarios) {
-        return put_scenarios(columns, k, &description);
-    }
-    description.units = units_of(member);
-    comity_writer_variable(writer, &description);
-    return member->axis.logarithmic
-               ? comity_writer_text(writer, member->name, "scale", "logarithmic")
-               : writer->status;
 }
 
 /* Values of the members at some places, [members][SLAB]. */
-static int put_slab(const struct columns *columns, size_t first, size_t count, double *values)
+static void put_slab(const struct columns *columns, size_t first, size_t count, double *values)
 {
     const long start = columns->sweep->scenarios[0].start;
     double row[COMITY_SWEEP_MEMBERS];
-    int status = COMITY_OK;
-    for (size_t at = 0; at < count && !status; at++) {
-        status = read_row(columns, first + at, row);
-        for (size_t k = 0; k < columns->count && !status; k++) {
+    for (size_t at = 0; at < count && !read_row(columns, first + at, row); at++) {
+        for (size_t k = 0; k < columns->count; k++) {
             const bool month = columns->members[k]->of_dates && !isnan(row[k]);
             values[k * SLAB + at] = month ? (double)comity_month_days(start, (long)row[k]) : row[k];
         }
     }
-    for (size_t k = 0; k < columns->count && !status; k++) {
+    for (size_t k = 0; k < columns->count; k++) {
         if (!columns->members[k]->of_scenarios) {
-            status = comity_writer_put_box(columns->writer, columns->members[k]->name, &first,
-                                           &count, values + k * SLAB);
+            comity_writer_put_box(columns->writer, columns->members[k]->name, &first, &count,
+                                  values + k * SLAB);
         }
     }
-    return status;
 }
 
 /* Adds a name to a list, which is a stream. */
@@ -159,26 +149,26 @@ static void add_members(struct columns *columns, const struct comity_sweep_axis 
     }
 }
 
-static int put_columns(const struct columns *columns)
+static void put_columns(const struct columns *columns)
 {
     double *values = calloc(columns->count, SLAB * sizeof *values);
-    int status = values ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < columns->count && !status; k++) {
-        status = declare_member(columns, k);
+    if (!values) {
+        comity_writer_fail_memory(columns->writer);
     }
-    for (size_t first = 0; first < columns->length && !status; first += SLAB) {
+    for (size_t k = 0; k < columns->count; k++) {
+        declare_member(columns, k);
+    }
+    for (size_t first = 0; first < columns->length && !columns->writer->status; first += SLAB) {
         const size_t left = columns->length - first;
-        status = put_slab(columns, first, left < SLAB ? left : SLAB, values);
+        put_slab(columns, first, left < SLAB ? left : SLAB, values);
     }
     free(values);
-    return status;
 }
 
-static int put_grid(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
+static void put_grid(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
 {
     const struct comity_sweep *sweep = layout->sweep;
-    int status = COMITY_OK;
-    for (size_t a = 0; a < sweep->axes_count && !status; a++) {
+    for (size_t a = 0; a < sweep->axes_count; a++) {
         const struct comity_sweep_axis *axis = &sweep->axes[a];
         struct columns columns = { .sweep = sweep,
                                    .writer = writer,
@@ -187,9 +177,8 @@ static int put_grid(const struct sweep_layout *layout, struct comity_writer *wri
                                    .length = axis->levels };
         add_members(&columns, axis, names);
         comity_writer_dimension(writer, axis->name, axis->levels);
-        status = put_columns(&columns);
+        put_columns(&columns);
     }
-    return status;
 }
 
 /* The names of the factors by number. */
@@ -225,24 +214,24 @@ static void find_place(const struct comity_sweep *sweep, size_t point, int32_t *
 }
 
 /* What some points are in the design: `places` [COMITY_DESIGN_PLACES][SLAB] and `steps`. */
-static int put_places_of(const struct comity_sweep *sweep, struct comity_writer *writer,
-                         size_t first, size_t count, int32_t *places, double *steps)
+static void put_places_of(const struct comity_sweep *sweep, struct comity_writer *writer,
+                          size_t first, size_t count, int32_t *places, double *steps)
 {
     const char *const *labels = comity_design_facts(sweep->design.kind)->places;
     const bool morris = sweep->design.kind == COMITY_DESIGN_MORRIS;
-    int status = COMITY_OK;
     for (size_t k = 0; k < count; k++) {
         find_place(sweep, first + k, places + k, steps + k);
     }
-    for (size_t k = 0; k < COMITY_DESIGN_PLACES && !status; k++) {
-        status = comity_writer_put_box(writer, labels[k], &first, &count, places + k * SLAB);
+    for (size_t k = 0; k < COMITY_DESIGN_PLACES; k++) {
+        comity_writer_put_box(writer, labels[k], &first, &count, places + k * SLAB);
     }
-    return status || !morris ? status
-                             : comity_writer_put_box(writer, "moved_step", &first, &count, steps);
+    if (morris) {
+        comity_writer_put_box(writer, "moved_step", &first, &count, steps);
+    }
 }
 
-static int declare_places(const struct comity_sweep *sweep, struct comity_writer *writer,
-                          FILE *names)
+static void declare_places(const struct comity_sweep *sweep, struct comity_writer *writer,
+                           FILE *names)
 {
     const int saltelli = sweep->design.kind == COMITY_DESIGN_SALTELLI;
     const char *const *labels = comity_design_facts(sweep->design.kind)->places;
@@ -265,28 +254,29 @@ static int declare_places(const struct comity_sweep *sweep, struct comity_writer
         comity_writer_variable(writer, &description);
         add_name(names, "moved_step");
     }
-    return writer->status;
 }
 
-static int put_places(const struct comity_sweep *sweep, struct comity_writer *writer, FILE *names)
+static void put_places(const struct comity_sweep *sweep, struct comity_writer *writer, FILE *names)
 {
     const size_t points = (size_t)sweep->points;
     if (!comity_design_facts(sweep->design.kind)->places[0]) {
-        return COMITY_OK;
+        return;
     }
     int32_t *places = calloc(COMITY_DESIGN_PLACES * SLAB, sizeof *places);
     double *steps = calloc(SLAB, sizeof *steps);
-    int status = places && steps ? declare_places(sweep, writer, names) : COMITY_NO_MEMORY;
-    for (size_t first = 0; first < points && !status; first += SLAB) {
+    if (!places || !steps) {
+        comity_writer_fail_memory(writer);
+    }
+    declare_places(sweep, writer, names);
+    for (size_t first = 0; first < points && !writer->status; first += SLAB) {
         const size_t left = points - first;
-        status = put_places_of(sweep, writer, first, left < SLAB ? left : SLAB, places, steps);
+        put_places_of(sweep, writer, first, left < SLAB ? left : SLAB, places, steps);
     }
     free(places);
     free(steps);
-    return status;
 }
 
-static int put_list(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
+static void put_list(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
 {
     const struct comity_sweep *sweep = layout->sweep;
     struct columns columns = {
@@ -296,67 +286,66 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
         add_members(&columns, &sweep->axes[a], names);
     }
     comity_put_counter(writer, "point", 0, columns.length, "point of the design");
-    const int status = put_columns(&columns);
-    if (status) {
-        return status;
-    }
-    return put_places(sweep, writer, names);
+    put_columns(&columns);
+    put_places(sweep, writer, names);
 }
 
-int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
-                            char **names)
+char *comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer)
 {
     size_t size;
-    *names = NULL;
-    FILE *stream = open_memstream(names, &size);
+    char *names = NULL;
+    FILE *stream = open_memstream(&names, &size);
     if (!stream) {
-        return COMITY_NO_MEMORY;
+        comity_writer_fail_memory(writer);
+        return NULL;
     }
-    const int status = comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, stream)
-                                                           : put_list(layout, writer, stream);
-    const bool closed = comity_text_close(stream, names);
-    return status || closed ? status : COMITY_NO_MEMORY;
+    if (comity_sweep_is_grid(layout->sweep)) {
+        put_grid(layout, writer, stream);
+    } else {
+        put_list(layout, writer, stream);
+    }
+    if (!comity_text_close(stream, &names)) {
+        comity_writer_fail_memory(writer);
+    }
+    return names;
 }
 
 /* ---- power ---- */
 
 /* Shares of power of some points, which make a box: `start` and `count` have its extents. */
-static int put_power_of(const struct comity_sweep *sweep, struct comity_writer *writer,
-                        uint64_t first, size_t points, size_t *start, size_t *count, double *shares)
+static void put_power_of(const struct comity_sweep *sweep, struct comity_writer *writer,
+                         uint64_t first, size_t points, size_t *start, size_t *count,
+                         double *shares)
 {
     const size_t rank = comity_sweep_is_grid(sweep) ? sweep->axes_count : 1;
     struct comity_point point;
-    int status = COMITY_OK;
     comity_point_init(&point);
-    for (size_t k = 0; k < points && !status; k++) {
-        status = comity_sweep_point((void *)(uintptr_t)sweep, first + k, &point);
+    for (size_t k = 0; k < points && !writer->status; k++) {
+        comity_writer_fail_status(writer,
+                                  comity_sweep_point((void *)(uintptr_t)sweep, first + k, &point));
         comity_power_shares(point.parameters, shares + k * COMITY_STATES);
     }
     comity_point_free(&point);
     start[rank] = 0;
     count[rank] = COMITY_STATES;
-    if (status) {
-        return status;
-    }
-    return comity_writer_put_box(writer, "power_share", start, count, shares);
+    comity_writer_put_box(writer, "power_share", start, count, shares);
 }
 
-int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer)
+void comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer)
 {
     const struct comity_sweep *sweep = layout->sweep;
     const size_t most = layout->block_points > SLAB ? layout->block_points : SLAB;
     char dimensions[2048];
     size_t start[COMITY_RANK_MAX + 1], count[COMITY_RANK_MAX + 1];
     double *shares = calloc(most, COMITY_STATES * sizeof *shares);
-    int status = shares ? comity_sweep_point_dimensions(sweep, dimensions, sizeof dimensions)
-                        : COMITY_NO_MEMORY;
-    if (!status) {
-        comity_put_power_shares(writer, dimensions, NULL);
-        status = writer->status;
-    }
+    comity_writer_fail_status(
+        writer, shares ? comity_sweep_point_dimensions(sweep, dimensions, sizeof dimensions)
+                       : COMITY_NO_MEMORY);
+    comity_put_power_shares(writer, dimensions, NULL);
     uint64_t first = 0;
     size_t points = 0;
-    for (uint64_t block = 0; first + points < sweep->points && !status; block += layout->ranges) {
+    for (uint64_t block = 0; first + points < sweep->points && !writer->status;
+         block += layout->ranges) {
         if (comity_sweep_is_grid(sweep)) {
             points = comity_sweep_block_points(layout, block, &first);
             comity_sweep_block_box(layout, block, points, start, count);
@@ -366,8 +355,7 @@ int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writ
             start[0] = (size_t)first;
             count[0] = points;
         }
-        status = put_power_of(sweep, writer, first, points, start, count, shares);
+        put_power_of(sweep, writer, first, points, start, count, shares);
     }
     free(shares);
-    return status;
 }

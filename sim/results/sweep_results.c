@@ -4,6 +4,7 @@
 #include <comity/sweep_results.h>
 
 #include "core/clock.h"
+#include "core/text_stream.h"
 #include "results/sweep_sharing.h"
 
 #include <errno.h>
@@ -338,13 +339,13 @@ int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *fi
 static int write_part(struct comity_sweep_results *results, bool computing)
 {
     struct held_blocks *held = &results->held;
-    char *path = NULL;
     if (held->count == 0) {
         return COMITY_OK;
     }
     /* a part of this name holds these blocks, whoever wrote it */
-    if (asprintf(&path, "%s/part-%09" PRIu64 "-%zu.blocks", results->directory, held->first,
-                 held->count) < 0) {
+    char *path = comity_make_text("%s/part-%09" PRIu64 "-%zu.blocks", results->directory,
+                                  held->first, held->count);
+    if (!path) {
         return comity_fail(results->problems, COMITY_NO_MEMORY, "out of memory");
     }
     const size_t before = results->problems->count;

@@ -37,25 +37,20 @@ static void texts_free(struct texts *texts)
 
 static int read_texts(struct comity_reader *reader, struct texts *texts)
 {
-    int status = comity_reader_find_provenance(reader, &texts->sweep, "sweep");
-    if (!status) {
-        status = comity_reader_find_provenance(reader, &texts->table, "table");
-    }
-    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS && !status; k++) {
-        status = comity_reader_find_provenance(reader, &texts->scenarios[k], "scenario_%zu", k);
+    comity_reader_find_provenance(reader, &texts->sweep, "sweep");
+    comity_reader_find_provenance(reader, &texts->table, "table");
+    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS && !reader->status; k++) {
+        comity_reader_find_provenance(reader, &texts->scenarios[k], "scenario_%zu", k);
         if (!texts->scenarios[k]) {
             break;
         }
         texts->scenarios_count++;
-        status = comity_reader_find_provenance(reader, &texts->changes[k], "changes_%zu", k);
+        comity_reader_find_provenance(reader, &texts->changes[k], "changes_%zu", k);
     }
-    if (!status) {
-        status = comity_get_attached(reader, "attached_", &texts->attached);
-    }
-    if (!status && (!texts->sweep || texts->scenarios_count == 0)) {
-        status = comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");
-    }
-    return status;
+    comity_get_attached(reader, "attached_", &texts->attached);
+    return texts->sweep && texts->scenarios_count
+               ? reader->status
+               : comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");
 }
 
 static int read_sweep(struct comity_sweep *sweep, struct texts *texts,
@@ -72,8 +67,8 @@ static int read_sweep(struct comity_sweep *sweep, struct texts *texts,
 }
 
 /* Takes what the texts do not show: what was changed, and a title that --title gave. */
-static int take_changes(struct comity_sweep *sweep, struct comity_reader *reader,
-                        struct texts *texts)
+static void take_changes(struct comity_sweep *sweep, struct comity_reader *reader,
+                         struct texts *texts)
 {
     char *title = NULL;
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
@@ -81,45 +76,44 @@ static int take_changes(struct comity_sweep *sweep, struct comity_reader *reader
         sweep->scenarios[k].changes = texts->changes[k];
         texts->changes[k] = NULL;
     }
-    if (!comity_reader_has(reader, NULL, "title")) {
-        return COMITY_OK;
+    if (comity_reader_has(reader, NULL, "title")) {
+        comity_reader_text(reader, NULL, "title", &title);
+        snprintf(sweep->title, sizeof sweep->title, "%s", title ? title : "");
+        free(title);
     }
-    const int status = comity_reader_text(reader, NULL, "title", &title);
-    snprintf(sweep->title, sizeof sweep->title, "%s", title ? title : "");
-    free(title);
-    return status;
 }
 
-int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader,
-                           struct comity_problems *problems)
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader)
 {
     struct comity_problems found;
     struct texts *texts = calloc(1, sizeof *texts);
     if (!texts) {
-        return COMITY_NO_MEMORY;
+        return comity_reader_fail_memory(reader);
     }
     comity_problems_init(&found);
-    int status = read_texts(reader, texts);
-    if (!status && !(status = read_sweep(sweep, texts, &found))) {
-        status = take_changes(sweep, reader, texts);
+    if (!read_texts(reader, texts)) {
+        const int status = read_sweep(sweep, texts, &found);
+        if (status && found.count) {
+            comity_reader_fail(reader, status, "%s", found.list[0].text);
+        } else if (!comity_reader_fail_status(reader, status)) {
+            take_changes(sweep, reader, texts);
+        }
     }
-    comity_reader_report(reader, status, found.count ? found.list[0].text : NULL, problems);
     comity_problems_free(&found);
     texts_free(texts);
     free(texts);
-    return status;
+    return reader->status;
 }
 
 int comity_sweep_of_results(struct comity_sweep *sweep, const char *path,
                             struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    int status = comity_reader_report(&reader, comity_reader_open(&reader, path), NULL, problems);
-    if (!status) {
-        status = comity_sweep_of_reader(sweep, &reader, problems);
+    if (!comity_reader_open(&reader, path, problems)) {
+        comity_sweep_of_reader(sweep, &reader);
     }
     comity_reader_free(&reader);
-    return status;
+    return reader.status;
 }
 
 /* Where the file keeps what belongs to a point alone; 0 when it does not. */
@@ -141,8 +135,8 @@ static bool find_point(struct comity_reader *reader, const struct sweep_layout *
     return true;
 }
 
-static int read_replicates(struct comity_reader *reader, const struct comity_sweep *sweep,
-                           uint64_t point, uint32_t *replicates)
+static void read_replicates(struct comity_reader *reader, const struct comity_sweep *sweep,
+                            uint64_t point, uint32_t *replicates)
 {
     size_t one[COMITY_RANK_MAX];
     struct sweep_layout layout = { 0 };
@@ -151,31 +145,30 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
     for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
         one[axis] = 1;
     }
-    int status = comity_sweep_layout_of_reader(&layout, sweep, reader);
-    if (!status && !find_point(reader, &layout, point, index)) {
-        status = comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
-                                    "this shard does not hold point %" PRIu64, point);
+    if (!comity_sweep_layout_of_reader(&layout, sweep, reader) &&
+        !find_point(reader, &layout, point, index)) {
+        comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "this shard does not hold point %" PRIu64,
+                           point);
     }
     /* the extents that the index is of */
-    if (!status && strcmp(reader->format, "sweep") == 0) {
-        status = comity_sweep_check_whole(reader, &layout);
-    } else if (!status) {
+    if (!reader->status && strcmp(reader->format, "sweep") == 0) {
+        comity_sweep_check_whole(reader, &layout);
+    } else if (!reader->status) {
         const struct comity_reader_dimension *blocks =
             comity_reader_find_dimension(reader, "block");
-        status = comity_sweep_check_part(reader, &layout, blocks->length);
+        comity_sweep_check_part(reader, &layout, blocks->length);
     }
-    if (!status && layout.ranges == 1) { /* divided points have all of them */
-        status = comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    if (layout.ranges == 1) { /* divided points have all of them */
+        comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
     }
-    if (!status && (value < 0 || (uint32_t)value > sweep->replicates)) {
-        status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                    "it is damaged: it claims other replicates of point %" PRIu64
-                                    " than its sweep has",
-                                    point);
+    if (!reader->status && (value < 0 || (uint32_t)value > sweep->replicates)) {
+        comity_reader_fail(reader, COMITY_BAD_FILE,
+                           "it is damaged: it claims other replicates of point %" PRIu64
+                           " than its sweep has",
+                           point);
     }
     *replicates = (uint32_t)value;
     comity_sweep_layout_free(&layout);
-    return status;
 }
 
 int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
@@ -188,14 +181,12 @@ int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const cha
                            "%s: there is no point %" PRIu64 "; there are %" PRIu64 ", from 0", path,
                            point, sweep->points);
     }
-    int status = comity_reader_open(&reader, path);
-    if (!status) {
-        status = read_replicates(&reader, sweep, point, replicates);
+    if (!comity_reader_open(&reader, path, problems)) {
+        read_replicates(&reader, sweep, point, replicates);
     }
-    comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
-    return status || *replicates > 0
-               ? status
+    return reader.status || *replicates > 0
+               ? reader.status
                : comity_fail(problems, COMITY_BAD_ARGUMENT,
                              "%s: point %" PRIu64 " has not been run: it is of a shard that comity "
                              "merge --partial left out",

@@ -3,6 +3,7 @@
 /* How several processes share the blocks of a sweep, and how its directory goes. */
 #include "results/sweep_sharing.h"
 #include "core/clock.h"
+#include "core/text_stream.h"
 #include "labelled/labelled.h"
 
 #include <comity/status.h>
@@ -496,7 +497,7 @@ static void empty_others(const char *directory)
         char *path = NULL;
         if (strncmp(entry->d_name, name, strlen(name)) == 0 &&
             strncmp(entry->d_name + strlen(name), aside_mark, strlen(aside_mark)) == 0 &&
-            asprintf(&path, "%s/%s", parent, entry->d_name) >= 0) {
+            (path = comity_make_text("%s/%s", parent, entry->d_name))) {
             empty(path);
             free(path);
         }
@@ -509,11 +510,9 @@ static void empty_others(const char *directory)
 
 void comity_sweep_parts_remove(const char *directory)
 {
-    char owner[COMITY_OWNER], *aside = NULL;
+    char owner[COMITY_OWNER];
     comity_owner_new(owner);
-    if (asprintf(&aside, "%s%s%s", directory, aside_mark, owner) < 0) {
-        aside = NULL;
-    }
+    char *aside = comity_make_text("%s%s%s", directory, aside_mark, owner);
     if (!aside || rename(directory, aside) != 0) {
         empty(directory);
     } else if (!empty(aside) && !empty(aside)) { /* a call that failed may succeed now */

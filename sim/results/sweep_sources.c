@@ -82,22 +82,21 @@ static int open_shard(const struct sweep_reading *reading, struct open_source *s
     const size_t start[2] = { 0 }, box[2] = { (size_t)from->count, COMITY_DIGEST };
     struct comity_reader *reader = &source->reader;
     uint64_t first, count;
-    int status =
-        comity_sweep_source_open(reader, from->path, true, NULL, &first, &count, reading->problems);
-    if (status) {
-        return status;
+    if (comity_sweep_source_open(reader, from->path, true, NULL, &first, &count,
+                                 reading->problems)) {
+        return reader->status;
     }
     if (first != from->first || count != from->count) {
         return damaged(reading, source, from->first);
     }
     source->digests = source->own_digests = calloc(from->count, COMITY_DIGEST);
-    status = source->digests ? comity_sweep_check_part(reader, reading->layout, count)
-                             : COMITY_NO_MEMORY;
-    if (!status) {
-        status = comity_reader_get_box(reader, "block_digest", start, box, COMITY_INT8,
-                                       source->own_digests);
+    if (!source->digests) {
+        return comity_reader_fail_memory(reader);
     }
-    return comity_reader_report(reader, status, NULL, reading->problems);
+    return comity_sweep_check_part(reader, reading->layout, count)
+               ? reader->status
+               : comity_reader_get_box(reader, "block_digest", start, box, COMITY_INT8,
+                                       source->own_digests);
 }
 
 static int open_part(const struct sweep_reading *reading, struct open_source *source)
@@ -179,13 +178,12 @@ static int read_chunks(struct sweep_reading *reading, struct piece *piece)
         for (size_t c = 0; c < dataset->chunks && is_wanted(reading, dataset); c++) {
             const size_t index[2 + SWEEP_RANK] = { (size_t)(piece->block - source->from->first), 0,
                                                    c };
-            const int status = comity_reader_chunk(&source->reader, dataset->name, index,
-                                                   &buffer->bytes, &buffer->capacity, chunk);
-            if (status == COMITY_BAD_ARGUMENT || (!status && chunk->size == 0)) {
-                return damaged(reading, source, piece->block); /* there is no such chunk */
+            if (comity_reader_chunk(&source->reader, dataset->name, index, &buffer->bytes,
+                                    &buffer->capacity, chunk)) {
+                return source->reader.status;
             }
-            if (status) {
-                return comity_reader_report(&source->reader, status, NULL, reading->problems);
+            if (chunk->size == 0) {
+                return damaged(reading, source, piece->block); /* there is no such chunk */
             }
             buffer++;
             chunk++;

@@ -162,51 +162,45 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
 }
 
 /* The blocks that a whole file or a shard holds; those of a posterior are not known. */
-static int count_blocks(struct comity_reader *reader, uint64_t *blocks,
-                        struct comity_problems *problems)
+static void count_blocks(struct comity_reader *reader, uint64_t *blocks)
 {
-    struct comity_sweep sweep;
-    struct sweep_layout layout = { 0 };
     uint64_t first;
-    int status = COMITY_OK;
     if (strcmp(reader->format, "sweep part") == 0) {
-        status = comity_sweep_source_range(reader, &first, blocks);
+        comity_sweep_source_range(reader, &first, blocks);
     } else if (strcmp(reader->format, "simulations") == 0) {
-        status = comity_reader_whole(reader, "blocks", 0, COMITY_SWEEP_BLOCKS_MOST, blocks);
+        comity_reader_whole(reader, "blocks", 0, COMITY_SWEEP_BLOCKS_MOST, blocks);
     } else if (strcmp(reader->format, "sweep") == 0) {
+        struct comity_sweep sweep;
+        struct sweep_layout layout = { 0 };
         comity_sweep_init(&sweep);
-        if ((status = comity_sweep_of_reader(&sweep, reader, problems))) {
-            comity_sweep_free(&sweep);
-            return status;
+        if (!comity_sweep_of_reader(&sweep, reader)) {
+            comity_sweep_layout_of_reader(&layout, &sweep, reader);
         }
-        status = comity_sweep_layout_of_reader(&layout, &sweep, reader);
         *blocks = layout.blocks;
         comity_sweep_layout_free(&layout);
         comity_sweep_free(&sweep);
     }
-    return comity_reader_report(reader, status, NULL, problems);
 }
 
 /* Whether a file is what is computed so, or a share of it. */
 static int check_complete(const char *path, uint64_t *blocks, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    int status = comity_reader_open(&reader, path);
-    if (status) {
-        comity_reader_report(&reader, status, NULL, problems);
-    } else if (strncmp(reader.format, "sweep", 5) != 0 && strcmp(reader.format, "posterior") != 0 &&
-               strcmp(reader.format, "simulations") != 0) {
-        status = comity_fail(problems, COMITY_BAD_FILE,
-                             "%s: it holds a %s; the file of a sweep or calibration is expected",
-                             path, reader.format);
-    } else if (comity_sweep_is_partial(&reader)) {
-        status = comity_fail(problems, COMITY_BAD_FILE,
-                             "%s: it holds a part of a sweep, of comity merge --partial", path);
-    } else {
-        status = count_blocks(&reader, blocks, problems);
+    if (!comity_reader_open(&reader, path, problems)) {
+        if (strncmp(reader.format, "sweep", 5) != 0 && strcmp(reader.format, "posterior") != 0 &&
+            strcmp(reader.format, "simulations") != 0) {
+            comity_reader_fail(&reader, COMITY_BAD_FILE,
+                               "it holds a %s; the file of a sweep or calibration is expected",
+                               reader.format);
+        } else if (comity_sweep_is_partial(&reader)) {
+            comity_reader_fail(&reader, COMITY_BAD_FILE,
+                               "it holds a part of a sweep, of comity merge --partial");
+        } else {
+            count_blocks(&reader, blocks);
+        }
     }
     comity_reader_free(&reader);
-    return status;
+    return reader.status;
 }
 
 int comity_sweep_status_read(struct comity_sweep_status *status, const char *path, double patience,

@@ -32,7 +32,7 @@ static void measure_stability(size_t n, const double x[], struct comity_precisio
         k++;
         mean += before / (double)k;
         squares += before * (x[i] - mean);
-        if (k >= start && k >= 2) {
+        if (k >= start) {
             const double variation = relative(sqrt(squares / (double)(k - 1)), mean);
             mean_change = fmax(mean_change, distance(mean, precision->mean));
             variation_change = fmax(variation_change, distance(variation, precision->variation));
@@ -66,7 +66,9 @@ int comity_precision_of_mean(size_t n, const double x[], double level,
     precision->half_width = comity_t_critical(level, (double)(summary.used - 1)) *
                             summary.standard_deviation / sqrt((double)summary.used);
     precision->variation = relative(summary.standard_deviation, summary.mean);
-    measure_stability(n, x, precision);
+    if (summary.used >= COMITY_FEWEST_SETTLED) {
+        measure_stability(n, x, precision);
+    }
     return COMITY_OK;
 }
 

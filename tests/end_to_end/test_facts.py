@@ -186,6 +186,30 @@ def test_what_a_box_leaves_open_stands_beside_each_measure(comity, root, region)
     assert in_text.groups() == ranges[0][1:]
 
 
+LITTLE = """
+measures = (
+  { name = "open"; kind = "ensemble_mean"; of = { kind = "value"; of = "trust.USA.CAN"; at = 0; }; },
+  { name = "little"; kind = "product"; of = ( "open", 1e-6 ); },
+  { name = "late"; kind = "ensemble_median"; of = { kind = "first"; of = "phase"; at_least = 3; }; } );
+facts = ( { name = "L"; statement = "Little."; source = "s"; measures = (
+  { label = "little"; measure = "little"; at_least = 1e-9; at_most = 4e-6; },
+  { label = "open"; measure = "open"; at_least = 2; at_most = 12345678.9; } ); } );
+headlines = ( { label = "late"; measure = "late"; } );
+coefficients = ( "trust.gain", "trust.loss" );
+"""
+
+
+def test_small_and_infinite_numbers_are_shown_as_they_are(comity, region, tmp_path):
+    (tmp_path / "facts.cfg").write_text(LITTLE)
+    shown = comity("facts", region, "--facts", tmp_path / "facts.cfg", "-r", 4, "--robust", "0.1",
+                   "--points", 40, check=False).stdout
+    assert re.search(r"little +7\.\d*e-07 ± [-.\de]+ +1e-09 to 4e-06\n", shown), shown
+    assert "2.00 to 12345678.9\n" in shown
+    # none of the points keeps the fact; that is not known exactly: Wilson's interval
+    assert f"0 of 40 points (0.000 [0.000, {3.8414588 / 43.8414588:.3f}]) keep" in shown
+    assert re.search(r"late +never \[never, never\] +never to never", shown)
+
+
 def test_a_box_of_ranges(facts, tmp_path):
     box = tmp_path / "box.cfg"
     box.write_text('ranges = ( { key = "conduct.bonds"; from = 7.0; to = 8.0; } );')
@@ -265,26 +289,43 @@ def test_another_region_is_refused(comity, root):
     assert 'unknown state "USA"; SWE, DNK or NOR is expected' in text
 
 
+FACT = """facts = ( { name = "1"; statement = "S."; source = "s"; measures = ( { label = "l";
+  measure = { kind = "ensemble_mean"; of = { kind = "value"; of = "phase"; at = 1; }; }; } ); } );"""
+
+
 def test_mistakes_are_told_with_their_lines(comity, root, region, tmp_path):
     file = tmp_path / "facts.cfg"
     for text, *told in (
             ('facts = ( { name = "1"; statement = "S."; source = "s"; measures = (\n'
              '{ label = "l"; measure = "trust"; } ); } );', ":2: ", 'no measure "trust"'),
-            ('measures = (\n{ name = "m"; kind = "meen"; of = "trust.USA.CAN"; } );\nfacts = ();',
+            ('measures = (\n{ name = "m"; kind = "meen"; of = "trust.USA.CAN"; } );\nFACT',
              ":2: m.kind", "did you mean mean?"),
             ('measures = (\n{ name = "m"; kind = "mean"; of = "trust.USA.CAN"; form = 3; } );\n'
-             'facts = ();', ":2: m.form", "did you mean m.from?"),
-            ('measures = (\n{ name = "m"; kind = "value"; of = "trust.USA.CAN"; } );\nfacts = ();',
+             'FACT', ":2: m.form", "did you mean m.from?"),
+            ('measures = (\n{ name = "m"; kind = "value"; of = "trust.USA.CAN"; } );\nFACT',
              ":2: m.at", "missing; a date"),
             ('measures = (\n{ name = "m"; kind = "value"; of = "trust.USA"; at = 1; } );\n'
-             'facts = ();', ":2: m.of", 'one such as "trust.USA.CAN"'),
+             'FACT', ":2: m.of", 'one such as "trust.USA.CAN"'),
             ('measures = (\n{ name = "m"; kind = "first"; of = "phase"; at_least = 1; above = 0; '
-             '} );\nfacts = ();', ":2: m.", "second comparison"),
-            ('scenarios = (\n{ name = "s"; lay = "no.cfg"; } );\nfacts = ();', "no.cfg", "read")):
-        file.write_text(text)
+             '} );\nFACT', ":2: m.", "second comparison"),
+            ('scenarios = (\n{ name = "s"; lay = "no.cfg"; } );\nFACT', "no.cfg", "read")):
+        file.write_text(text.replace("FACT", FACT))
         message = refusal(comity, region, "--facts", file, "-r", 2)
         for one in told:
             assert one in message, (text, message)
+
+
+@pytest.mark.parametrize("before, after, told", [
+    ('"Little."', '""', "facts[0].statement: the text is empty; a sentence is expected"),
+    ('"L"', '"  "', "facts[0].name: the text is empty; a short text is expected"),
+    ('label = "open"', 'label = ""', "L[1].label: the text is empty; a text is expected"),
+    ("facts = (", "facts = (); others = (", "facts: the list is empty; groups"),
+    ("measures = (\n  { label", "measures = (); others = (\n  { label", "L: the list is empty; gr"),
+])
+def test_nothing_is_no_fact_that_holds(comity, region, tmp_path, before, after, told):
+    assert before in LITTLE
+    (tmp_path / "facts.cfg").write_text(LITTLE.replace(before, after))
+    assert told in refusal(comity, region, "--facts", tmp_path / "facts.cfg", "-r", 2)
 
 
 def test_observed_series_beside_the_simulated(root, program, tmp_path):

@@ -314,6 +314,17 @@ def test_table_agrees_with_the_file(comity, scenario, tmp_path):
         assert re.findall(r"\d\.\d{3} \(\d\.\d{3}\)", line) == expected, name
 
 
+def test_a_single_replicate_has_no_deviation_and_three_no_last_quarter(comity, scenario):
+    single = comity("run", scenario, "-r", 1, "--no-output").stdout
+    assert re.search(r"\n\nAt the end\n +state .*\n +United States +\d\.\d{3} +\d\.\d{3} ", single)
+    assert "(" not in single[single.index("At the end"):]
+    told = json.loads(comity("run", scenario, "-r", 1, "--no-output", "--format", "json").stdout)
+    assert all(one["standard_deviation"] is None for one in told["outcomes"])
+    for replicates, moved in ((3, False), (4, True)):
+        shown = comity("run", scenario, "-r", replicates, "--no-output").stdout
+        assert ("in the last quarter" in shown) is moved and ("settled" in shown) is moved
+
+
 # Peak memory of a command in kB. A child's peak starts with that of the process that makes it, so
 # the command is started by a small one.
 PEAK = """

@@ -222,7 +222,7 @@ static const struct {
         "{ key = \"bilateralism\"; values = [0]; name = \"a b\"; } ); } );",
       "sweep:2: axes[0].zip[0].name: the first has the name of the axis; it is expected before "
       "zip\n"
-      "sweep:3: axes[0].zip[1].name: the name is empty; one is expected\n" },
+      "sweep:3: axes[0].zip[1].name: the text is empty; a name is expected\n" },
     { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0]; },\n"
         "{ key = \"bilateralism\"; values = [0]; name = \"a b\"; } ); } );",
       "sweep:3: axes: \"a b\" cannot name an axis; letters, digits and _, a letter first, are "

@@ -165,7 +165,7 @@ START_TEST(memory_holds_what_a_file_holds)
     write_everything(&writer);
     ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test", &problems), COMITY_OK);
     write_everything(&writer);
-    ck_assert_int_eq(comity_reader_open(&reader, in_directory("file.h5")), COMITY_OK);
+    ck_assert_int_eq(comity_reader_open(&reader, in_directory("file.h5"), NULL), COMITY_OK);
     same_dataset(&reader, dataset);
     ck_assert_msg(comity_dataset_open(&opened, in_directory("file.h5"), &problems) == COMITY_OK,
                   "%s", last());

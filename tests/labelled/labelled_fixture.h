@@ -105,8 +105,20 @@ static inline void assert_commits(struct comity_writer *writer)
 
 static inline void begin_reading(struct comity_reader *reader, const char *name)
 {
-    const int status = comity_reader_open(reader, in_directory(name));
+    const int status = comity_reader_open(reader, in_directory(name), NULL);
     ck_assert_msg(status == COMITY_OK, "%s", reader->error);
+}
+
+/* Checks a failure, which every call after it has as well, and forgets it. */
+static inline void assert_fails(struct comity_reader *reader, int status, int expected,
+                                const char *cause)
+{
+    char *text;
+    ck_assert_int_eq(status, expected);
+    ck_assert_msg(strstr(reader->error, cause) != NULL, "%s", reader->error);
+    ck_assert_int_eq(comity_reader_text(reader, NULL, "comity_format", &text), expected);
+    ck_assert_msg(strstr(reader->error, cause) != NULL, "%s", reader->error);
+    reader->status = COMITY_OK;
 }
 
 static inline void end_reading(struct comity_reader *reader)

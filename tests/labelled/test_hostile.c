@@ -13,7 +13,7 @@ Suite *hostile_suite(void);
 static void assert_refused(const char *name, int expected, const char *cause)
 {
     struct comity_reader reader;
-    ck_assert_int_eq(comity_reader_open(&reader, in_directory(name)), expected);
+    ck_assert_int_eq(comity_reader_open(&reader, in_directory(name), NULL), expected);
     ck_assert_msg(strstr(reader.error, cause) != NULL, "%s", reader.error);
     ck_assert_msg(strstr(reader.error, name) != NULL, "%s", reader.error);
     end_reading(&reader);
@@ -216,17 +216,19 @@ START_TEST(attributes_are_what_is_asked_for)
     ck_assert_int_eq(comity_reader_text(&reader, NULL, "word", &text), COMITY_OK);
     ck_assert_str_eq(text, "7");
     free(text);
-    ck_assert_int_eq(comity_reader_text(&reader, NULL, "seven", &text), COMITY_BAD_FILE);
-    ck_assert_ptr_nonnull(strstr(reader.error, "the attribute seven is not a text"));
+    assert_fails(&reader, comity_reader_text(&reader, NULL, "seven", &text), COMITY_BAD_FILE,
+                 "the attribute seven is not a text");
     ck_assert_ptr_null(text);
+    ck_assert_ptr_null(comity_reader_find_text(&reader, "seven"));
+    ck_assert_ptr_null(comity_reader_find_text(&reader, "absent"));
     ck_assert_int_eq(comity_reader_whole(&reader, "seven", 0, 7, &number), COMITY_OK);
     ck_assert_uint_eq(number, 7);
     static const char *const wrong[] = { "word", "two", "part", "large", "absent" };
     for (size_t k = 0; k < 5; k++)
-        ck_assert_int_eq(comity_reader_whole(&reader, wrong[k], 0, UINT64_MAX, &number),
-                         COMITY_BAD_FILE);
-    ck_assert_int_eq(comity_reader_whole(&reader, "seven", 0, 6, &number), COMITY_BAD_FILE);
-    ck_assert_ptr_nonnull(strstr(reader.error, "seven is not one whole number from 0 to 6"));
+        assert_fails(&reader, comity_reader_whole(&reader, wrong[k], 0, UINT64_MAX, &number),
+                     COMITY_BAD_FILE, wrong[k]);
+    assert_fails(&reader, comity_reader_whole(&reader, "seven", 0, 6, &number), COMITY_BAD_FILE,
+                 "seven is not one whole number from 0 to 6");
     end_reading(&reader);
 }
 END_TEST

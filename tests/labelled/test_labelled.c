@@ -161,8 +161,8 @@ START_TEST(attributes_come_back)
         comity_attribute_free(&all[i]);
     }
     free(all);
-    ck_assert_int_eq(comity_reader_attribute(&reader, NULL, "absent", &missing), COMITY_BAD_FILE);
-    ck_assert_ptr_nonnull(strstr(reader.error, "has no attribute absent"));
+    assert_fails(&reader, comity_reader_attribute(&reader, NULL, "absent", &missing),
+                 COMITY_BAD_FILE, "has no attribute absent");
     end_reading(&reader);
 }
 END_TEST
@@ -195,7 +195,8 @@ START_TEST(long_texts_come_back_from_their_group)
     ck_assert_int_eq(comity_reader_provenance(&reader, "command_line", &read), COMITY_OK);
     ck_assert_str_eq(read, "");
     free(read);
-    ck_assert_int_eq(comity_reader_provenance(&reader, "absent", &read), COMITY_BAD_FILE);
+    assert_fails(&reader, comity_reader_provenance(&reader, "absent", &read), COMITY_BAD_FILE,
+                 "there is no text absent");
     ck_assert_int_eq(comity_reader_find_provenance(&reader, &read, "absent_%d", 1), COMITY_OK);
     ck_assert_ptr_null(read);
     end_reading(&reader);
@@ -405,7 +406,7 @@ END_TEST
 static void assert_refused(const char *name, int expected, const char *cause)
 {
     struct comity_reader reader;
-    ck_assert_int_eq(comity_reader_open(&reader, in_directory(name)), expected);
+    ck_assert_int_eq(comity_reader_open(&reader, in_directory(name), NULL), expected);
     ck_assert_msg(strstr(reader.error, cause) != NULL, "%s", reader.error);
     end_reading(&reader);
 }
@@ -434,7 +435,7 @@ START_TEST(truncated_files_are_refused)
     for (off_t length = whole.st_size - 97; length > 0; length -= 97) {
         ck_assert_int_eq(truncate(in_directory("file"), length), 0);
         struct comity_reader reader;
-        ck_assert_int_eq(comity_reader_open(&reader, in_directory("file")), COMITY_BAD_FILE);
+        ck_assert_int_eq(comity_reader_open(&reader, in_directory("file"), NULL), COMITY_BAD_FILE);
         end_reading(&reader);
     }
 }
@@ -447,15 +448,18 @@ START_TEST(misuse_of_the_reader_is_refused)
     begin_reading(&reader, "file");
     double values[REPLICATES * TICKS * STATES];
     char **strings;
-    ck_assert_int_eq(comity_reader_get(&reader, "absent", COMITY_FLOAT64, values),
-                     COMITY_BAD_ARGUMENT);
-    ck_assert_ptr_nonnull(strstr(reader.error, "there is no variable absent"));
-    ck_assert_int_eq(comity_reader_get(&reader, "state", COMITY_FLOAT64, values),
-                     COMITY_BAD_ARGUMENT);
-    ck_assert_int_eq(comity_reader_strings(&reader, "trust", &strings), COMITY_BAD_ARGUMENT);
-    ck_assert_int_eq(comity_reader_get_box(&reader, "tick", (size_t[]){ 1 }, (size_t[]){ TICKS },
-                                           COMITY_FLOAT64, values),
-                     COMITY_BAD_ARGUMENT);
+    assert_fails(&reader, comity_reader_get(&reader, "absent", COMITY_FLOAT64, values),
+                 COMITY_BAD_ARGUMENT, "there is no variable absent");
+    assert_fails(&reader, comity_reader_get(&reader, "state", COMITY_FLOAT64, values),
+                 COMITY_BAD_ARGUMENT, "state (string) has no float64 values");
+    assert_fails(&reader, comity_reader_strings(&reader, "trust", &strings), COMITY_BAD_ARGUMENT,
+                 "trust holds no strings");
+    assert_fails(&reader,
+                 comity_reader_get_box(&reader, "tick", (size_t[]){ 1 }, (size_t[]){ TICKS },
+                                       COMITY_FLOAT64, values),
+                 COMITY_BAD_ARGUMENT, "tick: 7 from 1 on exceeds axis 0");
+    assert_fails(&reader, comity_reader_get_all(&reader, "tick", TICKS - 1, values),
+                 COMITY_BAD_FILE, "not a complete results file");
     end_reading(&reader);
 }
 END_TEST

@@ -289,6 +289,12 @@ START_TEST(test_ensemble_of_known_numbers)
     ck_assert_double_eq_tol(estimates[one].error, 0, 1e-15);
     ck_assert_double_eq(estimates[square].value, 25);
     ck_assert_double_eq_tol(estimates[square].error, 10 * sqrt(32.0 / 7 / 8), 1e-14);
+    /* one value of eight has no error that is known */
+    const double alone[] = { NAN, NAN, NAN, 4, NAN, NAN, NAN, NAN };
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, alone, true, estimates), COMITY_OK);
+    ck_assert_double_eq(estimates[mean].value, 4);
+    ck_assert_double_nan(estimates[mean].error);
+    ck_assert_double_nan(estimates[square].error);
     comity_measure_set_free(&set);
 }
 END_TEST

@@ -155,7 +155,7 @@ END_TEST
 
 START_TEST(precision_edges)
 {
-    const double equal[8] = { 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, zero[3] = { 0.0, 0.0, 0.0 };
+    const double equal[8] = { 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }, zero[4] = { 0.0 };
     const double balanced[4] = { 1.0, -1.0, 2.0, -2.0 };
     struct comity_precision p;
 
@@ -163,13 +163,17 @@ START_TEST(precision_edges)
     ck_assert_double_eq(p.half_width, 0.0);
     ck_assert_double_eq(p.mean_change, 0.0);
     ck_assert_double_eq(p.variation_change, 0.0);
-    ck_assert_int_eq(comity_precision_of_mean(3, zero, 0.95, &p), COMITY_OK);
+    ck_assert_int_eq(comity_precision_of_mean(4, zero, 0.95, &p), COMITY_OK);
     ck_assert_double_eq(p.variation, 0.0);
     ck_assert_double_eq(p.mean_change, 0.0);
     ck_assert_int_eq(comity_precision_of_mean(4, balanced, 0.95, &p), COMITY_OK);
     ck_assert_double_infinite(p.variation);
     ck_assert_double_infinite(p.mean_change);
     ck_assert_double_infinite(p.variation_change);
+    /* a quarter of three replicates has none that could have moved anything */
+    ck_assert_int_eq(comity_precision_of_mean(3, balanced, 0.95, &p), COMITY_OK);
+    ck_assert_double_nan(p.mean_change);
+    ck_assert_double_nan(p.variation_change);
     ck_assert_int_eq(comity_precision_of_mean(1, equal, 0.95, &p), COMITY_BAD_ARGUMENT);
     ck_assert_int_eq(comity_precision_of_mean(8, equal, 0.0, &p), COMITY_BAD_ARGUMENT);
 }
