@@ -210,7 +210,7 @@ START_TEST(test_folds_are_those_of_trajectories)
     for (size_t w = 0; w < WORLDS; w++) {
         for (size_t k = 0; k < EXPECTATIONS; k++) {
             const double found =
-                folding.rows[w * set.row + set.measures[expectations[k].measure].place];
+                folding.rows[w * set.row + set.measures[expectations[k].measure].column];
             const double wanted = expected(&expectations[k], records, w);
             ck_assert_msg(found == wanted || fabs(found - wanted) <= 1e-12 * fabs(wanted),
                           "measure %zu of world %zu: %.17g, not %.17g", k, w, found, wanted);
@@ -357,7 +357,7 @@ START_TEST(test_errors_of_known_numbers)
     ck_assert_double_eq(estimates[mean].value, 5);
     ck_assert_double_eq_tol(estimates[mean].error, sqrt(24.0 * 64 / 36 / 7 / 8), 1e-15);
     ck_assert_int_eq(comity_measure_ensemble_init(&found, &set, 8, 1, x, 1), COMITY_OK);
-    double *resampled = found.resampled + set.measures[median].place * COMITY_MEASURE_RESAMPLES;
+    double *resampled = found.resampled + set.measures[median].column * COMITY_MEASURE_RESAMPLES;
     ck_assert_uint_eq(comity_measure_sort(COMITY_MEASURE_RESAMPLES, resampled),
                       COMITY_MEASURE_RESAMPLES);
     ck_assert_double_eq(estimates[median].low, resampled[24]);
