@@ -24,21 +24,27 @@ int comity_measures_read_attached(struct comity_measure_set *set, const char *pa
                                   const char *written, struct comity_attachments *attached,
                                   bool again, struct comity_problems *problems);
 
-/*
- * Reads the twin scenarios of a set that was read from the file at `path`: each file laid over the
- * base, or for itself; then the further files laid over all of them, if any, and the assignments
- * "KEY=VALUE" made in all. The base must have had the same. They are attached as whole scenarios,
- * unless `attached` is NULL; or, with `again`, taken from there. Twins must be freed either way.
- * Errors: BAD_SCENARIO, CANNOT_READ, NO_MEMORY, BAD_MEASURES (one is not attached).
- */
+/* What is laid over scenarios: files, then assignments "KEY=VALUE". */
 struct comity_layers {
-    const struct comity_scenario *plain; /* the base before the further files and assignments;
-                                            NULL: the base itself */
+    const struct comity_scenario *plain; /* the base of twins before it; NULL: with it */
     const char *const *files;
     size_t files_count;
     const char *const *assignments;
     size_t assignments_count;
 };
+
+/* Lays them (NULL: none) over a scenario, and validates it. An assignment to an event that it has
+ * not is passed over when events may be lacking. */
+int comity_layers_lay(const struct comity_layers *layers, bool may_lack_events,
+                      struct comity_scenario *scenario, struct comity_problems *problems);
+
+/*
+ * Reads the twin scenarios of a set that was read from the file at `path`: each file laid over the
+ * base, or for itself; then the layers over all of them, if any, which the base must have had. They
+ * are attached as whole scenarios, unless `attached` is NULL; or, with `again`, taken from there.
+ * Twins must be freed either way. Errors: BAD_SCENARIO, CANNOT_READ, NO_MEMORY, BAD_MEASURES (one
+ * is not attached).
+ */
 int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *base,
                       const struct comity_measure_set *set, const char *path,
                       const struct comity_layers *layers, struct comity_attachments *attached,

@@ -96,12 +96,15 @@ struct comity_measure_date {
     long value;
 };
 
-/* An observed series: for a year, or a month, a value and its error (NaN: unknown). */
+/* What was observed in a year, or in a month; and a series of it. */
+struct comity_observation {
+    long first;      /* month of calendar.h */
+    uint32_t months; /* 12 of a year, 1 of a month */
+    double value;
+};
 struct comity_observed_series {
+    struct comity_observation *list; /* [count], owned */
     size_t count;
-    long *first;      /* month of calendar.h; owned, as the others */
-    uint32_t *months; /* 12 of a year, 1 of a month */
-    double *value, *error;
 };
 
 enum { COMITY_MEASURE_NAME = 64, COMITY_MEASURE_KEY = 160, COMITY_MEASURE_SCENARIOS = 64 };
@@ -129,7 +132,7 @@ struct comity_measure_definition {
     /* Filled when the set is prepared. */
     enum comity_measure_level level;
     size_t width;    /* of its values: 1, or the length of a series */
-    size_t place;    /* of the first one in a world's row (WORLD), among the constants (NOTHING) or
+    size_t column;   /* of the first one in a world's row (WORLD), among the constants (NOTHING) or
                         among the estimates (ENSEMBLE) */
     size_t cell;     /* private: the first of `width` cells */
     double *divisor; /* private: [width], what the cells are divided by; owned */

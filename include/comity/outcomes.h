@@ -104,6 +104,9 @@ bool comity_outcome_may_be_missing(size_t slot);
 /* The registry, indexed by enum comity_outcome_code. Static. */
 const struct comity_outcome *comity_outcomes(void);
 
+/* Their names, in the same order. Static. */
+const char *const *comity_outcome_names(void);
+
 /* Whether two names mean the same: sweep files write "final_trust.MEX.USA", tables
  * "final_trust MEX>USA". The first has `length` bytes. */
 bool comity_outcome_names_agree(const char *one, size_t length, const char *other);

@@ -12,8 +12,8 @@
  */
 
 enum {
-    COMITY_LANES_MOST = 8,  /* of any kernel; lanes are a multiple of 2 */
-    COMITY_VECTORS_MOST = 8 /* that run side by side */
+    COMITY_LANES_MOST = 8,   /* of any kernel; lanes are a multiple of 2 */
+    COMITY_VECTORS_MOST = 20 /* that run side by side */
 };
 
 /* The worlds of one vector after a tick. Value of slot s of world first + k: record[s * lanes + k].

@@ -93,6 +93,9 @@ struct comity_variable {
 /* The table, indexed by enum comity_variable_code; its length is COMITY_VARIABLES. Static. */
 const struct comity_variable *comity_variables(void);
 
+/* Their names, in the same order. Static. */
+const char *const *comity_variable_names(void);
+
 /* The variable of that name; NULL when there is none. Static. */
 const struct comity_variable *comity_variable_find(const char *name);
 

@@ -48,24 +48,6 @@ static void list_outcomes_of(const char *variable, char *text, size_t size)
     }
 }
 
-static const char *nearest_outcome(const char *name)
-{
-    const char *names[COMITY_OUTCOMES];
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        names[k] = comity_outcomes()[k].name;
-    }
-    return comity_nearest(name, names, COMITY_OUTCOMES);
-}
-
-static const char *nearest_variable(const char *name)
-{
-    const char *names[COMITY_VARIABLES];
-    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
-        names[k] = comity_variables()[k].name;
-    }
-    return comity_nearest(name, names, COMITY_VARIABLES);
-}
-
 bool comity_variable_taken_for_outcome(const char *name, char *text, size_t size)
 {
     char head[COMITY_NAME], outcomes[256];
@@ -96,7 +78,7 @@ void comity_outcome_problem(const char *name, char *text, size_t size)
                  "the outcome %s; outcomes = [\"%s\"] is expected",
                  head, source->name, source->name);
     } else if (!comity_variable_taken_for_outcome(name, text, size)) {
-        const char *meant = nearest_outcome(head);
+        const char *meant = comity_nearest(head, comity_outcome_names(), COMITY_OUTCOMES);
         snprintf(text, size, "there is no outcome \"%s\"; %s%s%s", name,
                  meant ? "did you mean " : "`comity explain --outcomes` lists them",
                  meant ? meant : "", meant ? "?" : "");
@@ -118,7 +100,7 @@ void comity_variable_problem(const char *name, char *text, size_t size)
                  "every month, is expected: `comity explain --variables` lists them",
                  head);
     } else {
-        const char *meant = nearest_variable(head);
+        const char *meant = comity_nearest(head, comity_variable_names(), COMITY_VARIABLES);
         snprintf(text, size, "there is no variable '%s'; %s%s%s", name,
                  meant ? "did you mean " : "`comity explain --variables` lists them",
                  meant ? meant : "", meant ? "?" : "");

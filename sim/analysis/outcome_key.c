@@ -19,7 +19,6 @@ void comity_outcome_key(const struct comity_scenario *scenario, size_t slot, cha
 int comity_outcome_select(const struct comity_scenario *scenario, const char *key, size_t *slot,
                           char *text, size_t size)
 {
-    const char *names[COMITY_OUTCOMES], *meant;
     char known[3 * COMITY_NAME], name[COMITY_NAME];
     for (size_t k = 0; k < COMITY_OUTCOME_SLOTS; k++) {
         comity_outcome_key(scenario, k, known, sizeof known);
@@ -29,10 +28,7 @@ int comity_outcome_select(const struct comity_scenario *scenario, const char *ke
         }
     }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(key, "."), key);
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        names[k] = comity_outcomes()[k].name;
-    }
-    meant = comity_nearest(name, names, COMITY_OUTCOMES);
+    const char *meant = comity_nearest(name, comity_outcome_names(), COMITY_OUTCOMES);
     if (comity_variable_taken_for_outcome(key, text, size)) {
         return COMITY_BAD_ARGUMENT;
     }

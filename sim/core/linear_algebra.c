@@ -13,6 +13,25 @@ static const double least_part = 1e-10;
 
 enum { MOST_SWEEPS = 60 };
 
+void comity_covariances(size_t rows, size_t columns, const double value[], const double weight[],
+                        double sum, double covariance[])
+{
+    for (size_t p = 0; p < columns; p++) {
+        for (size_t q = 0; q <= p; q++) {
+            double mean_p = 0.0, mean_q = 0.0, product = 0.0;
+            for (size_t i = 0; i < rows; i++) {
+                mean_p += weight[i] / sum * value[i * columns + p];
+                mean_q += weight[i] / sum * value[i * columns + q];
+            }
+            for (size_t i = 0; i < rows; i++) {
+                product += weight[i] / sum * (value[i * columns + p] - mean_p) *
+                           (value[i * columns + q] - mean_q);
+            }
+            covariance[p * columns + q] = covariance[q * columns + p] = product;
+        }
+    }
+}
+
 void comity_normal_equations_add(size_t terms, const double term[], size_t answers,
                                  const double answer[], double square[], double right[])
 {

@@ -13,6 +13,11 @@
 /* The sum of the products of two lists of numbers, from the first on. */
 double comity_product(size_t count, const double one[], const double other[]);
 
+/* The covariances of the columns of value[rows][columns], of which each row weighs weight / sum;
+ * covariance[columns][columns]. */
+void comity_covariances(size_t rows, size_t columns, const double value[], const double weight[],
+                        double sum, double covariance[]);
+
 /* Adds a row to normal equations: the products of its terms to the lower triangle of
  * square[terms][terms], those with its answers to right[answers][terms]. */
 void comity_normal_equations_add(size_t terms, const double term[], size_t answers,

@@ -31,6 +31,14 @@ const struct comity_outcome *comity_outcomes(void)
     return table;
 }
 
+const char *const *comity_outcome_names(void)
+{
+#define NAME(code, field, ...) #field,
+    static const char *const names[] = { COMITY_OUTCOME_LIST(NAME) };
+#undef NAME
+    return names;
+}
+
 bool comity_outcome_names_agree(const char *one, size_t length, const char *other)
 {
     return comity_labels_agree(one, length, other);

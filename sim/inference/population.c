@@ -84,20 +84,12 @@ double comity_population_effective_size(const struct comity_population *populati
 static int make_kernel(struct comity_population *population)
 {
     const size_t k = population->options.parameters;
-    const double sum = total_weight(population);
+    comity_covariances(population->count, k, population->score, population->weight,
+                       total_weight(population), population->factor);
+    for (size_t f = 0; f < k * k; f++) {
+        population->factor[f] *= 2.0;
+    }
     for (size_t p = 0; p < k; p++) {
-        for (size_t q = 0; q <= p; q++) {
-            double mean_p = 0.0, mean_q = 0.0, product = 0.0;
-            for (size_t i = 0; i < population->count; i++) {
-                mean_p += population->weight[i] / sum * population->score[i * k + p];
-                mean_q += population->weight[i] / sum * population->score[i * k + q];
-            }
-            for (size_t i = 0; i < population->count; i++) {
-                product += population->weight[i] / sum * (population->score[i * k + p] - mean_p) *
-                           (population->score[i * k + q] - mean_q);
-            }
-            population->factor[p * k + q] = population->factor[q * k + p] = 2.0 * product;
-        }
         population->factor[p * k + p] += 1e-12;
     }
     return comity_cholesky(k, population->factor);
@@ -166,19 +158,28 @@ static int draw_points(struct comity_population *population, size_t points, doub
     return status;
 }
 
-/* Prior over proposal, both up to the same constants: the densities of standard normal scores and
- * of the mixture of kernels. whitened[kept][k] are the kept points in the kernel's own units. */
-static double importance(const struct comity_population *population, const double score[],
-                         const double whitened[], double sum, double own[])
+/* A point in the kernel's own units. */
+static void whiten(const struct comity_population *population, const double score[], double own[])
 {
     const size_t k = population->options.parameters;
-    double square = 0.0, mixture = 0.0, determinant = 1.0;
     for (size_t p = 0; p < k; p++) {
         own[p] = score[p];
         for (size_t q = 0; q < p; q++) {
             own[p] -= population->factor[p * k + q] * own[q];
         }
         own[p] /= population->factor[p * k + p];
+    }
+}
+
+/* Prior over proposal, both up to the same constants: the densities of standard normal scores and
+ * of the mixture of kernels. whitened[kept][k] are the kept points. */
+static double importance(const struct comity_population *population, const double score[],
+                         const double whitened[], double sum, double own[])
+{
+    const size_t k = population->options.parameters;
+    double square = 0.0, mixture = 0.0, determinant = 1.0;
+    whiten(population, score, own);
+    for (size_t p = 0; p < k; p++) {
         determinant *= population->factor[p * k + p];
         square += score[p] * score[p];
     }
@@ -202,13 +203,7 @@ static int weigh_points(struct comity_population *population, size_t points, dou
         return COMITY_NO_MEMORY;
     }
     for (size_t i = 0; i < kept; i++) {
-        for (size_t p = 0; p < k; p++) {
-            double value = population->score[i * k + p];
-            for (size_t q = 0; q < p; q++) {
-                value -= population->factor[p * k + q] * whitened[i * k + q];
-            }
-            whitened[i * k + p] = value / population->factor[p * k + p];
-        }
+        whiten(population, population->score + i * k, whitened + i * k);
     }
     for (size_t i = kept; i < kept + points; i++) {
         /* A constraint cuts prior and proposal down to a part of the space: the density of each is

@@ -347,30 +347,10 @@ int comity_posterior_marginal(const struct comity_posterior *posterior, size_t p
     return status;
 }
 
-/* The weighted covariance of the scores, covariance[parameters][parameters]. */
-static void covariances(const struct comity_posterior *posterior, double covariance[])
-{
-    const size_t k = posterior->parameters;
-    for (size_t p = 0; p < k; p++) {
-        for (size_t q = 0; q <= p; q++) {
-            double mean_p = 0.0, mean_q = 0.0, product = 0.0;
-            for (size_t i = 0; i < posterior->count; i++) {
-                mean_p += posterior->weight[i] * posterior->score[i * k + p];
-                mean_q += posterior->weight[i] * posterior->score[i * k + q];
-            }
-            for (size_t i = 0; i < posterior->count; i++) {
-                product += posterior->weight[i] * (posterior->score[i * k + p] - mean_p) *
-                           (posterior->score[i * k + q] - mean_q);
-            }
-            covariance[p * k + q] = covariance[q * k + p] = product;
-        }
-    }
-}
-
 void comity_posterior_correlations(const struct comity_posterior *posterior, double correlation[])
 {
     const size_t k = posterior->parameters;
-    covariances(posterior, correlation);
+    comity_covariances(posterior->count, k, posterior->score, posterior->weight, 1.0, correlation);
     for (size_t p = 0; p < k; p++) {
         for (size_t q = 0; q < p; q++) {
             const double root = sqrt(correlation[p * k + p] * correlation[q * k + q]);
@@ -390,7 +370,7 @@ int comity_posterior_dimension(const struct comity_posterior *posterior, double 
     if (!covariance) {
         return COMITY_NO_MEMORY;
     }
-    covariances(posterior, covariance);
+    comity_covariances(posterior->count, k, posterior->score, posterior->weight, 1.0, covariance);
     const int status = comity_eigenvalues(k, covariance);
     *dimension = 0.0;
     for (size_t p = 0; p < k && !status; p++) {

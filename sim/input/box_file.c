@@ -122,7 +122,7 @@ int comity_box_read(struct comity_box *box, const char *path,
                                    .scenario = scenario,
                                    .box = box };
     struct comity_source_bytes bytes = { NULL, 0 };
-    int status = comity_source_load_settings(path, &bytes, problems);
+    int status = comity_source_load_settings(path, NULL, &bytes, problems);
     if (!status) {
         status = comity_settings_read(&reading.reader, bytes.text, bytes.length,
                                       COMITY_SETTINGS_BOX, read_root, &reading);

@@ -517,11 +517,8 @@ int comity_calibration_read(struct comity_calibration *calibration,
                                            .calibration = calibration };
     struct comity_source_bytes bytes = { NULL, 0 };
     int status = found ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status && !source->text) {
-        status = comity_source_load_settings(found, &bytes, problems);
-    } else if (!status) {
-        bytes = (struct comity_source_bytes){ strdup(source->text), strlen(source->text) };
-        status = bytes.text ? COMITY_OK : COMITY_NO_MEMORY;
+    if (!status) {
+        status = comity_source_load_settings(found, source->text, &bytes, problems);
     }
     if (status) {
         free(bytes.text);

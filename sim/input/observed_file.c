@@ -7,7 +7,6 @@
 #include <comity/calendar.h>
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,39 +89,24 @@ static void read_header(struct table *table)
     csv_pass_line(&table->csv);
 }
 
-static bool read_when(const char *cell, long *first, uint32_t *months)
+static bool read_when(const char *cell, struct comity_observation *observation)
 {
-    if (!comity_month_parse(cell, first)) {
-        *months = 1;
+    if (!comity_month_parse(cell, &observation->first)) {
+        observation->months = 1;
         return true;
     }
     const bool year = strlen(cell) == 4 && strspn(cell, "0123456789") == 4;
-    *first = year ? 12 * strtol(cell, NULL, 10) : 0;
-    *months = 12;
-    return *first > 0;
+    observation->first = year ? 12 * strtol(cell, NULL, 10) : 0;
+    observation->months = 12;
+    return observation->first > 0;
 }
 
-static void append(struct table *table, long first, uint32_t months, double value, double error)
-{
-    struct comity_observed_series *observed = table->observed;
-    if (!COMITY_GROW(&observed->first, observed->count) ||
-        !COMITY_GROW(&observed->months, observed->count) ||
-        !COMITY_GROW(&observed->value, observed->count) ||
-        !COMITY_GROW(&observed->error, observed->count)) {
-        comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
-        return;
-    }
-    observed->first[observed->count] = first;
-    observed->months[observed->count] = months;
-    observed->value[observed->count] = value;
-    observed->error[observed->count] = error;
-    observed->count++;
-}
-
-static bool is_taken(const struct comity_observed_series *observed, long first, uint32_t months)
+static bool is_taken(const struct comity_observed_series *observed,
+                     const struct comity_observation *observation)
 {
     for (size_t k = 0; k < observed->count; k++) {
-        if (first == observed->first[k] && months == observed->months[k]) {
+        if (observation->first == observed->list[k].first &&
+            observation->months == observed->list[k].months) {
             return true;
         }
     }
@@ -131,26 +115,28 @@ static bool is_taken(const struct comity_observed_series *observed, long first, 
 
 static void take_row(struct table *table, char cells[COLUMNS][CELL])
 {
-    long first;
-    uint32_t months;
-    double value, error = NAN;
-    if (!read_when(cells[WHEN], &first, &months)) {
+    struct comity_observed_series *observed = table->observed;
+    struct comity_observation observation;
+    double error;
+    if (!read_when(cells[WHEN], &observation)) {
         csv_report(&table->csv, "when", "\"%s\" is no time; a year or a month YYYY-MM is expected",
                    cells[WHEN]);
     } else if (!cells[VALUE][0]) {
         csv_report(&table->csv, "value",
                    "there is none; a number is expected, or no row where nothing was observed");
-    } else if (comity_number_parse(cells[VALUE], NULL, &value)) {
+    } else if (comity_number_parse(cells[VALUE], NULL, &observation.value)) {
         csv_report(&table->csv, "value", "\"%s\" is no number; one is expected%s", cells[VALUE],
                    strchr(cells[VALUE], ',') ? ", with a decimal point" : "");
     } else if (cells[ERROR][0] && (comity_number_parse(cells[ERROR], NULL, &error) || error < 0)) {
         csv_report(&table->csv, "error",
                    "\"%s\" is no error; a number from 0 on, or nothing, is expected", cells[ERROR]);
-    } else if (is_taken(table->observed, first, months)) {
+    } else if (is_taken(observed, &observation)) {
         csv_report(&table->csv, "when", "a row above is of %s, too; one of each time is expected",
                    cells[WHEN]);
+    } else if (COMITY_GROW(&observed->list, observed->count)) {
+        observed->list[observed->count++] = observation;
     } else {
-        append(table, first, months, value, error);
+        comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
     }
 }
 

@@ -417,11 +417,7 @@ bool comity_check_keys(struct comity_reading *reader, const config_setting_t *gr
     bool good = true;
     for (int k = 0; k < config_setting_length(group); k++) {
         const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        size_t known = 0;
-        while (known < count && strcmp(names[known], config_setting_name(setting)) != 0) {
-            known++;
-        }
-        if (known == count) {
+        if (!comity_is_among(config_setting_name(setting), names, count)) {
             comity_report_unknown(reader, setting, names, count);
             good = false;
         }

@@ -22,19 +22,16 @@ static int load(struct comity_reading *reader, const char *path, struct comity_s
 {
     errno = 0;
     if (reader->laying->given) {
-        bytes->text = strdup(reader->laying->given);
-        bytes->length = strlen(reader->laying->given);
+        const char *text = reader->laying->given;
         reader->laying->given = NULL;
-        return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
+        return comity_source_copy(text, bytes);
     }
     if (!reader->laying->texts) {
         return comity_source_load(path, COMITY_TEXT_BYTES, bytes);
     }
     for (size_t k = 0; k < reader->laying->texts_count; k++) {
         if (strcmp(reader->laying->texts[k].path, path) == 0) {
-            bytes->text = strdup(reader->laying->texts[k].text);
-            bytes->length = strlen(reader->laying->texts[k].text);
-            return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
+            return comity_source_copy(reader->laying->texts[k].text, bytes);
         }
     }
     errno = ENOENT;

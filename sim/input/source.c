@@ -51,9 +51,18 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     return status;
 }
 
-int comity_source_load_settings(const char *path, struct comity_source_bytes *bytes,
-                                struct comity_problems *problems)
+int comity_source_copy(const char *text, struct comity_source_bytes *bytes)
 {
+    *bytes = (struct comity_source_bytes){ strdup(text), strlen(text) };
+    return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+int comity_source_load_settings(const char *path, const char *text,
+                                struct comity_source_bytes *bytes, struct comity_problems *problems)
+{
+    if (text) {
+        return comity_source_copy(text, bytes);
+    }
     const int status = comity_source_load(path, COMITY_TEXT_BYTES, bytes);
     if (status) {
         comity_problems_add(problems, path, 0, NULL, "the file cannot be read: %s",
@@ -68,9 +77,7 @@ int comity_source_attach(struct comity_attachments *attached, bool again, const 
     if (again) {
         const char *text = comity_attachments_text(attached, written);
         errno = ENOENT;
-        bytes->text = text ? strdup(text) : NULL;
-        bytes->length = text ? strlen(text) : 0;
-        return bytes->text ? COMITY_OK : text ? COMITY_NO_MEMORY : COMITY_CANNOT_READ;
+        return text ? comity_source_copy(text, bytes) : COMITY_CANNOT_READ;
     }
     const int status = comity_source_load(path, most, bytes);
     return status || !attached ? status : comity_attach(attached, written, bytes->text);

@@ -19,8 +19,13 @@ struct comity_source_bytes {
  * report it. CANNOT_READ with errno set, or NO_MEMORY; text may be set and be freed either way. */
 int comity_source_load(const char *path, size_t most, struct comity_source_bytes *bytes);
 
-/* The same of a file of settings; reports one that cannot be read. */
-int comity_source_load_settings(const char *path, struct comity_source_bytes *bytes,
+/* Copies a text in place of a file's; NO_MEMORY. */
+int comity_source_copy(const char *text, struct comity_source_bytes *bytes);
+
+/* One of these of a file of settings, whose `text` may be given, or is NULL; reports a file that
+ * cannot be read. */
+int comity_source_load_settings(const char *path, const char *text,
+                                struct comity_source_bytes *bytes,
                                 struct comity_problems *problems);
 
 /* The first of these for a file that is `written` so where it is named: it is attached; or, with

@@ -200,13 +200,14 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     return reader->status;
 }
 
-static int read_at(struct comity_sweep *sweep, const char *path, struct comity_problems *problems)
+static int read_source(struct comity_sweep *sweep, const char *path, const char *text,
+                       struct comity_problems *problems)
 {
     struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = path },
                                             .sweep = sweep };
     struct comity_source_bytes bytes = { NULL, 0 };
     comity_sweep_free(sweep);
-    const int status = comity_source_load_settings(path, &bytes, problems);
+    const int status = comity_source_load_settings(path, text, &bytes, problems);
     if (status != COMITY_OK) {
         free(bytes.text);
         return status;
@@ -218,7 +219,7 @@ int comity_sweep_read(struct comity_sweep *sweep, const char *path,
                       struct comity_problems *problems)
 {
     char *found = comity_shipped_find(path, "sweeps");
-    const int status = found ? read_at(sweep, found, problems) : COMITY_NO_MEMORY;
+    const int status = found ? read_source(sweep, found, NULL, problems) : COMITY_NO_MEMORY;
     free(found);
     return status;
 }
@@ -226,12 +227,7 @@ int comity_sweep_read(struct comity_sweep *sweep, const char *path,
 int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const char *text,
                            struct comity_problems *problems)
 {
-    struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = path },
-                                            .sweep = sweep };
-    char *raw;
-    comity_sweep_free(sweep);
-    raw = strdup(text);
-    return raw ? read_all(&reading, raw, strlen(raw)) : COMITY_NO_MEMORY;
+    return read_source(sweep, path, text, problems);
 }
 
 int comity_sweep_read_texts(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,

@@ -7,27 +7,6 @@
 
 #include <string.h>
 
-enum { NAMES_MOST = 64 };
-
-_Static_assert((int)NAMES_MOST >= (int)COMITY_OUTCOMES && (int)NAMES_MOST >= (int)COMITY_VARIABLES,
-               "room for every name");
-
-static size_t outcome_names(const char *names[NAMES_MOST])
-{
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        names[k] = comity_outcomes()[k].name;
-    }
-    return COMITY_OUTCOMES;
-}
-
-static size_t variable_names(const char *names[NAMES_MOST])
-{
-    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
-        names[k] = comity_variables()[k].name;
-    }
-    return COMITY_VARIABLES;
-}
-
 /* Marks one name of a list. */
 static void mark(struct comity_sweep_reading *reading, const config_setting_t *element,
                  const char *const *names, size_t count, uint8_t *marks)
@@ -46,7 +25,7 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
         marks[k] = 1;
         return;
     }
-    if (names[0] == comity_outcomes()[0].name) {
+    if (names == comity_outcome_names()) {
         comity_outcome_problem(name, text, sizeof text);
     } else {
         comity_variable_problem(name, text, sizeof text);
@@ -93,7 +72,7 @@ static bool read_names(struct comity_sweep_reading *reading, const config_settin
 /* Makes the list of variables that recording.h takes; NULL for none. */
 static char *join_marked(struct comity_sweep_reading *reading, const uint8_t *marks)
 {
-    char text[NAMES_MOST * COMITY_NAME] = "";
+    char text[COMITY_VARIABLES * COMITY_NAME] = "";
     char *copy;
     for (size_t v = 0; v < COMITY_VARIABLES; v++) {
         if (marks[v]) {
@@ -120,11 +99,10 @@ static bool has_series(const struct comity_variable *variable)
 
 static void read_series(struct comity_sweep_reading *reading, const config_setting_t *setting)
 {
-    const char *names[NAMES_MOST];
-    uint8_t marks[NAMES_MOST];
-    const size_t count = variable_names(names);
-    const bool all = read_names(reading, setting, names, count, marks);
-    for (size_t v = 0; v < count; v++) {
+    const char *const *names = comity_variable_names();
+    uint8_t marks[COMITY_VARIABLES];
+    const bool all = read_names(reading, setting, names, COMITY_VARIABLES, marks);
+    for (size_t v = 0; v < COMITY_VARIABLES; v++) {
         if (!marks[v] || has_series(&comity_variables()[v])) {
             continue;
         }
@@ -175,20 +153,15 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
     const config_setting_t *outcomes = config_setting_get_member(root, "outcomes");
     const config_setting_t *series = config_setting_get_member(root, "series");
     const config_setting_t *trajectories = config_setting_get_member(root, "trajectories");
-    const char *names[NAMES_MOST];
-    uint8_t marks[NAMES_MOST];
-    size_t count;
+    uint8_t marks[COMITY_VARIABLES];
     if (outcomes) {
-        count = outcome_names(names);
-        read_names(reading, outcomes, names, count, marks);
-        memcpy(sweep->outcomes, marks, count);
+        read_names(reading, outcomes, comity_outcome_names(), COMITY_OUTCOMES, sweep->outcomes);
     }
     if (series) {
         read_series(reading, series);
     }
     if (trajectories) {
-        count = variable_names(names);
-        read_names(reading, trajectories, names, count, marks);
+        read_names(reading, trajectories, comity_variable_names(), COMITY_VARIABLES, marks);
         sweep->trajectories = join_marked(reading, marks);
     }
     if (!memchr(sweep->outcomes, 1, sizeof sweep->outcomes) && !sweep->series &&

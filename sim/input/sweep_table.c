@@ -279,9 +279,8 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
                                    : COMITY_NO_MEMORY;
     } else {
         sweep->table_path = strdup(path);
-        bytes.text = strdup(reading->table_text ? reading->table_text : "");
-        bytes.length = bytes.text ? strlen(bytes.text) : 0;
-        status = sweep->table_path && bytes.text ? COMITY_OK : COMITY_NO_MEMORY;
+        status = comity_source_copy(reading->table_text ? reading->table_text : "", &bytes);
+        status = sweep->table_path ? status : COMITY_NO_MEMORY;
     }
     sweep->table_text = bytes.text;
     if (status == COMITY_CANNOT_READ) {

@@ -10,6 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+int comity_layers_lay(const struct comity_layers *layers, bool may_lack_events,
+                      struct comity_scenario *scenario, struct comity_problems *problems)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; layers && k < layers->files_count && !status; k++) {
+        status = comity_scenario_lay(scenario, layers->files[k], problems);
+    }
+    for (size_t k = 0; layers && k < layers->assignments_count && !status; k++) {
+        if (!may_lack_events || !comity_scenario_lacks_event(scenario, layers->assignments[k])) {
+            status = comity_scenario_set(scenario, layers->assignments[k], problems);
+        }
+    }
+    if (status) {
+        return status;
+    }
+    return comity_scenario_validate(scenario, problems);
+}
+
 /* Reads the scenario of a twin, and lays over it what all have. */
 static int read_twin(struct comity_scenario *twin, const struct comity_scenario *base,
                      const struct comity_measure_scenario *scenario, const char *file,
@@ -25,17 +43,8 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
             status = comity_scenario_lay(twin, path, problems);
         }
     }
-    for (size_t k = 0; layers && k < layers->files_count && status == COMITY_OK; k++) {
-        status = comity_scenario_lay(twin, layers->files[k], problems);
-    }
-    for (size_t k = 0; layers && k < layers->assignments_count && status == COMITY_OK; k++) {
-        /* the base has the event: this twin takes it away, whenever it would have been */
-        status = comity_scenario_lacks_event(twin, layers->assignments[k])
-                     ? COMITY_OK
-                     : comity_scenario_set(twin, layers->assignments[k], problems);
-    }
-    if (!status) {
-        status = comity_scenario_validate(twin, problems);
+    if (!status) { /* an event that the base has and this twin takes away is set nowhere */
+        status = comity_layers_lay(layers, true, twin, problems);
     }
     if (status == COMITY_CANNOT_READ) {
         comity_problems_add(problems, file, scenario->line, scenario->name,

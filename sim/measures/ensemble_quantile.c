@@ -5,17 +5,15 @@
 
 #include <math.h>
 
-static double quantile(size_t count, double *values, double probability)
-{
-    const size_t used = comity_measure_sort(count, values);
-    return used > 0 ? comity_quantile_sorted(used, values, probability) : NAN;
-}
-
+/* The median where no probability is given. */
 static double summarise(const struct comity_measure_definition *measure, size_t count,
                         double *values, double *influence)
 {
+    const bool given = measure->type->needs & COMITY_MEASURE_BIT(PROBABILITY);
+    const size_t used = comity_measure_sort(count, values);
     (void)influence;
-    return quantile(count, values, measure->probability);
+    return used > 0 ? comity_quantile_sorted(used, values, given ? measure->probability : 0.5)
+                    : NAN;
 }
 
 COMITY_MEASURE_TYPE(ensemble_quantile,
@@ -25,16 +23,8 @@ COMITY_MEASURE_TYPE(ensemble_quantile,
                     COMITY_MEASURE_SUMMARISED(summarise, .is_resampled = true,
                                               .keeps_range = true));
 
-static double median(const struct comity_measure_definition *measure, size_t count, double *values,
-                     double *influence)
-{
-    (void)measure;
-    (void)influence;
-    return quantile(count, values, 0.5);
-}
-
 COMITY_MEASURE_TYPE(
     ensemble_median,
     "median over the replicates in which a measure is there; infinity is later than all",
     COMITY_MEASURE_BIT(OPERANDS), 0,
-    COMITY_MEASURE_SUMMARISED(median, .is_resampled = true, .keeps_range = true));
+    COMITY_MEASURE_SUMMARISED(summarise, .is_resampled = true, .keeps_range = true));

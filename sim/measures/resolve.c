@@ -26,12 +26,7 @@ void comity_measure_report(struct comity_measure_preparation *preparation,
 
 static void report_variable(struct comity_measure_preparation *preparation, const char *name)
 {
-    const struct comity_variable *table = comity_variables();
-    const char *names[COMITY_VARIABLES];
-    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
-        names[k] = table[k].name;
-    }
-    const char *meant = comity_nearest(name, names, COMITY_VARIABLES);
+    const char *meant = comity_nearest(name, comity_variable_names(), COMITY_VARIABLES);
     comity_measure_report(preparation, COMITY_MEASURE_VARIABLE, "there is no variable \"%s\"%s%s%s",
                           name, meant ? "; did you mean " : "", meant ? meant : "",
                           meant ? "?" : "");

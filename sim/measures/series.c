@@ -43,8 +43,8 @@ static bool take_periods_of_observed(struct comity_measure_preparation *preparat
         return false;
     }
     for (size_t k = 0; k < observed->count; k++) {
-        periods->first[k] = observed->first[k] - preparation->scenario->start;
-        periods->months[k] = (long)observed->months[k];
+        periods->first[k] = observed->list[k].first - preparation->scenario->start;
+        periods->months[k] = (long)observed->list[k].months;
         if (periods->first[k] < 0 ||
             periods->first[k] + periods->months[k] > (long)preparation->scenario->ticks) {
             comity_measure_report(preparation, COMITY_MEASURE_LIKE,

@@ -77,22 +77,14 @@ void comity_measure_definition_init(struct comity_measure_definition *definition
     *definition = (struct comity_measure_definition){ .type = type, .never = INFINITY, .scale = 1 };
 }
 
-static void free_observed(struct comity_observed_series *observed)
-{
-    free(observed->first);
-    free(observed->months);
-    free(observed->value);
-    free(observed->error);
-    *observed = (struct comity_observed_series){ 0 };
-}
-
 void comity_measure_definition_free(struct comity_measure_definition *definition)
 {
     free(definition->operands);
     free(definition->divisor);
-    free_observed(&definition->observed);
+    free(definition->observed.list);
     definition->operands = NULL;
     definition->divisor = NULL;
+    definition->observed = (struct comity_observed_series){ 0 };
 }
 
 int comity_measure_set_init(struct comity_measure_set *set)

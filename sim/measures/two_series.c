@@ -76,15 +76,16 @@ static void check_unit(struct comity_measure_preparation *preparation, size_t se
     double low, high;
     comity_measure_range(set, simulated, &low, &high);
     for (size_t k = 0; k < observed->observed.count; k++) {
-        const double value = observed->observed.value[k] * observed->scale;
+        const struct comity_observation *of = &observed->observed.list[k];
+        const double value = of->value * observed->scale;
         char month[24];
         if (value < low || value > high) {
-            comity_month_format(observed->observed.first[k], month, sizeof month);
+            comity_month_format(of->first, month, sizeof month);
             comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
                                   "%g was observed in %.*s, and \"%s\" lies in [%g, %g]; scale = "
                                   "0.01 makes shares of percentages",
-                                  value, observed->observed.months[k] > 1 ? 4 : 7, month,
-                                  set->measures[simulated].of, low, high);
+                                  value, of->months > 1 ? 4 : 7, month, set->measures[simulated].of,
+                                  low, high);
             return;
         }
     }

@@ -19,14 +19,15 @@ enum {
     (COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(SCENARIO))
 
 /* What the fold does with a slot of the record in the ticks from first to last. */
+enum comity_measure_action {
+    COMITY_MEASURE_ADD,   /* the slot times the number */
+    COMITY_MEASURE_LEAST, /* the cell or the slot, whichever is less */
+    COMITY_MEASURE_MOST,
+    COMITY_MEASURE_COUNT, /* adds 1 where the slot compares with the number */
+    COMITY_MEASURE_FIRST  /* keeps the first tick at which it does */
+};
 struct comity_measure_operation {
-    enum comity_measure_action {
-        COMITY_MEASURE_ADD,   /* the slot times the number */
-        COMITY_MEASURE_LEAST, /* the cell or the slot, whichever is less */
-        COMITY_MEASURE_MOST,
-        COMITY_MEASURE_COUNT, /* adds 1 where the slot compares with the number */
-        COMITY_MEASURE_FIRST  /* keeps the first tick at which it does */
-    } action;
+    enum comity_measure_action action;
     enum comity_relation relation;
     uint32_t first, last;
     size_t slot, cell;
@@ -83,6 +84,16 @@ struct comity_measure_actions {
     bool is_resampled; /* has no influence; its errors come of resampling */
     bool is_share;     /* of worlds, in which it is 0 or 1 */
     bool keeps_range;  /* of its variable, or of its operand */
+
+    /* In what types differ that share a function. */
+    enum comity_measure_action action; /* on a variable in a window */
+    double initial;                    /* value of its cell */
+    bool is_mean;                      /* the sum is divided by how many there are */
+    double sign;                       /* -1: the largest is chosen in place of the least */
+    struct {
+        size_t slot; /* the first of a variable by venue and issue that only grows */
+        double sign; /* of what it gains; 0: none follows */
+    } counters[3];
 };
 
 /* A type: its name, what it is in one sentence, the fields that it needs and takes besides, and how

@@ -20,6 +20,14 @@ const struct comity_variable *comity_variables(void)
     return table;
 }
 
+const char *const *comity_variable_names(void)
+{
+#define NAME(code, field, ...) #field,
+    static const char *const names[] = { COMITY_VARIABLE_LIST(NAME) };
+#undef NAME
+    return names;
+}
+
 const struct comity_variable *comity_variable_find(const char *name)
 {
     for (size_t k = 0; k < COMITY_VARIABLES; k++) {

@@ -68,7 +68,9 @@ static void add_measures(struct sha256_ctx *digest, const struct comity_measure_
         add_text(digest, measure->pair);
         add_text(digest, measure->issue);
         add_numbers(digest, of, sizeof of / sizeof of[0]);
-        add_numbers(digest, measure->observed.value, measure->observed.count);
+        for (size_t v = 0; v < measure->observed.count; v++) {
+            add_numbers(digest, &measure->observed.list[v].value, 1);
+        }
         for (size_t o = 0; o < measure->operands_count; o++) {
             const double operand = (double)measure->operands[o];
             add_numbers(digest, &operand, 1);

@@ -211,7 +211,7 @@ static void contend_kernels(struct round *round)
         snprintf(name, sizeof name, "kernel %s, one point", (*kernel)->name);
         alone = add_versions(round, name, benchmark_kernel, 64, (*kernel)->name);
         snprintf(name, sizeof name, "kernel %s, points share draws", (*kernel)->name);
-        shared = add_versions(round, name, benchmark_kernel, 512, (*kernel)->name);
+        shared = add_versions(round, name, benchmark_kernel, SHARED_WORLDS, (*kernel)->name);
         aim_of_kernel(round, (*kernel)->name, alone, shared);
     }
     aim(round, "second version over first, one point", alone + 1, alone, 0.85, 0.92);
@@ -220,27 +220,27 @@ static void contend_kernels(struct round *round)
     snprintf(name, sizeof name, "%s with outcomes, one point", best);
     add_versions(round, name, benchmark_outcomes, 64, NULL);
     snprintf(name, sizeof name, "%s with outcomes, shared draws", best);
-    add_versions(round, name, benchmark_outcomes, 512, NULL);
+    add_versions(round, name, benchmark_outcomes, SHARED_WORLDS, NULL);
 }
 
 /* Sweeps, and what they are compared with. */
 static void contend_sweeps(struct round *round)
 {
     const uint32_t points = 8 + (uint32_t)(60 * fmin(round->budget, 34)), worlds = points * 64;
-    struct contender *outcomes = add(round, "outcomes", benchmark_outcomes, 512, 64);
+    struct contender *outcomes = add(round, "outcomes", benchmark_outcomes, SHARED_WORLDS, 64);
     /* two seconds with --seconds 40, as its target has it */
     struct contender *longer = add(round, "long", benchmark_sweep, points * 5 / 2 * 64, 64);
     struct contender *file = add(round, "file", benchmark_sweep, worlds, 64);
     struct contender *one = add(round, "one thread", benchmark_sweep, worlds, 64);
     struct contender *two = add(round, "two threads", benchmark_sweep, worlds, 64);
-    struct contender *alone = add(round, "one process", benchmark_processes, 512, 64);
-    struct contender *apart = add(round, "two processes", benchmark_processes, 512, 64);
+    struct contender *alone = add(round, "one process", benchmark_processes, SHARED_WORLDS, 64);
+    struct contender *apart = add(round, "two processes", benchmark_processes, SHARED_WORLDS, 64);
     struct contender *measures = add(round, "measures", benchmark_sweep, worlds, 64);
     struct contender *means = add(round, "means", benchmark_sweep, worlds, 64);
     struct contender *quantiles = add(round, "quantiles", benchmark_sweep, worlds, 64);
 #define SERIES "series = [\"phase\", \"trilateral\", \"trust\", \"identity\"];"
     outcomes->second_version = 1;
-    outcomes->times = worlds / 512 ? worlds / 512 : 1;
+    outcomes->times = worlds / SHARED_WORLDS ? worlds / SHARED_WORLDS : 1;
     one->clock = two->clock = alone->clock = apart->clock = CLOCK_MONOTONIC;
     two->threads = apart->threads = 2;
     alone->times = apart->times = outcomes->times / 4 + 1;

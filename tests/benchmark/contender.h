@@ -2,6 +2,7 @@
 #ifndef COMITY_BENCHMARK_CONTENDER_H
 #define COMITY_BENCHMARK_CONTENDER_H
 
+#include <comity/simulation.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -27,13 +28,13 @@ void benchmark_require(int holds, const char *what);
 
 /* Runs of the kernel: replicates of a point differ in their draws, worlds beyond them are those of
  * further points with the same draws. `times` one after another. */
-enum { KERNEL_TICKS = 240, KERNEL_WORLDS_MOST = 64000 };
+enum { KERNEL_TICKS = 240, KERNEL_WORLDS_MOST = 64000, SHARED_WORLDS = 64 * COMITY_VECTORS_MOST };
 void benchmark_kernels_init(void);
 void benchmark_kernels_free(void);
 double benchmark_scalar_native(const struct contender *contender);
 double benchmark_scalar_fast(const struct contender *contender);
 double benchmark_kernel(const struct contender *contender);
-double benchmark_outcomes(const struct contender *contender); /* 512 worlds at most */
+double benchmark_outcomes(const struct contender *contender); /* SHARED_WORLDS at most */
 /* The same in as many processes at once as it has threads. */
 double benchmark_processes(const struct contender *contender);
 

@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FOLDED_MOST = 512 };
-
 static struct comity_test_world first_version, second_version; /* the default region of each */
 static struct comity_world *worlds;                            /* [KERNEL_WORLDS_MOST] */
 static gsl_rng *rng;                                           /* of the scalar baseline */
@@ -48,7 +46,7 @@ static void look_away(void *context, const struct comity_view *view)
 
 struct folding {
     struct comity_tally tallies[COMITY_VECTORS_MOST];
-    double outcomes[FOLDED_MOST][COMITY_OUTCOME_SLOTS];
+    double outcomes[SHARED_WORLDS][COMITY_OUTCOME_SLOTS];
 };
 
 static void fold(void *context, const struct comity_view *view)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The doors that are built or installed before they can be tested, once for all tests."""
 
+import fcntl
 import importlib.util
 import os
 import shutil
@@ -122,12 +123,21 @@ def page(root, program):
     missing = [tool for tool in BUILDERS if not shutil.which(tool)]
     if missing:
         pytest.skip(f"{', '.join(missing)} not installed; scripts/setup --explorer does that")
-    finished = subprocess.run([root / "scripts/explorer", "--no-build"], check=False,
-                              env={**os.environ, "COMITY": str(program)},
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=1200)
-    assert finished.returncode == 0, finished.stdout
-    assert "warning" not in finished.stdout
+    # The processes of one run of the tests share it: the first makes it, the others wait.
+    (root / "build").mkdir(exist_ok=True)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    with open(root / "build/explorer.tested", "a+", encoding="utf-8") as made_for:
+        fcntl.flock(made_for, fcntl.LOCK_EX)
+        made_for.seek(0)
+        if run is None or made_for.read() != run:
+            made_for.truncate(0)
+            finished = subprocess.run([root / "scripts/explorer", "--no-build"], check=False,
+                                      env={**os.environ, "COMITY": str(program)},
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, text=True, timeout=1200)
+            assert finished.returncode == 0, finished.stdout
+            assert "warning" not in finished.stdout
+            made_for.write(run or "")
     return root / "build/explorer/comity.html"
 
 

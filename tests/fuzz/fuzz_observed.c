@@ -24,10 +24,10 @@ static const char text[] =
 static void check_series(const struct comity_observed_series *series)
 {
     for (size_t k = 0; k < series->count; k++) {
-        scratch_demand(isfinite(series->value[k]), "a value that is no number");
-        scratch_demand(isnan(series->error[k]) || series->error[k] >= 0, "a negative error");
-        scratch_demand(series->months[k] == 1 || series->months[k] == 12, "no month and no year");
-        scratch_demand(series->first[k] > 0 && series->first[k] < 12L * 10000, "of no time");
+        const struct comity_observation *of = &series->list[k];
+        scratch_demand(isfinite(of->value), "a value that is no number");
+        scratch_demand(of->months == 1 || of->months == 12, "no month and no year");
+        scratch_demand(of->first > 0 && of->first < 12L * 10000, "of no time");
     }
 }
 

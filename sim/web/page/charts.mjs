@@ -7,6 +7,7 @@ import { monthNumber } from "./setting.mjs";
 
 export const PHASE_COLOURS = ["#BBBBBB", "#56B4E9", "#E69F00", "#004B73"];
 export const SETTING_COLOURS = ["#0072B2", "#D55E00"];
+export const NAME_COLOURS = ["#0072B2", "#B34700"]; // of texts, which need more contrast
 const INK = "#222222";
 const GRID = "#DDDDDD";
 const FONT = "font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif\"";
@@ -30,6 +31,25 @@ export function picture(width, height, label, content) {
         `<rect width="100%" height="100%" fill="#FFFFFF"/>${content}</svg>`;
 }
 
+// Pictures of the page as one: { source, width, height }.
+export function oneBelowAnother(pictures) {
+    const serializer = new XMLSerializer();
+    if (pictures.length === 1) {
+        const { width, height } = pictures[0].viewBox.baseVal;
+        return { source: serializer.serializeToString(pictures[0]), width, height };
+    }
+    let below = 0;
+    const content = pictures.map((one) => {
+        const copy = one.cloneNode(true);
+        copy.setAttribute("y", below);
+        below += one.viewBox.baseVal.height;
+        return serializer.serializeToString(copy);
+    });
+    const { width } = pictures[0].viewBox.baseVal;
+    const label = pictures.map((one) => one.getAttribute("aria-label")).join("; ");
+    return { source: picture(width, below, label, content.join("")), width, height: below };
+}
+
 // About how wide a text is, in a wide font.
 const LETTER = 0.6;
 const widthOf = (content, size) => content.length * size * LETTER;
@@ -40,7 +60,7 @@ export function clip(content, width, size) {
 }
 
 // A note in as many lines as it needs: [svg, height].
-function note(x, y, content, width, size = 11) {
+export function note(x, y, content, width, size = 11) {
     const most = Math.max(10, Math.floor(width / (size * 0.54)));
     const lines = [""];
     for (const word of content.split(" ")) {
@@ -98,7 +118,7 @@ export function panel(place, setting, ticks, low, high, texts, { percent = false
             text(x(t), top + height + 16, Math.floor(monthNumber(setting, t) / 12),
                 { size: 11, anchor: "middle" });
     }
-    return { x, y, back, axis, place };
+    return { x, y, back, axis, place, ticks };
 }
 
 export function line(values, from, ticks, x, y) {
@@ -117,14 +137,25 @@ export function area(low, high, from, ticks, x, y) {
     return `${path}Z`;
 }
 
+// Where settings are drawn in one panel: from which month its axis counts years. Of settings that
+// start in different months these are years since their starts, from 0.
+export const haveOneStart = (settings) =>
+    settings.every((setting) => setting.start === settings[0].start);
+
+const axisOf = (settings) => (haveOneStart(settings) ? settings[0] : { start: 0 });
+
+const noteOf = (content, settings, texts) =>
+    (haveOneStart(settings) ? content : `${content} ${texts.ui.years_since}`);
+
 // Dotted lines at the months of events, and a full one at the month that is looked at.
-function marks(setting, frame, month) {
+function marks(settings, frame, month) {
     const { top, height } = frame.place;
     const at = (tick, look) => `<line x1="${round(frame.x(tick))}" x2="${round(frame.x(tick))}" ` +
         `y1="${top}" y2="${round(top + height)}" ${look}/>`;
-    const ticks = [...new Set(setting.events.map((event) => event.tick))];
+    const ticks = [...new Set(settings.flatMap(({ events }) => events.map(({ tick }) => tick)))]
+        .filter((tick) => tick < frame.ticks);
     return ticks.map((tick) => at(tick, "stroke=\"#333333\" stroke-dasharray=\"2 3\"")).join("") +
-        (month !== undefined && month < setting.ticks ? at(month, "stroke=\"#333333\"") : "");
+        (month < frame.ticks ? at(month, "stroke=\"#333333\"") : "");
 }
 
 // The share of worlds in each phase, one panel for each setting.
@@ -133,15 +164,19 @@ export function phasesPicture(width, results, settings, names, texts, month, sma
     const wide = width > 640 && results.length > 1;
     const columns = wide ? 2 : 1;
     const gap = 46;
-    const legend = 24;
     const each = (width - gap * columns - 12) / columns;
     const rows = Math.ceil(results.length / columns);
     const step = height + 46;
     let content = "";
     let at = 8;
+    let legend = 24;
     texts.phases.forEach((phase, p) => {
-        content += `<rect x="${round(at)}" y="6" width="13" height="13" ` +
-            `fill="${PHASE_COLOURS[p]}"/>` + text(at + 18, 17, phase, { size: 12 });
+        if (at + 18 + widthOf(phase, 12) > width) {
+            at = 8;
+            legend += 19;
+        }
+        content += `<rect x="${round(at)}" y="${legend - 18}" width="13" height="13" ` +
+            `fill="${PHASE_COLOURS[p]}"/>` + text(at + 18, legend - 7, phase, { size: 12 });
         at += 34 + widthOf(phase, 12);
     });
     results.forEach((result, k) => {
@@ -152,7 +187,7 @@ export function phasesPicture(width, results, settings, names, texts, month, sma
         const below = new Float64Array(result.ticks);
         content += text(place.left, place.top - 7,
             clip(names[k], each, 12), { size: 12, weight: "600",
-                fill: results.length > 1 ? SETTING_COLOURS[k] : INK }) +
+                fill: results.length > 1 ? NAME_COLOURS[k] : INK }) +
             text(place.left - 5, place.top - 7, "%", { size: 11, anchor: "end" }) + frame.back;
         for (let p = 0; p < PHASES; p++) {
             const above = below.map((value, t) =>
@@ -161,7 +196,7 @@ export function phasesPicture(width, results, settings, names, texts, month, sma
                 `fill="${PHASE_COLOURS[p]}" stroke="#FFFFFF" stroke-width="0.6"/>`;
             below.set(above);
         }
-        content += marks(setting, frame, month) + frame.axis + `<rect data-panel="${k}" ` +
+        content += marks([setting], frame, month) + frame.axis + `<rect data-panel="${k}" ` +
             `x="${round(place.left)}" y="${place.top}" width="${round(each)}" ` +
             `height="${height}" fill="none" pointer-events="all"/>`;
     });
@@ -216,17 +251,16 @@ function keyOfSettings(names, width, notes) {
 }
 
 // Median and bands of a variable, one panel for each slot.
-export function trajectoriesPicture(width, results, settings, names, variable, labels, texts,
-    month) {
-    const [head, header] = keyOfSettings(names, width, texts.ui.bands_note);
+export function trajectoriesPicture(width, results, settings, names, variable, labels, texts) {
+    const [head, header] = keyOfSettings(names, width, noteOf(
+        texts.fill("bands_note", { variable: texts.variable(variable) }), settings, texts));
     const { places, height } = grid(width, variable.slots, 120, header);
     const lists = results.flatMap(({ bands }) => [bands.q[0], bands.q[4]]);
     const [low, high] = limits(variable, lists);
     let content = head;
     labels.forEach((label, s) => {
-        const longest = settings[results[1]?.ticks > results[0].ticks ? 1 : 0];
         const ticks = Math.max(...results.map((result) => result.ticks));
-        const frame = panel(places[s], longest, ticks, low, high, texts);
+        const frame = panel(places[s], axisOf(settings), ticks, low, high, texts);
         content += frame.back;
         results.forEach((result, k) => {
             const { q } = result.bands;
@@ -239,7 +273,7 @@ export function trajectoriesPicture(width, results, settings, names, variable, l
             content += `<path d="${line(q[2], from, result.ticks, frame.x, frame.y)}" fill="none" ` +
                 `stroke="${colour}" stroke-width="1.8"${k ? " stroke-dasharray=\"6 3\"" : ""}/>`;
         });
-        content += marks(settings[0], frame, month) + frame.axis +
+        content += marks(settings, frame) + frame.axis +
             text(places[s].left, places[s].top - 7, clip(label, places[s].width, 12),
                 { size: 12, weight: "600" });
     });
@@ -247,9 +281,9 @@ export function trajectoriesPicture(width, results, settings, names, variable, l
 }
 
 // Second minus first with the 95 % interval, one panel for each row.
-export function differencePicture(width, difference, setting, labels, texts, title, notes) {
+export function differencePicture(width, difference, settings, labels, texts, title, notes) {
     const { ticks, mean, half } = difference;
-    const [head, more] = note(8, 17, notes, width - 10);
+    const [head, more] = note(8, 17, noteOf(notes, settings, texts), width - 10);
     const { places, height } = grid(width, labels.length, 120, 26 + more);
     let most = 0;
     for (let k = 0; k < labels.length * ticks; k++) {
@@ -260,14 +294,14 @@ export function differencePicture(width, difference, setting, labels, texts, tit
     const highs = mean.map((value, k) => value + (half[k] || 0));
     let content = head;
     labels.forEach((label, s) => {
-        const frame = panel(places[s], setting, ticks, -most, most, texts);
+        const frame = panel(places[s], axisOf(settings), ticks, -most, most, texts);
         content += frame.back +
             `<line x1="${places[s].left}" x2="${round(places[s].left + places[s].width)}" ` +
             `y1="${round(frame.y(0))}" y2="${round(frame.y(0))}" stroke="${INK}"/>` +
             `<path d="${area(lows, highs, s * ticks, ticks, frame.x, frame.y)}" ` +
             `fill="${SETTING_COLOURS[1]}" fill-opacity="0.25"/>` +
             `<path d="${line(mean, s * ticks, ticks, frame.x, frame.y)}" fill="none" ` +
-            `stroke="${SETTING_COLOURS[1]}" stroke-width="1.8"/>` + marks(setting, frame) +
+            `stroke="${SETTING_COLOURS[1]}" stroke-width="1.8"/>` + marks(settings, frame) +
             frame.axis + text(places[s].left, places[s].top - 7,
                 clip(label, places[s].width, 12), { size: 12, weight: "600" });
     });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sliders and fields for every parameter, in groups, made from the table.
 
-import { element } from "./dom.mjs";
-import { slotLabel, sourcesOf } from "./setting.mjs";
+import { element, refuse } from "./dom.mjs";
+import { readNumber, slotLabel, sourcesOf } from "./setting.mjs";
 
 // "conduct" of "conduct.base"; what stands alone is the region's.
 const groupOf = (parameter) =>
@@ -28,7 +28,7 @@ function memberOf(parameter, k, setting, texts) {
     return ["", slotLabel(parameter.dimensions, k, setting, texts)];
 }
 
-export function rangeText(parameter, texts) {
+function rangeText(parameter, texts) {
     const left = parameter.interval === "open low" ? "(" : "[";
     const right = parameter.interval === "open high" ? ")" : "]";
     const whole = parameter.interval === "whole" ? `${texts.ui.whole_number} ` : "";
@@ -36,6 +36,10 @@ export function rangeText(parameter, texts) {
     return `${whole}${left}${texts.plain(parameter.low)}${comma} ` +
         `${texts.plain(parameter.high)}${right}`;
 }
+
+// The same where it is said what is expected.
+const expected = (parameter, texts) => (parameter.interval === "whole" ? ""
+    : `${texts.ui.a_number} `) + rangeText(parameter, texts);
 
 // A slider covers the range, or of a wide one the part around the scenario's value.
 function sliderLimits(parameter, value) {
@@ -64,8 +68,10 @@ function allows(parameter, value) {
 }
 
 export class Controls {
-    // changed(slot, value) is called when the user moves or types; keyOf(slot) names a slot.
-    constructor(container, tables, changed) {
+    // changed(slot, value) is called when the user moves or types; problemOf(slot, value) says what
+    // is wrong with a value out of range; keyOf(slot) names a slot.
+    constructor(container, tables, changed, problemOf) {
+        this.problemOf = problemOf;
         this.container = container;
         this.tables = tables;
         this.changed = changed;
@@ -165,32 +171,39 @@ export class Controls {
             .join(texts.ui.colon);
         const slider = element("input", { type: "range", min: low, max: high, step,
             "aria-label": name });
-        const number = element("input", { type: "number", step: "any", min: parameter.low,
-            max: parameter.high, "aria-label": name, inputmode: "decimal" });
+        // Of type "number" a browser drops the comma of 1,5 without a word, and takes 15.
+        const number = element("input", { type: "text", class: "number", "aria-label": name,
+            inputmode: "decimal", autocomplete: "off" });
         const reset = element("button", { type: "button", class: "reset", title: texts.ui.reset,
             "aria-label": `${texts.ui.reset}${texts.ui.colon}${name}` }, "↺");
         const take = (value) => {
-            const good = allows(parameter, value);
-            number.setAttribute("aria-invalid", String(!good));
-            number.title = good ? "" : texts.fill("out_of_range",
-                { range: rangeText(parameter, texts) });
-            if (good) {
-                this.changed(slot, value);
+            const good = value !== null && allows(parameter, value);
+            refuse(number, good ? "" : value !== null ? this.problemOf(slot, value)
+                : texts.fill("not_a_value", { key, value: number.value,
+                    range: expected(parameter, texts) }));
+            if (good || before !== undefined) {
+                this.changed(slot, good ? value : before);
                 this.updateDerived();
             }
             return good;
         };
+        let before; // what it held when typing began: the 1 of a refused 1,5 is not kept
+        number.addEventListener("focus", () => {
+            before = this.setting.values[slot];
+        });
         slider.addEventListener("input", () => {
             number.value = slider.value;
             take(Number(slider.value));
         });
         number.addEventListener("input", () => {
-            if (take(number.value === "" ? NaN : Number(number.value))) {
-                slider.value = number.value;
+            const value = readNumber(number.value, texts.language);
+            if (take(value)) {
+                slider.value = value;
             }
         });
         number.addEventListener("change", () => this.updateRow(row));
         reset.addEventListener("click", () => {
+            refuse(number, "");
             this.changed(slot, base);
             this.updateRow(row);
         });
@@ -222,6 +235,12 @@ export class Controls {
                 this.updateRow(row);
             }
         }
+    }
+
+    // What is expected of a slot: "a number in [0, 1]".
+    rangeOf(slot) {
+        return expected(this.tables.parameters.find((parameter) => slot >= parameter.slot &&
+            slot < parameter.slot + parameter.slots), this.texts);
     }
 
     // Shows the values of the setting.

@@ -31,6 +31,19 @@ export function labelled(label, field, className = "field") {
     return element("div", { class: className }, element("label", { for: field.id }, label), field);
 }
 
+// Says beneath a field what is wrong with what was typed into it; "" when nothing is.
+export function refuse(field, problem) {
+    const place = field.closest(".row, .field");
+    let note = place.querySelector(".refusal");
+    if (!note) {
+        note = element("p", { class: "refusal", role: "status", id: `refusal-${++labels}` });
+        place.append(note);
+        field.setAttribute("aria-describedby", note.id);
+    }
+    note.textContent = problem;
+    field.setAttribute("aria-invalid", String(problem !== ""));
+}
+
 // A file for the user to keep.
 export function download(name, type, content) {
     const link = element("a", { href: URL.createObjectURL(new Blob([content], { type })),

@@ -134,11 +134,11 @@ export class Engine {
     }
 
     // Second setting minus first, replicate by replicate, by slot and tick, with half-widths of the
-    // 95 % interval; replicates that only one of them has are left out. Call it before `bands`.
+    // 95 % interval. Call it before `bands`.
     differences(slots, settings) {
         const [one, other] = settings;
         const ticks = Math.min(one.ticks, other.ticks);
-        const pairs = Math.min(one.replicates, other.replicates);
+        const pairs = one.replicates; // both have the same
         const kept = settings.map((setting, which) => this.kept(which, slots, setting));
         const difference = { ticks, mean: new Float64Array(slots * ticks),
             half: new Float64Array(slots * ticks) };
@@ -162,7 +162,7 @@ export class Engine {
     phaseDifferences(settings) {
         const [one, other] = settings;
         const ticks = Math.min(one.ticks, other.ticks);
-        const pairs = Math.min(one.replicates, other.replicates);
+        const pairs = one.replicates; // both have the same
         const levels = settings.map((setting, which) => new Uint8Array(this.door.memory.buffer,
             this.door.explorer_levels(this.explorer, which), setting.ticks * setting.replicates));
         const rows = (PHASES - 1) * ticks;
@@ -202,7 +202,7 @@ export class Engine {
             text: this.read(door.explorer_story_text(explorer, which, k)),
             kind: this.read(door.explorer_story_kind(explorer, k)) };
         const fields = ["since", "subject", "issue", "schedule", "conditions", "before", "after",
-            "number", "noticed", "peaceBefore", "peaceAfter"];
+            "number", "noticed", "peaceBefore", "peaceAfter", "forced"];
         const numbers = this.doubles(door.explorer_story_numbers(explorer, k), fields.length);
         fields.forEach((field, n) => {
             event[field] = numbers[n];

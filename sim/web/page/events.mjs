@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scheduled events: a time line of markers that can be moved, and a card for each.
 
-import { element, labelled, options } from "./dom.mjs";
-import { eventSources, monthCode, monthNumber, slotLabel } from "./setting.mjs";
+import { byId, element, labelled, options, refuse } from "./dom.mjs";
+import { eventSources, monthCode, monthNumber, readNumber, readWhole, slotLabel } from "./setting.mjs";
 
 const FEW = 4;
 
@@ -16,12 +16,13 @@ export class Events {
         return this.tables.event_kinds.find((kind) => kind.name === event.kind);
     }
 
-    build(setting, texts, keyOf) {
+    // valueOf(slot) is the value of a parameter at the start of the run.
+    build(setting, texts, keyOf, valueOf) {
         if (this.scenario !== setting.id) { // a long list would hide the parameters
             this.list.parentElement.open = setting.events.length <= FEW;
             this.scenario = setting.id;
         }
-        Object.assign(this, { setting, texts, keyOf });
+        Object.assign(this, { setting, texts, keyOf, valueOf });
         const kinds = element("select", { "data-event": "kind" },
             ...options(this.tables.event_kinds.map((kind) => [kind.name, texts.eventKind(kind)])));
         const add = element("button", { type: "button", "data-event": "add",
@@ -32,7 +33,10 @@ export class Events {
 
     draw() {
         const { setting } = this;
-        this.markers = setting.events.map((event) => this.marker(event));
+        const [shown, after] = [true, false].map((within) =>
+            setting.events.filter((event) => within === event.tick < setting.ticks));
+        this.shown = shown;
+        this.markers = shown.map((event) => this.marker(event));
         const years = [];
         const every = Math.max(1, Math.round(setting.ticks / 12 / 5));
         for (let t = 0; t < setting.ticks; t++) {
@@ -43,11 +47,15 @@ export class Events {
             }
         }
         this.line.replaceChildren(...years, ...this.markers);
-        this.cards = setting.events.map((event, k) => this.card(event, k));
+        this.cards = shown.map((event, k) => this.card(event, k));
         this.list.parentElement.querySelector("summary").textContent =
             this.texts.fill("event_list", { count: this.cards.length });
+        const note = (text) => element("p", { class: "note" }, text);
         this.list.replaceChildren(...(this.cards.length ? this.cards
-            : [element("p", { class: "note" }, this.texts.ui.no_events)]));
+            : [note(this.texts.ui.no_events)]));
+        byId("events-after").textContent = after.length === 0 ? ""
+            : this.texts.fill("events_after", {
+                events: after.map((event) => this.describe(event)).join("; ") });
     }
 
     at(tick) {
@@ -66,7 +74,7 @@ export class Events {
         const event = { kind: name, tick: Math.floor(this.setting.ticks / 2), target: 0, issue: 0,
             count: kind.count ? 1 : 0, amount: kind.usual ?? 0, name: "" };
         if (kind.target === "slot") {
-            event.amount = this.setting.values[0];
+            event.amount = this.valueOf(0);
         }
         this.setting.events.push(event);
         this.settle();
@@ -77,7 +85,7 @@ export class Events {
 
     // A field of an event after its card was drawn again, for those who work by keyboard.
     focus(event, field) {
-        this.cards[this.setting.events.indexOf(event)]?.querySelector(field).focus();
+        this.cards[this.shown.indexOf(event)]?.querySelector(field).focus();
     }
 
     settle() {
@@ -171,8 +179,6 @@ export class Events {
                 this.changed();
             }
         };
-        const number = (target) => (target.value === "" || !Number.isFinite(Number(target.value))
-            ? null : Number(target.value));
         const month = element("input", { type: "month", "data-event": "month", value:
             monthCode(monthNumber(setting, event.tick)), min: monthCode(setting.start),
         max: monthCode(monthNumber(setting, setting.ticks - 1)), pattern: "\\d{4}-\\d{2}" });
@@ -185,13 +191,21 @@ export class Events {
                 this.draw();
                 this.focus(event, "[data-event=month]");
             } else {
+                refuse(month, texts.fill("not_a_month", { value: month.value, least: month.min,
+                    most: month.max }));
                 month.value = monthCode(monthNumber(setting, event.tick));
             }
         });
         const fields = [labelled(texts.ui.month, month, "field month")];
         const targets = element("select", { "data-event": "target" },
             ...options(this.targets(kind), event.target));
-        targets.addEventListener("change", change("target", (target) => Number(target.value)));
+        targets.addEventListener("change", (input) => {
+            if (kind.target === "slot") { // what was set of another parameter means nothing here
+                event.amount = this.valueOf(Number(targets.value));
+                amount.value = event.amount;
+            }
+            change("target", (target) => Number(target.value))(input);
+        });
         fields.push(labelled(texts.eventField(kind.target), targets));
         if (kind.issue) {
             const issues = element("select", { "data-event": "issue" },
@@ -199,15 +213,31 @@ export class Events {
             issues.addEventListener("change", change("issue", (target) => Number(target.value)));
             fields.push(labelled(texts.eventField("issue"), issues));
         }
-        const whole = (target) => (Number.isInteger(number(target)) && number(target) > 0
-            ? number(target) : null);
+        const typed = (field, label, before) => (target) => {
+            const count = field === "count";
+            const value = count ? readWhole(target.value, 0, 2 ** 32 - 1)
+                : readNumber(target.value, texts.language); // the library knows the range
+            refuse(target, value !== null ? "" : texts.fill("not_a_value", { key: label,
+                value: target.value, range: texts.ui[count ? "any_whole" : "any_number"] }));
+            return value ?? before();
+        };
+        let amount;
         for (const field of ["amount", "count"]) {
             if (kind[field]) {
-                const input = element("input", { type: "number", "data-event": field, step:
-                    field === "count" ? 1 : "any", min: field === "count" ? 1 : null,
-                value: event[field] });
-                input.addEventListener("input", change(field, field === "count" ? whole : number));
-                fields.push(labelled(texts.eventField(kind[field]), input));
+                const label = texts.eventField(kind[field]);
+                const input = element("input", { "data-event": field, value: event[field],
+                    ...(field === "count" ? { type: "number", min: 1, step: 1 }
+                        : { type: "text", inputmode: "decimal", autocomplete: "off" }) });
+                let before; // what it held when typing began
+                input.addEventListener("focus", () => {
+                    before = event[field];
+                });
+                input.addEventListener("input", change(field, typed(field, label, () => before)));
+                amount ??= input;
+                input.addEventListener("change", () => {
+                    input.value = event[field];
+                });
+                fields.push(labelled(label, input));
             }
         }
         for (const flag of kind.flags ?? []) {
@@ -219,11 +249,11 @@ export class Events {
         const remove = element("button", { type: "button", "data-event": "remove", "aria-label":
             `${texts.ui.remove_event}${texts.ui.colon}${this.describe(event)}` }, texts.ui.remove_event);
         remove.addEventListener("click", () => {
-            const place = setting.events.indexOf(event);
-            setting.events.splice(place, 1);
+            const place = this.shown.indexOf(event);
+            setting.events.splice(setting.events.indexOf(event), 1);
             this.settle();
             this.draw();
-            const next = setting.events[Math.min(place, setting.events.length - 1)];
+            const next = this.shown[Math.min(place, this.shown.length - 1)];
             if (next) {
                 this.focus(next, "[data-event=remove]");
             } else {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page: one or two settings, the figures of their worlds, and the address that holds it all.
 
-import { phasesPicture } from "./charts.mjs";
+import { clip, oneBelowAnother, phasesPicture } from "./charts.mjs";
 import { Controls } from "./controls.mjs";
-import { byId, download, element, options } from "./dom.mjs";
+import { byId, download, element, options, refuse } from "./dom.mjs";
 import { Engine, NO_MEMORY } from "./engine.mjs";
 import { Events } from "./events.mjs";
 import { Panel } from "./panel.mjs";
-import { monthNumber, readSeed, readSetting, settingOf, sourcesText, TICKS_MOST, WORLDS_MOST,
-    writeSetting } from "./setting.mjs";
+import { asRun, monthNumber, oneOf, readSeed, readSetting, readWhole, SEED_MOST, settingOf,
+    sourcesText, TICKS_MOST, WORLDS_MOST, writeSetting } from "./setting.mjs";
 import { tableAsCsv } from "./tables.mjs";
 import { LANGUAGE_NAMES, preferredLanguage, textsIn } from "./texts.mjs";
 import { Runner, serve } from "./worker.mjs";
@@ -24,7 +24,7 @@ class Page {
             this.edited().values[slot] = value;
             this.controls.count();
             this.run();
-        });
+        }, (slot, value) => this.problemOf(slot, value));
         this.events = new Events(byId("line"), byId("event-list"), byId("event-adder"), data,
             () => this.run());
         this.panel = new Panel(this);
@@ -55,22 +55,32 @@ class Page {
         return this.engine.inForce(0, slot);
     }
 
+    // What the library says of a value that is out of range.
+    problemOf(slot, value) {
+        const setting = this.edited();
+        this.engine.fill(0, { ...setting, events: [],
+            values: setting.values.map((own, k) => (k === slot ? value : own)) });
+        const key = this.engine.key(0, slot);
+        return this.texts.problem(this.engine.check(0).find((problem) =>
+            problem.startsWith(`${key}: `)) ?? "");
+    }
+
     // ---- the address
 
     readAddress() {
         const parameters = new URLSearchParams(location.hash.slice(1));
-        const unknown = [];
-        const read = (prefix) => readSetting(parameters, prefix, this.data.scenarios, this.data,
-            (setting) => this.keysOf(setting), unknown);
-        const first = read("") ?? settingOf(this.scenario(FIRST_SCENARIO) ??
-            this.data.scenarios[0]);
-        const second = read("b.");
+        const refused = [];
+        const read = (prefix, otherwise, one) => readSetting(parameters, prefix, otherwise,
+            this.data.scenarios, this.data, (setting) => this.keysOf(setting), refused, one);
+        const first = read("", FIRST_SCENARIO) ?? settingOf(this.scenario(FIRST_SCENARIO));
+        const both = [...parameters.keys()].some((key) => key.startsWith("b."));
+        const second = both ? read("b.", first.id, first) : null;
         this.settings = second ? [first, second] : [first];
         this.which = 0;
-        this.language = parameters.get("lang") in LANGUAGE_NAMES ? parameters.get("lang")
-            : preferredLanguage();
-        this.panel.readAddress(parameters, first);
-        this.unknown = unknown;
+        this.language = oneOf(parameters, "lang", Object.keys(LANGUAGE_NAMES),
+            preferredLanguage(), refused);
+        this.panel.readAddress(parameters, refused);
+        this.refused = refused;
     }
 
     writeAddress() {
@@ -98,8 +108,7 @@ class Page {
         this.asked = performance.now();
         byId("status").textContent = this.texts.ui.running;
         this.runner.ask({
-            settings: this.settings.map((setting) => ({ ...setting, values: [...setting.values],
-                events: setting.events.map((event) => ({ ...event })) })),
+            settings: this.settings.map(asRun),
             variable: this.data.variables.indexOf(this.panel.variable),
             replicate: this.panel.replicate, asked: this.asked,
         });
@@ -116,8 +125,9 @@ class Page {
         }
         if (reply.problems.some((list) => list.length > 0)) {
             this.report(reply.problems.flatMap((list, k) => list.map(this.texts.problem)
-                .map((problem) => (this.settings.length > 1
-                    ? `${this.name(k)}${this.texts.ui.colon}${problem}` : problem))));
+                .map((problem) => (request.settings.length > 1
+                    ? `${this.names(request.settings)[k]}${this.texts.ui.colon}${problem}`
+                    : problem))));
             byId("status").textContent = this.texts.ui.not_run;
             return;
         }
@@ -156,7 +166,10 @@ class Page {
     }
 
     reportAddress() {
-        this.report(this.unknown.map((key) => this.texts.fill("unknown_key", { key })));
+        this.report(this.refused.map(({ why, key, value, slot, ...of }) =>
+            this.texts.ui.in_address + this.texts.fill(why, { ...of, key: clip(key, 400, 6),
+                value: clip(String(value), 400, 6),
+                range: slot === undefined ? "" : this.controls.rangeOf(slot) })));
     }
 
     report(problems) {
@@ -169,18 +182,18 @@ class Page {
 
     // ---- drawing
 
-    name(k) {
-        const setting = this.settings[k] ?? this.settings[0];
+    // "A: North America after NAFTA (changed)" of each setting, as it is, or was when it was run.
+    names(settings = this.settings) {
+        return settings.map((setting, k) => this.name(setting, settings.length > 1 ? k : null));
+    }
+
+    name(setting, k) {
         const title = this.texts.scenario(this.scenario(setting.id));
         const changed = setting.values.some((value, slot) =>
             value !== this.scenario(setting.id).values[slot]) ||
             JSON.stringify(setting.events) !== JSON.stringify(this.scenario(setting.id).events);
-        const letter = this.settings.length > 1 ? `${"AB"[k]}: ` : "";
+        const letter = k === null ? "" : `${"AB"[k]}: `;
         return `${letter}${title}${changed ? ` (${this.texts.ui.changed})` : ""}`;
-    }
-
-    names() {
-        return this.settings.map((_, k) => this.name(k));
     }
 
     // Redraws what is seen of the last reply.
@@ -192,7 +205,7 @@ class Page {
         const { results, settings } = reply;
         const narrow = matchMedia("(max-width: 56rem)").matches;
         const width = Math.max(280, byId("phases").clientWidth - (narrow ? 10 : 0));
-        byId("phases").innerHTML = phasesPicture(width, results, settings, this.names(), texts,
+        byId("phases").innerHTML = phasesPicture(width, results, settings, this.names(settings), texts,
             this.panel.markedMonth(), narrow);
         this.panel.draw();
     }
@@ -260,10 +273,11 @@ class Page {
         byId("ticks").value = setting.ticks;
         const keys = this.keysOf(setting);
         const keyOf = (slot) => keys[slot];
-        this.controls.build(setting, this.scenario(setting.id), texts, keyOf,
-            (slot) => this.inForce(setting, slot));
+        const inForce = (slot) => this.inForce(setting, slot);
+        this.controls.build(setting, this.scenario(setting.id), texts, keyOf, inForce);
         this.controls.search(byId("search").value);
-        this.events.build(setting, texts, keyOf);
+        this.events.build(setting, texts, keyOf,
+            (slot) => setting.values[slot] ?? inForce(slot));
     }
 
     rebuild() {
@@ -277,37 +291,30 @@ class Page {
             this.language = event.target.value;
             this.translate();
             this.draw();
-            this.status(Number(document.body.dataset.elapsed));
-            this.writeAddress();
+            this.run();
         });
         byId("scenario").addEventListener("change", (event) => {
-            const kept = this.edited().replicates;
+            const { replicates, seed } = this.edited();
             this.settings[this.which] = { ...settingOf(this.scenario(event.target.value)),
-                replicates: kept };
+                replicates, seed };
             this.panel.month = this.edited().ticks - 1;
             this.rebuild();
         });
-        const wholeNumber = (id, most) => byId(id).addEventListener("change", (event) => {
-            const value = Number(event.target.value);
-            if (Number.isInteger(value) && value >= 1 && value <= most) {
-                this.settings.forEach((setting) => this.setLength(setting, id, value));
-                this.rebuild();
-            } else {
-                event.target.value = this.edited()[id];
-            }
-        });
-        wholeNumber("replicates", WORLDS_MOST);
-        wholeNumber("ticks", TICKS_MOST);
-        byId("seed").addEventListener("change", (event) => {
-            const seed = readSeed(event.target.value);
-            if (seed !== null) {
-                this.settings.forEach((setting) => {
-                    setting.seed = seed;
-                });
-                this.run();
-            }
-            event.target.value = this.edited().seed;
-        });
+        const wholeNumber = (id, least, most, read) =>
+            byId(id).addEventListener("change", ({ target }) => {
+                const value = read(target.value, least, most);
+                refuse(target, value === null ? this.texts.fill("not_whole",
+                    { key: target.labels[0].textContent, value: target.value, least, most }) : "");
+                if (value === null) {
+                    target.value = this.edited()[id];
+                } else {
+                    this.setLength(id, value);
+                    this.rebuild();
+                }
+            });
+        wholeNumber("replicates", 1, WORLDS_MOST, readWhole);
+        wholeNumber("ticks", 1, TICKS_MOST, readWhole);
+        wholeNumber("seed", 0, SEED_MOST, readSeed);
         byId("search").addEventListener("input", (event) =>
             this.controls.search(event.target.value));
         byId("edit-first").addEventListener("click", () => this.edit(0));
@@ -353,10 +360,9 @@ class Page {
     }
 
     // Two settings that are compared have the same draws, so replicates and seed are of both.
-    setLength(setting, field, value) {
-        if (field === "replicates" || setting === this.edited()) {
+    setLength(field, value) {
+        for (const setting of field === "ticks" ? [this.edited()] : this.settings) {
             setting[field] = value;
-            setting.events = setting.events.filter((event) => event.tick < setting.ticks);
         }
     }
 
@@ -391,7 +397,7 @@ class Page {
     }
 
     saveScenario(which) {
-        const setting = this.settings[which];
+        const setting = asRun(this.settings[which]);
         this.engine.fill(which, setting);
         const problems = this.engine.check(which);
         if (problems.length > 0) {
@@ -406,16 +412,16 @@ class Page {
 
     // The picture of the open tab, or, where it is a text, of the phases.
     savePicture(asPng) {
-        const drawn = byId("figure").querySelector("svg") ?? byId("phases").querySelector("svg");
-        const source = new XMLSerializer().serializeToString(drawn);
+        const drawn = [...byId("figure").querySelectorAll("svg")];
+        const { source, width, height } = oneBelowAnother(drawn.length > 0 ? drawn
+            : [byId("phases").querySelector("svg")]);
         if (!asPng) {
             download("comity.svg", "image/svg+xml", source);
             return;
         }
         const image = new Image();
         image.onload = () => {
-            const canvas = element("canvas", { width: 2 * drawn.viewBox.baseVal.width,
-                height: 2 * drawn.viewBox.baseVal.height });
+            const canvas = element("canvas", { width: 2 * width, height: 2 * height });
             canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
             canvas.toBlob((blob) => download("comity.png", "image/png", blob));
         };
@@ -432,6 +438,9 @@ async function start() {
         engine = await Engine.load(kernel, tables);
     } catch (error) {
         const box = byId("problem");
+        for (const part of document.querySelectorAll("main, footer, .language, #go")) {
+            part.hidden = true; // without the kernel they would be empty
+        }
         box.hidden = false;
         box.textContent = `${textsIn(preferredLanguage()).ui.no_webassembly}\n${error}`;
         return;

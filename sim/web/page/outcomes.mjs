@@ -5,7 +5,8 @@ import { halfWidth, meanAndDeviation } from "./statistics.mjs";
 
 // Mean and deviation of each outcome of each setting, and the paired difference: one row for each
 // number. A phase that is never entered counts as entered at the end of the run, as `comity compare`
-// has it; where another value is missing in a world, that world is left out, and its pair.
+// has it; where another value is missing in a world, that world is left out, and its twin. There is
+// no difference of runs of different lengths.
 export function outcomeRows(tables, results, settings, texts) {
     const width = results[0].outcomes.length / results[0].replicates;
     const rows = [];
@@ -18,15 +19,15 @@ export function outcomeRows(tables, results, settings, texts) {
                     const value = result.outcomes[r * width + outcome.slot + s];
                     return Number.isNaN(value) ? missing(result) : value;
                 }));
-            const known = columns.map((column) => column.filter((value) => !Number.isNaN(value)));
+            const known = columns.map((column) => column.filter((_, r) =>
+                columns.every((other) => !Number.isNaN(other[r]))));
             const made = { outcome, label: slotLabel(outcome.dimensions, s, settings[0], texts),
                 means: known.map(meanAndDeviation) };
             if (columns.length > 1) {
-                const pairs = Math.min(columns[0].length, columns[1].length);
-                const differences = columns[1].subarray(0, pairs).map((value, r) =>
-                    value - columns[0][r]).filter((value) => !Number.isNaN(value));
-                const { mean, deviation, count } = meanAndDeviation(differences);
-                made.difference = { mean, half: halfWidth(deviation, count), count };
+                const { mean, deviation, count } = meanAndDeviation(
+                    results[0].ticks === results[1].ticks
+                        ? known[1].map((value, r) => value - known[0][r]) : []);
+                made.difference = { mean: count ? mean : NaN, half: halfWidth(deviation, count) };
             }
             rows.push(made);
         }

@@ -2,10 +2,11 @@
 // What stands below the phases: the tabs, the fields of the open one, and its figure or text.
 
 import { differencePicture, trajectoriesPicture } from "./charts.mjs";
-import { byId, element, labelled, options } from "./dom.mjs";
+import { byId, element, labelled, options, refuse } from "./dom.mjs";
 import { outcomeRows } from "./outcomes.mjs";
 import { tellStory } from "./sentences.mjs";
-import { monthCode, monthNumber, slotLabel } from "./setting.mjs";
+import { monthCode, monthNumber, oneOf, readWhole, slotLabel, TICKS_MOST, wholeOf,
+    WORLDS_MOST } from "./setting.mjs";
 import { outcomesTable, phasesTable } from "./tables.mjs";
 import { triadPicture } from "./triad.mjs";
 
@@ -17,15 +18,23 @@ export class Panel {
         this.variables = page.data.variables.filter((variable) => variable.recorded);
     }
 
-    readAddress(parameters, first) {
-        this.tab = TABS.includes(parameters.get("show")) ? parameters.get("show")
-            : "trajectories";
-        this.variable = this.variables.find((variable) =>
-            variable.name === parameters.get("variable")) ?? this.variables[0];
-        this.replicate = Number(parameters.get("world")) || 0;
-        this.ofWorld = parameters.get("of") === "world";
-        this.month = parameters.has("month") ? Number(parameters.get("month")) || 0
-            : first.ticks - 1;
+    readAddress(parameters, refused) {
+        this.tab = oneOf(parameters, "show", TABS, TABS[0], refused);
+        const names = this.variables.map((variable) => variable.name);
+        this.variable = this.variables[names.indexOf(
+            oneOf(parameters, "variable", names, names[0], refused))];
+        this.replicate = wholeOf(parameters, "world", 0, WORLDS_MOST - 1, 0, refused);
+        this.ofWorld = oneOf(parameters, "of", ["mean", "world"], "mean", refused) === "world";
+        this.month = wholeOf(parameters, "month", 0, TICKS_MOST - 1,
+            this.page.settings[0].ticks - 1, refused);
+    }
+
+    lastWorld() {
+        return this.page.settings[0].replicates - 1;
+    }
+
+    lastTick() {
+        return Math.max(...this.page.settings.map((setting) => setting.ticks)) - 1;
     }
 
     writeAddress(parameters) {
@@ -33,7 +42,7 @@ export class Panel {
         parameters.set("variable", this.variable.name);
         parameters.set("world", this.replicate);
         parameters.set("of", this.ofWorld ? "world" : "mean");
-        parameters.set("month", this.month);
+        parameters.set("month", this.tick());
     }
 
     // The month to mark in the figures of phases, if any.
@@ -46,7 +55,7 @@ export class Panel {
     draw() {
         const { reply, texts } = this.page;
         const { results, settings } = reply;
-        const figure = byId("figure"), names = this.page.names();
+        const figure = byId("figure"), names = this.page.names(settings);
         const width = Math.max(280, figure.clientWidth);
         const labels = (variable) => Array.from({ length: variable.slots }, (_, k) =>
             slotLabel(variable.dimensions, k, settings[0], texts) || texts.variable(variable));
@@ -57,24 +66,26 @@ export class Panel {
                 labels(variable), texts);
             break;
         case "triad":
-            figure.innerHTML = triadPicture(width, this.monthName(), this.records(), settings,
+            figure.innerHTML = triadPicture(width, settings.map((setting) =>
+                this.tickOf(setting)), settings.map((setting) => this.monthName(setting)),
+            this.records(), settings,
                 names, this.page.data, texts);
             break;
         case "story":
-            figure.replaceChildren(...this.story());
+            figure.replaceChildren(...this.story(names));
             break;
         case "difference":
-            this.drawDifference(figure, width, labels(variable), variable);
+            this.drawDifference(figure, width, labels(variable), variable, names);
             break;
         default:
             figure.replaceChildren(element("div", { class: "scroll", tabindex: 0 },
                 phasesTable(results, settings, names, texts)),
             element("div", { class: "scroll", tabindex: 0 }, outcomesTable(
-                outcomeRows(this.page.data, results, settings, texts), names, texts)));
+                outcomeRows(this.page.data, results, settings, texts), results, names, texts)));
         }
     }
 
-    drawDifference(figure, width, labels, variable) {
+    drawDifference(figure, width, labels, variable, names) {
         const { reply, texts } = this.page;
         if (!reply.difference) {
             figure.replaceChildren(element("p", { class: "note" }, texts.ui.no_second));
@@ -82,38 +93,43 @@ export class Panel {
         }
         const phases = [1, 2, 3].map((phase) =>
             texts.fill("at_least", { phase: texts.phases[phase] }));
-        figure.innerHTML = differencePicture(width, reply.phaseDifference, reply.settings[0],
-            phases, texts, texts.ui.difference_phases, texts.ui.difference_phases) +
-            differencePicture(width, reply.difference, reply.settings[0], labels, texts,
+        figure.innerHTML = differencePicture(width, reply.phaseDifference, reply.settings,
+            phases, texts, texts.ui.difference_phases,
+            `${texts.ui.difference_phases}. ${names.join("; ")}.`) +
+            differencePicture(width, reply.difference, reply.settings, labels, texts,
                 texts.variable(variable),
                 texts.fill("difference_note", { variable: texts.variable(variable) }));
     }
 
     tick() {
-        const longest = Math.max(...this.page.settings.map((setting) => setting.ticks));
-        return Math.min(Math.max(0, Math.round(this.month)), longest - 1);
+        return Math.min(this.month, this.lastTick());
     }
 
-    monthName() {
-        return this.page.texts.month(monthNumber(this.page.settings[0], this.tick()));
+    // The same of a setting that may be shorter.
+    tickOf(setting) {
+        return Math.min(this.tick(), setting.ticks - 1);
+    }
+
+    monthName(setting = this.page.settings[0]) {
+        return this.page.texts.month(monthNumber(setting, this.tickOf(setting)));
     }
 
     records() {
         const slots = this.page.engine.recordSlots;
         return this.page.reply.results.map((result) => {
-            const from = Math.min(this.tick(), result.ticks - 1) * slots;
+            const from = this.tickOf(result) * slots;
             return (this.ofWorld ? result.world.record : result.means).subarray(from, from + slots);
         });
     }
 
-    story() {
+    story(names) {
         const { texts, reply } = this.page;
         return reply.results.flatMap((result, k) => {
             const setting = reply.settings[k];
             const keys = this.page.keysOf(setting);
             const told = tellStory(result.world.story, setting, this.page.data, texts,
                 (slot) => keys[slot]);
-            return [element("h3", {}, this.page.name(k)),
+            return [element("h3", {}, names[k]),
                 element("ol", { class: "story" }, ...told.map((event) => {
                     const month = monthNumber(setting, event.tick);
                     return element("li", { class: event.ofRegion ? "region" : null },
@@ -126,6 +142,7 @@ export class Panel {
     // ---- the tabs and their fields
 
     build() {
+        this.replicate = Math.min(this.replicate, this.lastWorld());
         const list = document.querySelector("[role=tablist]");
         list.replaceChildren(...TABS.map((tab) => element("button", { type: "button", role: "tab",
             id: `tab-${tab}`, "aria-selected": String(tab === this.tab), "aria-controls": "panel",
@@ -177,16 +194,22 @@ export class Panel {
             fields.push(labelled(texts.ui.shown, of));
         }
         if (this.tab === "story" || (this.tab === "triad" && this.ofWorld)) {
-            const most = Math.max(...this.page.settings.map((setting) => setting.replicates)) - 1;
+            const most = this.lastWorld();
             const world = element("input", { type: "number", id: "world", min: 0, max: most,
                 step: 1, value: this.replicate });
             world.addEventListener("input", () => {
-                const number = Number(world.value);
-                if (world.value !== "" && Number.isInteger(number) && number >= 0 &&
-                    number <= most) {
-                    this.replicate = number;
-                    this.page.run();
-                }
+                const number = readWhole(world.value, 0, most);
+                refuse(world, number === null ? texts.fill("not_whole", { key: texts.ui.world,
+                    value: world.value, least: 0, most }) : "");
+                this.replicate = number ?? before;
+                this.page.run();
+            });
+            let before;
+            world.addEventListener("focus", () => {
+                before = this.replicate;
+            });
+            world.addEventListener("change", () => {
+                world.value = this.replicate;
             });
             fields.push(labelled(texts.fill("world_number", { most }), world));
         }
@@ -198,8 +221,8 @@ export class Panel {
 
     monthFields() {
         const { texts } = this.page;
-        const longest = Math.max(...this.page.settings.map((setting) => setting.ticks));
-        const slider = element("input", { type: "range", id: "month", min: 0, max: longest - 1,
+        const last = this.lastTick();
+        const slider = element("input", { type: "range", id: "month", min: 0, max: last,
             step: 1, value: this.tick(), "aria-valuetext": this.monthName() });
         slider.addEventListener("input", () => {
             this.month = Number(slider.value);
@@ -213,22 +236,22 @@ export class Panel {
             if (this.playing) {
                 this.stop();
             } else {
-                this.play(slider, longest);
+                this.play(slider, last);
             }
             play.textContent = this.playing ? texts.ui.pause : texts.ui.play;
         });
         return [labelled(texts.ui.month, slider), play];
     }
 
-    play(slider, longest) {
-        if (this.tick() >= longest - 1) {
+    play(slider, last) {
+        if (this.tick() >= last) {
             this.month = 0;
         }
         this.playing = setInterval(() => {
             this.month = this.tick() + 1;
             slider.value = this.month;
             this.page.draw();
-            if (this.tick() >= longest - 1) {
+            if (this.tick() >= last) {
                 this.stop();
                 byId("play").textContent = this.page.texts.ui.play;
                 this.page.writeAddress();

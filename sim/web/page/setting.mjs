@@ -14,6 +14,33 @@ export function settingOf(scenario) {
     };
 }
 
+// As it is run: a copy with its events in order, without those after the end, as `--ticks` has it.
+export function asRun(setting) {
+    return { ...setting, values: [...setting.values],
+        events: setting.events.filter((event) => event.tick < setting.ticks)
+            .map((event) => ({ ...event })).sort((one, other) => one.tick - other.tick) };
+}
+
+// The value of a slot in a month, which events may have set.
+export function valueAt(setting, slot, tick) {
+    return setting.events.filter((event) => event.kind === "set" && event.target === slot &&
+        event.tick <= tick).reduce((_, event) => event.amount, setting.values[slot]);
+}
+
+// A number as it is written in a scenario file, or in a language with decimal commas with one of
+// these; null where a text is none.
+export function readNumber(text, language = "en") {
+    const plain = language === "en" ? text.trim() : text.trim().replace(",", ".");
+    const number = Number(plain);
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) && Number.isFinite(number)
+        ? number : null;
+}
+
+export function readWhole(text, least, most) {
+    const number = readNumber(text);
+    return Number.isInteger(number) && number >= least && number <= most ? number : null;
+}
+
 // Where the values of a scenario come from, by slot.
 export function sourcesOf(scenario, tables) {
     const found = new Map();
@@ -100,16 +127,20 @@ function writeEvent(event, keyOf) {
     return [kind, tick, target, issue, count, amount, name, ...more].join(",");
 }
 
-function readEvent(text, slotOf) {
+// The event that a text is, or null.
+function readEvent(text, kinds, slotOf) {
     const [kind, tick, target, issue, count, amount, name, ...more] = text.split(",");
-    const event = { kind, tick: Number(tick), issue: Number(issue), count: Number(count),
-        amount: Number(amount), name,
-        target: kind === "set" ? slotOf(target) : Number(target) };
+    const known = kinds.find((one) => one.name === kind);
+    const whole = (number) => readWhole(number ?? "", 0, 2 ** 32 - 1);
+    const event = { kind, tick: whole(tick), issue: whole(issue), count: whole(count),
+        amount: readNumber(amount ?? ""), name: name ?? "",
+        target: kind === "set" ? slotOf(target) : whole(target) };
     for (const field of more) {
-        const [key, value] = field.split("=");
-        event[key] = Number(value);
+        const [flag, value] = field.split("=");
+        event[flag] = known?.flags?.includes(flag) ? whole(value) : null;
     }
-    return event;
+    const named = /^([A-Za-z]\w{0,30})?$/.test(event.name); // as in a scenario file
+    return known && named && event.target >= 0 && !Object.values(event).includes(null) ? event : null;
 }
 
 // Writes a setting into URLSearchParams; `keyOf` gives the key of a slot of this setting.
@@ -132,26 +163,53 @@ export function writeSetting(parameters, prefix, setting, scenario, keyOf) {
     }
 }
 
-const whole = (text, least, most, otherwise) => {
-    const number = Math.round(Number(text));
-    return text !== null && text !== "" && number >= least && number <= most ? number : otherwise;
-};
+// A whole number of an address, or `otherwise`; what is none is put into `refused`.
+export function wholeOf(parameters, key, least, most, otherwise, refused) {
+    const value = parameters.get(key);
+    const number = value === null ? otherwise : readWhole(value, least, most);
+    if (number === null) {
+        refused.push({ why: "not_whole", key, value, least, most });
+    }
+    return number ?? otherwise;
+}
 
-// The setting that an address names, or null; unknown keys are counted in `unknown`. `keysOf` gives
-// all keys of a setting, by slot.
-export function readSetting(parameters, prefix, scenarios, tables, keysOf, unknown) {
-    const id = parameters.get(`${prefix}scenario`);
+// One of a list of names, in the same way.
+export function oneOf(parameters, key, list, otherwise, refused) {
+    const value = parameters.get(key) ?? otherwise;
+    if (!list.includes(value)) {
+        refused.push({ why: "no_such", key, value });
+    }
+    return list.includes(value) ? value : otherwise;
+}
+
+// The setting that an address names, of the scenario `otherwise` if it names none, or null where
+// there is no such scenario; what cannot be read is put into `refused`, the texts' key in `why`.
+// `keysOf` gives all keys of a setting, by slot; `first` is the setting of which this is the second.
+export function readSetting(parameters, prefix, otherwise, scenarios, tables, keysOf, refused,
+    first = null) {
+    const id = parameters.get(`${prefix}scenario`) ?? otherwise;
     const scenario = scenarios.find((one) => one.id === id);
     if (!scenario) {
-        if (id) {
-            unknown.push(id);
-        }
+        refused.push({ why: "no_such", key: `${prefix}scenario`, value: id });
         return null;
     }
     const setting = settingOf(scenario);
-    setting.ticks = whole(parameters.get(`${prefix}ticks`), 1, TICKS_MOST, setting.ticks);
-    setting.replicates = whole(parameters.get(`${prefix}replicates`), 1, WORLDS_MOST, WORLDS);
-    setting.seed = readSeed(parameters.get(`${prefix}seed`)) ?? setting.seed;
+    setting.ticks = wholeOf(parameters, `${prefix}ticks`, 1, TICKS_MOST, setting.ticks, refused);
+    setting.replicates = wholeOf(parameters, `${prefix}replicates`, 1, WORLDS_MOST,
+        first?.replicates ?? WORLDS, refused);
+    const seed = parameters.get(`${prefix}seed`);
+    setting.seed = readSeed(seed) ?? first?.seed ?? setting.seed;
+    if (seed !== null && readSeed(seed) === null) {
+        refused.push({ why: "not_whole", key: `${prefix}seed`, value: seed, least: 0,
+            most: SEED_MOST });
+    }
+    for (const field of first ? ["replicates", "seed"] : []) {
+        if (setting[field] !== first[field]) {
+            refused.push({ why: "not_same", key: `${prefix}${field}`, value: setting[field],
+                first: first[field] });
+            setting[field] = first[field];
+        }
+    }
     const keys = keysOf(setting);
     const taken = new Set(["scenario", "ticks", "replicates", "seed", "events"]);
     for (const [key, text] of parameters) {
@@ -161,34 +219,38 @@ export function readSetting(parameters, prefix, scenarios, tables, keysOf, unkno
             continue;
         }
         const slot = keys.indexOf(own);
-        if (slot < 0 || text.trim() === "" || !Number.isFinite(Number(text))) {
-            unknown.push(key);
+        const value = readNumber(text);
+        if (slot < 0) {
+            refused.push({ why: "unknown_key", key });
+        } else if (value === null) {
+            refused.push({ why: "not_a_value", key, value: text, slot });
         } else {
-            setting.values[slot] = Number(text);
+            setting.values[slot] = value;
         }
     }
     const events = parameters.get(`${prefix}events`);
     if (events !== null) {
-        const kinds = tables.event_kinds.map((kind) => kind.name);
-        const read = events.split(";").filter(Boolean)
-            .map((text) => readEvent(text, (key) => keys.indexOf(key)));
-        const good = (event) => kinds.includes(event.kind) && event.target >= 0 &&
-            [event.tick, event.target, event.issue, event.count, event.amount]
-                .every(Number.isFinite);
-        unknown.push(...read.filter((event) => !good(event)).map((event) => event.kind));
-        setting.events = read.filter(good);
+        setting.events = [];
+        for (const text of events.split(";").filter(Boolean)) {
+            const event = readEvent(text, tables.event_kinds, (key) => keys.indexOf(key));
+            if (event) {
+                setting.events.push(event);
+            } else {
+                refused.push({ why: "not_an_event", key: `${prefix}events`, value: text });
+            }
+        }
     }
-    setting.events = setting.events.filter((event) => event.tick < setting.ticks);
     return setting;
 }
 
 // What the address says beside the settings.
 export const VIEW = new Set(["lang", "show", "variable", "world", "month", "of"]);
 
+export const SEED_MOST = String((1n << 64n) - 1n);
+
 // A seed is a whole number of up to 64 bits, kept as text; null when it is none.
 export function readSeed(text) {
-    if (text === null || !/^\d{1,20}$/.test(text) || BigInt(text) >= 1n << 64n) {
-        return null;
-    }
-    return String(BigInt(text));
+    const plain = (text ?? "").trim();
+    return /^\d{1,20}$/.test(plain) && BigInt(plain) <= BigInt(SEED_MOST) ? String(BigInt(plain))
+        : null;
 }

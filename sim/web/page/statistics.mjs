@@ -15,8 +15,12 @@ export function meanAndDeviation(values) {
     return { mean, deviation: Math.sqrt(squares / (count - 1)), count };
 }
 
-// Half the width of Student's 95 % interval of a mean.
+// Half the width of the 95 % interval of a mean, as `comity compare` has it: Student's; where no
+// value differs the sign test's, NaN of so few that they may well lie together by chance.
 export function halfWidth(deviation, count) {
+    if (deviation === 0) {
+        return 0.5 ** (count - 1) > 0.05 ? NaN : 0;
+    }
     return count > 1 ? studentQuantile(count - 1) * deviation / Math.sqrt(count) : NaN;
 }
 

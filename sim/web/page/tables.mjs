@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers as tables: on the page, and as CSV for other programs.
 
+import { haveOneStart } from "./charts.mjs";
 import { element } from "./dom.mjs";
 import { PHASES, QUANTILES } from "./engine.mjs";
 import { monthCode, monthNumber, slotLabel } from "./setting.mjs";
@@ -26,7 +27,7 @@ export function phasesTable(results, settings, names, texts) {
     return element("div", {}, ...parts);
 }
 
-export function outcomesTable(rows, names, texts) {
+export function outcomesTable(rows, results, names, texts) {
     const both = names.length > 1;
     const shown = (value) => (Number.isFinite(value) ? texts.number(value,
         Math.abs(value) >= 100 ? 1 : 3) : "–");
@@ -57,7 +58,11 @@ export function outcomesTable(rows, names, texts) {
     }
     const column = (label) => element("th", { scope: "col" }, label);
     const letters = both ? ["A: ", "B: "] : [""];
-    return element("table", {}, element("caption", {}, texts.ui.outcomes_caption),
+    const lengths = results.map(({ ticks }) => ticks);
+    const caption = lengths.every((ticks) => ticks === lengths[0]) ? texts.ui.outcomes_caption
+        : `${texts.ui.outcomes_caption} ${texts.fill("other_months",
+            { first: lengths[0], second: lengths[1] })}`;
+    return element("table", {}, element("caption", {}, caption),
         element("thead", {}, element("tr", {}, element("td"),
             ...letters.flatMap((letter) => [column(`${letter}${texts.ui.mean}`),
                 column(`${letter}${texts.ui.deviation}`)]),
@@ -96,9 +101,11 @@ export function tableAsCsv(tables, { results, settings, variable, difference }) 
             [`difference ${label} half_width`, at(difference.half)]);
     }
     const ticks = Math.max(...results.map((result) => result.ticks));
-    const lines = [["month", ...columns.map(([name]) => name)]];
+    const months = haveOneStart(settings) ? [["month", settings[0]]]
+        : settings.map((setting, k) => [`${"ab"[k]} month`, setting]);
+    const lines = [[...months, ...columns].map(([name]) => name)];
     for (let t = 0; t < ticks; t++) {
-        lines.push([monthCode(monthNumber(settings[0], t)),
+        lines.push([...months.map(([, setting]) => monthCode(monthNumber(setting, t))),
             ...columns.map(([, value]) => (Number.isNaN(value(t)) ? "" : String(value(t))))]);
     }
     return lines.map((cells) => `${cells.map(quoted).join(",")}\n`).join("");

@@ -56,6 +56,10 @@ export class Runner {
     }
 
     take({ ready, reply, error }) {
+        if (error && this.worker && !this.ready) { // the kernel does not start in a worker
+            this.fallBack();
+            return;
+        }
         this.busy = false;
         this.ready = true;
         if (!ready) {
