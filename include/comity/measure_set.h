@@ -132,7 +132,7 @@ struct comity_measure_definition {
     /* Filled when the set is prepared. */
     enum comity_measure_level level;
     size_t width;    /* of its values: 1, or the length of a series */
-    size_t place;    /* of the first one in a world's row (WORLD), among the constants (NOTHING) or
+    size_t column;   /* of the first one in a world's row (WORLD), among the constants (NOTHING) or
                         among the estimates (ENSEMBLE) */
     size_t cell;     /* private: the first of `width` cells */
     double *divisor; /* private: [width], what the cells are divided by; owned */

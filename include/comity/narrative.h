@@ -64,6 +64,7 @@ struct comity_narrative_event {
                              phase of the region: the regression that begins, from 1, or 0 */
     double peace[2];      /* coercion: expectation of peace in the dyad before and after */
     int noticed;          /* act: the partner saw it for what it was */
+    int forced;           /* coupling: lost although there is peace enough for it */
 };
 
 /* A level that turns: its last extremes. */

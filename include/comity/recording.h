@@ -32,7 +32,7 @@ struct comity_recording {
     /* Slots of the tracks that are summed, repeated to a multiple of COMITY_LANES_MOST. */
     uint16_t slots[COMITY_RECORD_SLOTS + COMITY_LANES_MOST];
     size_t slots_count;
-    size_t places; /* of these, before they repeat */
+    size_t slots_summed; /* of these, before they repeat */
 
     /* The caller's: quantiles of what is summed, whose values are gathered then. */
     const double *quantiles;

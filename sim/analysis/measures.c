@@ -209,12 +209,12 @@ static double defined_value(const struct comity_measure *measure,
                             const struct comity_scenario_sample *sample, size_t replicate)
 {
     const struct comity_measure_set *set = sample->set;
-    const size_t place = set->measures[measure->slot].place;
+    const size_t column = set->measures[measure->slot].column;
     const double value =
         comity_measure_of_ensemble(measure, sample)
-            ? sample->ensemble.values[place] +
-                  sample->ensemble.influence[place * sample->replicates + replicate]
-            : sample->rows[replicate * set->row + place];
+            ? sample->ensemble.values[column] +
+                  sample->ensemble.influence[column * sample->replicates + replicate]
+            : sample->rows[replicate * set->row + column];
     if (isinf(value)) {
         return comity_measure_is_date(set, measure->slot) ? sample->ticks : (double)NAN;
     }

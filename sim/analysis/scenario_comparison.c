@@ -164,9 +164,9 @@ struct resamples {
 static struct resamples resamples_of(const struct comity_measure *measure,
                                      const struct comity_scenario_sample *sample)
 {
-    const size_t place = sample->set->measures[measure->slot].place;
-    return (struct resamples){ sample->ensemble.values[place],
-                               sample->ensemble.resampled + place * COMITY_MEASURE_RESAMPLES };
+    const size_t column = sample->set->measures[measure->slot].column;
+    return (struct resamples){ sample->ensemble.values[column],
+                               sample->ensemble.resampled + column * COMITY_MEASURE_RESAMPLES };
 }
 
 static int set_against(const struct comity_scenario_sample *sample, struct resamples one,

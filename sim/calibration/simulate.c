@@ -72,7 +72,7 @@ static int summarise(const struct comity_calibration *calibration, const double 
         const struct comity_measure_definition *measure = &set->measures[target->index];
         if (measure->level == COMITY_MEASURE_OF_WORLD) {
             summary[t] = mean_of_column(target->one_history ? 1 : replicates, set->row, rows,
-                                        measure->place);
+                                        measure->column);
         } else {
             if (!estimated) {
                 const int status =

@@ -52,11 +52,8 @@ static int report_result(struct calibrate_options *asked,
         printf("Written to %s\n", asked->sink.path);
         return COMITY_OK;
     }
-    const int status = report_calibration(result, asked->format, stdout);
-    if (!status && asked->format == REPORT_TEXT) {
-        printf("\nWritten to %s\n", asked->sink.path);
-    }
-    return table_printed(&asked->line, status, asked->sink.path);
+    return table_printed(&asked->line, report_calibration(result, asked->format, stdout),
+                         asked->format, asked->sink.path);
 }
 
 static void notice(void *context, const char *sentence)

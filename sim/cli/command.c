@@ -113,9 +113,12 @@ int report_job(const struct command_line *line, int status)
     return report_problems(line->name, status, &line->problems);
 }
 
-int table_printed(struct command_line *line, int status, const char *path)
+int table_printed(struct command_line *line, int status, enum report_format format,
+                  const char *path)
 {
-    if (status && path) {
+    if (!status && path && format == REPORT_TEXT) {
+        printf("\nWritten to %s\n", path);
+    } else if (status && path) {
         comity_problems_add_request(&line->problems, NULL,
                                     "%s: it is written, but its table cannot be printed: %s", path,
                                     comity_status_message(status));

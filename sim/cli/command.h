@@ -64,9 +64,11 @@ int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t
 /* Prints the problems that a job reported, each a line, and gives the exit status of the job's. */
 int report_job(const struct command_line *line, int status);
 
-/* What became of printing a job's table: where it failed, that the file is there all the same is a
- * problem of `line`. */
-int table_printed(struct command_line *line, int status, const char *path);
+/* What became of printing a job's table, and of which file; without one path is NULL. Under a text
+ * the file is named; where it failed, that the file is there all the same is a problem of `line`.
+ */
+int table_printed(struct command_line *line, int status, enum report_format format,
+                  const char *path);
 
 /* The exit status of a job: whether it is the input that is wrong. */
 int exit_status_of(int status, const struct comity_problems *problems);

@@ -13,7 +13,6 @@ struct compare_options {
     struct command_line line;
     struct comity_compare_options compare;
     struct comity_sink sink;
-    struct text_list settings, margins;
     enum interval interval;
     enum report_format format;
     bool quiet;
@@ -24,12 +23,9 @@ static int read_margin(void *given, const char *text)
 {
     static const struct command_option of_all =
         NUMBER_OPTION("margin", "X", struct compare_options, compare.margin, 0, 1e6, NULL);
-    struct compare_options *asked = given;
-    if (!strchr(text, '=')) {
-        return read_option(&command_compare, &of_all, text, given);
-    }
-    asked->margins.list[asked->margins.count++] = text;
-    return EXIT_DONE;
+    static const struct command_option of_one =
+        TEXTS_OPTION("margin", "NAME=X", struct compare_options, compare.margins, NULL);
+    return read_option(&command_compare, strchr(text, '=') ? &of_one : &of_all, text, given);
 }
 
 static const char *const intervals[] = { "t", "bootstrap", NULL };
@@ -41,7 +37,7 @@ static const struct command_option options[] = {
                       "replicates of each scenario (default: as the scenarios say)"),
     SEED_OPTION(struct compare_options, compare.changes),
     TICKS_OPTION(struct compare_options, compare.changes.ticks),
-    SET_OPTION(struct compare_options, settings,
+    SET_OPTION(struct compare_options, compare.changes,
                "change a parameter in every scenario; repeatable"),
     TEXT_OPTION("posterior", "FILE", struct compare_options, compare.posterior,
                 "draw the coefficients of every two replicates from the posterior of a "
@@ -59,7 +55,7 @@ static const struct command_option options[] = {
     OTHER_OPTION("margin", "X", read_margin,
                  "differences up to X standard deviations of the reference do not matter (default: "
                  "0.2)"),
-    TEXTS_OPTION("margin", "NAME=X", struct compare_options, margins,
+    TEXTS_OPTION("margin", "NAME=X", struct compare_options, compare.margins,
                  "the same for one outcome, in its own unit; repeatable"),
     LEVEL_OPTION(struct compare_options, compare.level,
                  "confidence of intervals; 1 - X is the significance (default: 0.95)"),
@@ -88,10 +84,6 @@ static void set_options(struct compare_options *asked)
     compare->inputs = asked->line.arguments;
     compare->inputs_count = asked->line.count;
     compare->bootstrap = asked->interval == INTERVAL_BOOTSTRAP;
-    compare->margins = asked->margins.list;
-    compare->margins_count = asked->margins.count;
-    compare->changes.settings = asked->settings.list;
-    compare->changes.settings_count = asked->settings.count;
     compare->command_line = asked->line.text;
 }
 
@@ -113,10 +105,7 @@ static int run(void *given)
         fputs("comity compare: interrupted; nothing is written\n", stderr);
     } else if (!status && !asked->quiet) {
         status = report_comparison(&result.comparison, asked->format, stdout);
-        table_printed(&asked->line, status, asked->sink.path);
-        if (!status && asked->sink.path && asked->format == REPORT_TEXT) {
-            printf("\nWritten to %s\n", asked->sink.path);
-        }
+        table_printed(&asked->line, status, asked->format, asked->sink.path);
     }
     const int code = report_job(&asked->line, status);
     comity_compare_result_free(&result);

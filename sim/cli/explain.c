@@ -8,14 +8,14 @@
 
 struct explain_options {
     struct command_line line;
-    const char *scenario, *key;
-    struct text_list settings;
+    struct comity_scenario_source source;
+    const char *key;
     enum report_format format;
     bool markdown, json, variables, outcomes, measures, keys;
 };
 
 static const struct command_option options[] = {
-    SET_OPTION(struct explain_options, settings, "change a parameter first; repeatable"),
+    SET_OPTION(struct explain_options, source, "change a parameter first; repeatable"),
     FORMAT_OPTION(struct explain_options, format),
     FLAG_OPTION(0, "markdown", struct explain_options, markdown, "the same as --format markdown"),
     FLAG_OPTION(0, "json", struct explain_options, json,
@@ -194,7 +194,7 @@ static void report_event_keys(struct report *report, const struct comity_scenari
 static void report_chosen(struct report *report, const struct explain_options *asked,
                           const struct comity_scenario *scenario, const struct choice *chosen)
 {
-    const bool values = asked->scenario || asked->settings.count;
+    const bool values = asked->source.path || asked->source.settings_count;
     if (!asked->key) {
         report->readers = FOR_TEXT;
         report_heading(report, "%s", scenario->title);
@@ -220,14 +220,11 @@ static void report_chosen(struct report *report, const struct explain_options *a
 
 static int explain(const struct explain_options *asked, struct report *report)
 {
-    const struct comity_scenario_source source = { .path = asked->scenario,
-                                                   .settings = asked->settings.list,
-                                                   .settings_count = asked->settings.count };
     struct comity_scenario scenario;
     struct choice chosen;
     char problem[PROBLEM_TEXT];
     comity_scenario_init(&scenario);
-    int code = load_scenario("explain", &source, &scenario);
+    int code = load_scenario("explain", &asked->source, &scenario);
     if (!code && (code = choose(&scenario, asked->key, &chosen, problem))) {
         report_key(&scenario, asked->key, problem);
     }
@@ -248,13 +245,13 @@ static void find_key(struct explain_options *asked)
     struct comity_scenario defaults;
     struct choice chosen;
     char ignored[PROBLEM_TEXT];
-    if (!asked->scenario || asked->key || access(asked->scenario, F_OK) == 0) {
+    if (!asked->source.path || asked->key || access(asked->source.path, F_OK) == 0) {
         return;
     }
     comity_scenario_init(&defaults);
-    if (!choose(&defaults, asked->scenario, &chosen, ignored)) {
-        asked->key = asked->scenario;
-        asked->scenario = NULL;
+    if (!choose(&defaults, asked->source.path, &chosen, ignored)) {
+        asked->key = asked->source.path;
+        asked->source.path = NULL;
     }
     comity_scenario_free(&defaults);
 }
@@ -305,7 +302,7 @@ static int run(void *given)
         return code;
     }
     asked->format = asked->markdown ? REPORT_MARKDOWN : asked->json ? REPORT_JSON : asked->format;
-    asked->scenario = asked->line.count > 0 ? asked->line.arguments[0] : NULL;
+    asked->source.path = asked->line.count > 0 ? asked->line.arguments[0] : NULL;
     asked->key = asked->line.count > 1 ? asked->line.arguments[1] : NULL;
     find_key(asked);
     if (asked->json && asked->key) {

@@ -5,7 +5,6 @@
 struct facts_options {
     struct command_line line;
     struct comity_examination_options examination;
-    struct text_list settings, nulls;
     enum report_format format;
     bool quiet;
 };
@@ -17,7 +16,7 @@ static const struct command_option options[] = {
     FLAG_OPTION(0, "power", struct facts_options, examination.power,
                 "on null models too, each of which takes something away: which facts does it fail, "
                 "and which facts does none fail?"),
-    TEXTS_OPTION("null", "FILE", struct facts_options, nulls,
+    TEXTS_OPTION("null", "FILE", struct facts_options, examination.nulls,
                  "a null model, laid over every scenario, in place of those shipped; repeatable"),
     TEXT_OPTION("robust", "BOX", struct facts_options, examination.box,
                 "at points of a box around the coefficients: a share, as 0.2, or a file of ranges; "
@@ -28,23 +27,13 @@ static const struct command_option options[] = {
                       "replicates (default 1000; 200 of each point of a box)"),
     SEED_OPTION(struct facts_options, examination.scenario),
     TITLE_OPTION(struct facts_options, examination.scenario.title),
-    SET_OPTION(struct facts_options, settings, "change a parameter in every scenario; repeatable"),
+    SET_OPTION(struct facts_options, examination.scenario,
+               "change a parameter in every scenario; repeatable"),
     FORMAT_OPTION(struct facts_options, format),
     THREADS_OPTION(struct facts_options, examination.threads),
     KERNEL_OPTION(struct facts_options, examination.kernel),
     QUIET_OPTION(struct facts_options, quiet, "no table, no progress"),
 };
-
-static void set_options(struct facts_options *asked)
-{
-    struct comity_examination_options *examination = &asked->examination;
-    examination->scenario.path = asked->line.arguments[0];
-    examination->scenario.settings = asked->settings.list;
-    examination->scenario.settings_count = asked->settings.count;
-    examination->nulls = asked->nulls.list;
-    examination->nulls_count = asked->nulls.count;
-    examination->power = examination->power || asked->nulls.count;
-}
 
 static int run(void *given)
 {
@@ -52,7 +41,8 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_examination examination;
-    set_options(asked);
+    asked->examination.scenario.path = asked->line.arguments[0];
+    asked->examination.power = asked->examination.power || asked->examination.nulls_count;
     watch_interrupts(NULL);
     int status = comity_examine(&asked->examination, &monitor, &asked->line.problems, &examination);
     progress_end(&progress);

@@ -154,10 +154,23 @@ static int read_word(const struct command *command, const struct command_option 
     return usage_error(command->name, "--%s: '%s' is none of %s", option->name, text, known);
 }
 
+/* What TEXTS_OPTION has been given so far, with room for all that the command line may have. */
+struct text_list {
+    const char **list;
+    size_t *count;
+};
+
+static struct text_list texts_of(const struct command_option *option, void *options)
+{
+    const char *const *list = *(const char *const **)member_of(option, options);
+    return (struct text_list){ (const char **)(uintptr_t)list,
+                               (size_t *)((char *)options + option->count) };
+}
+
 int read_option(const struct command *command, const struct command_option *option,
                 const char *text, void *options)
 {
-    struct text_list *texts;
+    struct text_list texts;
     switch (option->type) {
     case OPTION_FLAG:
         *(bool *)member_of(option, options) = true;
@@ -166,8 +179,8 @@ int read_option(const struct command *command, const struct command_option *opti
         *(const char **)member_of(option, options) = text;
         return EXIT_DONE;
     case OPTION_TEXTS:
-        texts = member_of(option, options);
-        texts->list[texts->count++] = text;
+        texts = texts_of(option, options);
+        texts.list[(*texts.count)++] = text;
         return EXIT_DONE;
     case OPTION_WHOLE:
         return read_whole(command, option, text, options);
@@ -334,13 +347,13 @@ static int check_repeated(const struct command *command, const struct command_op
     if (option->type != OPTION_TEXTS || !strchr(option->value, '=')) {
         return EXIT_DONE;
     }
-    const struct text_list *texts = member_of(option, options);
+    const struct text_list texts = texts_of(option, options);
     const size_t key = strcspn(text, "=") + 1;
-    for (size_t k = 0; k < texts->count; k++) {
-        if (strncmp(texts->list[k], text, key) == 0 && strcmp(texts->list[k], text) != 0) {
+    for (size_t k = 0; k < *texts.count; k++) {
+        if (strncmp(texts.list[k], text, key) == 0 && strcmp(texts.list[k], text) != 0) {
             return usage_error(command->name,
                                "--%s is given twice, as '%s' and as '%s'; leave one out",
-                               option->name, texts->list[k], text);
+                               option->name, texts.list[k], text);
         }
     }
     return EXIT_DONE;
@@ -400,9 +413,9 @@ static bool make_lists(const struct command *command, int argc, void *options)
     bool made = true;
     for (size_t k = 0; k < command->options_count; k++) {
         if (command->options[k].type == OPTION_TEXTS) {
-            struct text_list *texts = member_of(&command->options[k], options);
-            texts->list = calloc((size_t)argc, sizeof *texts->list);
-            made = made && texts->list;
+            const char *const **list = member_of(&command->options[k], options);
+            *list = calloc((size_t)argc, sizeof **list);
+            made = made && *list;
         }
     }
     return made;
@@ -412,7 +425,7 @@ static void free_lists(const struct command *command, void *options)
 {
     for (size_t k = 0; k < command->options_count; k++) {
         if (command->options[k].type == OPTION_TEXTS) {
-            free(((struct text_list *)member_of(&command->options[k], options))->list);
+            free(texts_of(&command->options[k], options).list);
         }
     }
 }
@@ -422,13 +435,13 @@ int run_command(const struct command *command, int argc, char **argv)
     struct command_line *line = calloc(1, command->size);
     char *text = join_arguments(argc, argv);
     int code;
+    if (line && command->init) {
+        command->init(line);
+    }
     if (!line || !text || !make_lists(command, argc, line)) {
         code = out_of_memory(command->name);
     } else {
         comity_problems_init(&line->problems);
-        if (command->init) {
-            command->init(line);
-        }
         code = parse(command, argc, argv, line);
         line->text = text;
         code = code == HELP_SHOWN ? EXIT_DONE : code ? code : command->run(line);

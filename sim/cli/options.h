@@ -19,16 +19,10 @@ struct command_line {
     struct comity_problems problems; /* of what the command asks for */
 };
 
-/* Texts of an option that may be given several times. */
-struct text_list {
-    const char **list;
-    size_t count;
-};
-
 enum option_type {
     OPTION_FLAG,   /* bool */
     OPTION_TEXT,   /* const char * */
-    OPTION_TEXTS,  /* struct text_list */
+    OPTION_TEXTS,  /* const char *const *, of an option that may be given several times */
     OPTION_WHOLE,  /* an integer type of any size, from low to high */
     OPTION_NUMBER, /* double, from low to high */
     OPTION_WORD,   /* int or enum: which of the words; low is the first one's value */
@@ -44,6 +38,7 @@ struct command_option {
     const char *help;         /* one sentence or several, broken into lines when printed */
     bool required;            /* may not be left out */
     size_t member, size;      /* of the command's struct */
+    size_t count;             /* of TEXTS: a size_t of the struct */
     size_t given;             /* a bool of the struct that tells whether it was given; 0: none */
     double low, high;         /* of whole numbers too; high 0: no limit but the type's */
     const char *const *words; /* ended by NULL */
@@ -84,7 +79,7 @@ struct command_option {
 #define TEXTS_OPTION(long_name, value_name, owner, path, text)                                     \
     {                                                                                              \
         .type = OPTION_TEXTS, .name = long_name, .value = value_name, .help = text,                \
-        OPTION_MEMBER(owner, path)                                                                 \
+        OPTION_MEMBER(owner, path), .count = offsetof(owner, path##_count)                         \
     }
 #define OTHER_OPTION(long_name, value_name, function, text)                                        \
     {                                                                                              \
@@ -112,7 +107,8 @@ struct command_option {
     }
 #define TITLE_OPTION(owner, path)                                                                  \
     TEXT_OPTION("title", "TEXT", owner, path, "title of tables, results and figures")
-#define SET_OPTION(owner, path, text) TEXTS_OPTION("set", "KEY=VALUE", owner, path, text)
+#define SET_OPTION(owner, source, text)                                                            \
+    TEXTS_OPTION("set", "KEY=VALUE", owner, source.settings, text)
 #define REPLICATES_OPTION(owner, path, least, text)                                                \
     WHOLE_OPTION('r', "replicates", "N", owner, path, least, 0, text)
 #define TICKS_OPTION(owner, path)                                                                  \

@@ -51,10 +51,11 @@ static int print_world(struct replay_options *asked)
     }
     comity_file_summary_free(&summary);
     const int status = report_finish(&report, REPORT_TEXT, stdout);
-    if (!status) {
-        printf("Written to %s\n", path);
+    if (status) {
+        return table_printed(&asked->line, status, REPORT_TEXT, path);
     }
-    return table_printed(&asked->line, status, path);
+    printf("Written to %s\n", path);
+    return COMITY_OK;
 }
 
 static int run(void *given)

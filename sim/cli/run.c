@@ -12,7 +12,6 @@ struct run_options {
     struct command_line line;
     struct comity_run_options run;
     struct comity_sink sink;
-    struct text_list settings;
     enum report_format format;
     bool no_output, quiet;
 };
@@ -30,7 +29,7 @@ static const struct command_option options[] = {
                  "keep every N-th tick, from the first"),
     TEXT_OPTION("record", "LIST", struct run_options, run.record,
                 "variables to keep, separated by commas; all, none"),
-    SET_OPTION(struct run_options, settings,
+    SET_OPTION(struct run_options, run.scenario,
                "change a parameter, as `comity explain` names it; repeatable"),
     TITLE_OPTION(struct run_options, run.scenario.title),
     MEAN_FIELD_OPTION(struct run_options, run.mean_field),
@@ -76,10 +75,7 @@ static int compute(struct run_options *asked, const struct comity_sink *sink)
                 sink->path ? sink->path : "nothing");
     } else if (!status && !asked->quiet) {
         status = report_run(&result, asked->run.mean_field, asked->format, stdout);
-        table_printed(&asked->line, status, sink->path);
-        if (!status && sink->path && asked->format == REPORT_TEXT) {
-            printf("\nWritten to %s\n", sink->path);
-        }
+        table_printed(&asked->line, status, asked->format, sink->path);
     }
     const int code = report_job(&asked->line, status);
     comity_run_result_free(&result);
@@ -92,8 +88,6 @@ static int run(void *given)
     struct comity_sink sink = asked->sink;
     char *named = NULL;
     asked->run.scenario.path = asked->line.arguments[0];
-    asked->run.scenario.settings = asked->settings.list;
-    asked->run.scenario.settings_count = asked->settings.count;
     asked->run.command_line = asked->line.text;
     if (asked->no_output && sink.path) {
         return usage_error("run", "--no-output and --output exclude each other");

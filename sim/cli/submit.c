@@ -19,7 +19,8 @@ struct submit_options {
     struct command_line line;
     const char *output, *time, *title;
     unsigned array, tasks, shards, cpus, warning;
-    struct text_list sbatch;
+    const char *const *sbatch;
+    size_t sbatch_count;
     bool print;
 };
 
@@ -72,8 +73,8 @@ static void print_directives(FILE *script, const struct submit_options *asked)
             "#SBATCH --signal=B:USR1@%u\n#SBATCH --requeue\n#SBATCH --open-mode=append\n"
             "#SBATCH --output=\"%s.slurm-%%j.log\"\n",
             asked->warning, asked->output);
-    for (size_t k = 0; k < asked->sbatch.count; k++) {
-        fprintf(script, "#SBATCH %s\n", asked->sbatch.list[k]);
+    for (size_t k = 0; k < asked->sbatch_count; k++) {
+        fprintf(script, "#SBATCH %s\n", asked->sbatch[k]);
     }
 }
 
@@ -119,8 +120,8 @@ static void print_merge(FILE *script, const struct submit_options *asked, const 
             "<<'END_OF_JOB'\n#!/bin/bash\n#SBATCH --job-name=comity-merge\n"
             "#SBATCH --open-mode=append\n#SBATCH --output=\"%s.slurm-%%j.log\"\n",
             asked->output);
-    for (size_t k = 0; k < asked->sbatch.count; k++) {
-        fprintf(script, "#SBATCH %s\n", asked->sbatch.list[k]);
+    for (size_t k = 0; k < asked->sbatch_count; k++) {
+        fprintf(script, "#SBATCH %s\n", asked->sbatch[k]);
     }
     fprintf(script, "\nshards=()\nfor ((k = 1; k <= %u; k++)); do shards+=(", asked->shards);
     print_shard(script, asked, "$k");
@@ -183,8 +184,8 @@ static int check(struct submit_options *asked)
                   "in the name of a log"
                 : "--time: minutes, H:M:S or D-H:M:S is expected");
     }
-    for (size_t k = 0; k < asked->sbatch.count; k++) {
-        const char *option = asked->sbatch.list[k];
+    for (size_t k = 0; k < asked->sbatch_count; k++) {
+        const char *option = asked->sbatch[k];
         if (option[0] != '-' || strchr(option, '\n')) {
             return usage_error("submit", "--sbatch: '%s' is no option of sbatch", option);
         }

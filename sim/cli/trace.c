@@ -6,7 +6,6 @@
 struct trace_options {
     struct command_line line;
     struct comity_trace_options trace;
-    struct text_list settings;
 };
 
 static const struct command_option options[] = {
@@ -19,7 +18,7 @@ static const struct command_option options[] = {
                 "month to end with (default: the last)"),
     WHOLE_OPTION(0, "every", "N", struct trace_options, trace.every, 1, COMITY_TICKS_MOST,
                  "the levels too, every N months"),
-    SET_OPTION(struct trace_options, settings,
+    SET_OPTION(struct trace_options, trace.scenario,
                "change a parameter, as `comity explain` names it; repeatable"),
     TITLE_OPTION(struct trace_options, trace.scenario.title),
     MEAN_FIELD_OPTION(struct trace_options, trace.mean_field),
@@ -62,8 +61,6 @@ static int run(void *given)
     struct trace_options *asked = given;
     struct comity_trace trace;
     asked->trace.scenario.path = asked->line.arguments[0];
-    asked->trace.scenario.settings = asked->settings.list;
-    asked->trace.scenario.settings_count = asked->settings.count;
     const int status = comity_trace(&asked->trace, &asked->line.problems, &trace);
     if (!status) {
         print_heading(&trace);

@@ -134,7 +134,7 @@ static void settle(double *sums, size_t slots, double replicates)
     static inline void keep_##type(type *to, const struct comity_recording *recording,             \
                                    const double *record, size_t lane, size_t end)                  \
     {                                                                                              \
-        for (size_t k = 0; k < recording->places; k++, to += COMITY_SERIES_GROUP) {                \
+        for (size_t k = 0; k < recording->slots_summed; k++, to += COMITY_SERIES_GROUP) {          \
             const double *from = record + recording->slots[k] * COMITY_LANES;                      \
             if (end - lane == COMITY_LANES) {                                                      \
                 *(unaligned *)to = convert(vec_load(from));                                        \
@@ -180,7 +180,7 @@ SERIES(double, unaligned_double, AS_IT_IS, vec_load)
 static void keep(void *group, const struct comity_recording *recording, size_t row,
                  const double *record, size_t lane, size_t end, size_t at)
 {
-    at += row * recording->places * COMITY_SERIES_GROUP;
+    at += row * recording->slots_summed * COMITY_SERIES_GROUP;
     if (recording->double_precision) {
         keep_double((double *)group + at, recording, record, lane, end);
     } else {

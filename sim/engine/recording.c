@@ -88,7 +88,7 @@ void comity_recording_sum(struct comity_recording *recording)
             recording->slots[used++] = (uint16_t)(variable->slot + slot);
         }
     }
-    recording->places = used;
+    recording->slots_summed = used;
     for (; used % COMITY_LANES_MOST; used++) {
         recording->slots[used] = recording->slots[0];
     }
@@ -105,7 +105,8 @@ size_t comity_recording_bytes(const struct comity_recording *recording)
 {
     const size_t size =
         comity_element_size(recording->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32);
-    size_t bytes = recording->quantiles_count ? recording->places * recording->rows * size : 0;
+    size_t bytes =
+        recording->quantiles_count ? recording->slots_summed * recording->rows * size : 0;
     for (size_t track = 0; track < recording->count; track++) {
         bytes += comity_track_bytes(recording, track);
     }

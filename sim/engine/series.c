@@ -16,7 +16,7 @@ static size_t element_of(const struct comity_recording *recording)
 /* Of a group of replicates of a point. */
 static size_t group_bytes(const struct comity_recording *recording)
 {
-    return recording->rows * recording->places * COMITY_SERIES_GROUP * element_of(recording);
+    return recording->rows * recording->slots_summed * COMITY_SERIES_GROUP * element_of(recording);
 }
 
 /* Mean, deviation and squares of the columns of a tile. */
@@ -72,7 +72,7 @@ void comity_series_settle(const struct comity_recording *recording,
 {
     const struct comity_tile_folds *tiles =
         recording->double_precision ? &folds->of_double : &folds->of_single;
-    const size_t all = recording->rows * recording->places, element = element_of(recording);
+    const size_t all = recording->rows * recording->slots_summed, element = element_of(recording);
     const size_t row = COMITY_SERIES_TILE * element, slots = recording->slots_count;
     double of_tile[3 * COMITY_SERIES_TILE] __attribute__((aligned(64)));
     for (size_t first = 0, slot = 0; first < all; first += COMITY_SERIES_TILE) {
@@ -84,7 +84,7 @@ void comity_series_settle(const struct comity_recording *recording,
             for (size_t moment = 0; moment < 3; moment++) {
                 sums[moment * slots + slot] = of_tile[moment * COMITY_SERIES_TILE + at];
             }
-            if (++slot == recording->places) {
+            if (++slot == recording->slots_summed) {
                 slot = 0;
                 sums += 3 * slots;
             }
@@ -136,7 +136,7 @@ size_t comity_experiment_sums(const struct comity_experiment *experiment)
 
 static size_t quantiles_of_point(const struct comity_recording *recording)
 {
-    return recording->rows * recording->places * recording->quantiles_count;
+    return recording->rows * recording->slots_summed * recording->quantiles_count;
 }
 
 /* Bytes of a point's values, of which quantiles are made. */

@@ -44,7 +44,7 @@ struct request {
 };
 
 /* Where the worlds of a vector stand; fewer than the lanes at an end. */
-struct place {
+struct span {
     size_t first, count;
 };
 
@@ -62,7 +62,7 @@ static bool same_draws(const struct comity_world *one, const struct comity_world
 
 /* Vector `number`, at its start. */
 static struct vector start_vector(const struct comity_simulator *simulator,
-                                  const struct request *request, struct place place, size_t number)
+                                  const struct request *request, struct span span, size_t number)
 {
     const struct comity_kernel *kernel = simulator->kernel;
     struct comity_world lanes[COMITY_LANES_MOST];
@@ -70,14 +70,14 @@ static struct vector start_vector(const struct comity_simulator *simulator,
     vector.view = (struct comity_view){
         .record = kernel->record(vector.batch),
         .lanes = kernel->lanes,
-        .first = place.first,
-        .count = place.count,
+        .first = span.first,
+        .count = span.count,
         .vector = number,
         .ticks = request->ticks,
     };
     for (size_t lane = 0; lane < kernel->lanes; lane++) {
         /* lanes to spare repeat the last world, unseen */
-        lanes[lane] = request->worlds[place.first + (lane < place.count ? lane : place.count - 1)];
+        lanes[lane] = request->worlds[span.first + (lane < span.count ? lane : span.count - 1)];
     }
     kernel->start(vector.batch, lanes, simulator->mean_field);
     if (number == 0) {
@@ -88,13 +88,12 @@ static struct vector start_vector(const struct comity_simulator *simulator,
 
 /* Vectors with the same draws: those of the first, of which the others may have fewer worlds. */
 static void run_side_by_side(const struct comity_simulator *simulator,
-                             const struct request *request, const struct place *places,
-                             size_t count)
+                             const struct request *request, const struct span *spans, size_t count)
 {
     const struct comity_kernel *kernel = simulator->kernel;
     struct vector vectors[COMITY_VECTORS_MOST];
     for (size_t k = 0; k < count; k++) {
-        vectors[k] = start_vector(simulator, request, places[k], k);
+        vectors[k] = start_vector(simulator, request, spans[k], k);
     }
     for (uint32_t tick = 0, stop; tick < request->ticks; tick = stop) {
         const uint32_t left = request->ticks - tick;
@@ -133,13 +132,13 @@ static void run_stretch(const struct comity_simulator *simulator, const struct r
     const size_t period = period_of_draws(request->worlds + first, end - first, lanes);
     for (; first < end; first += period * COMITY_VECTORS_MOST) {
         for (size_t offset = 0; offset < period && first + offset < end; offset += lanes) {
-            struct place places[COMITY_VECTORS_MOST];
+            struct span spans[COMITY_VECTORS_MOST];
             size_t count = 0;
             for (size_t at = first + offset; at < end && count < COMITY_VECTORS_MOST;
                  at += period) {
-                places[count++] = (struct place){ at, end - at < lanes ? end - at : lanes };
+                spans[count++] = (struct span){ at, end - at < lanes ? end - at : lanes };
             }
-            run_side_by_side(simulator, request, places, count);
+            run_side_by_side(simulator, request, spans, count);
         }
     }
 }
@@ -182,12 +181,12 @@ void comity_simulator_run_from(struct comity_simulator *simulator,
     for (size_t offset = 0; offset < count; offset += lanes) {
         const size_t width = count - offset < lanes ? count - offset : lanes;
         for (size_t s = 0, beside; s < starts_count; s += beside) {
-            struct place places[COMITY_VECTORS_MOST];
+            struct span spans[COMITY_VECTORS_MOST];
             beside = alike(worlds, starts + s, starts_count - s, offset, width);
             for (size_t k = 0; k < beside; k++) {
-                places[k] = (struct place){ starts[s + k] + offset, width };
+                spans[k] = (struct span){ starts[s + k] + offset, width };
             }
-            run_side_by_side(simulator, &request, places, beside);
+            run_side_by_side(simulator, &request, spans, beside);
         }
     }
 }

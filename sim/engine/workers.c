@@ -14,7 +14,7 @@ enum {
 };
 
 /* A result on its way when ready, free otherwise. */
-struct place {
+struct slot {
     void *result;
     unsigned computed; /* slices */
     int ready, status;
@@ -26,8 +26,8 @@ struct comity_workers {
     pthread_cond_t ready, room;
     pthread_t *threads;
     unsigned started;
-    struct place *places; /* task t uses place t % places_count */
-    size_t places_count;
+    struct slot *slots; /* task t uses slot t % slots_count */
+    size_t slots_count;
     uint64_t next_task, next_result, end; /* of tasks begun, handed out, wanted */
     uint64_t fed;                         /* tasks that may be begun */
     unsigned next_slice;                  /* of next_task, which is begun when it is not 0 */
@@ -38,7 +38,7 @@ static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
 {
     pthread_mutex_lock(&workers->lock);
     while (workers->next_task < workers->end &&
-           (workers->next_task >= workers->next_result + workers->places_count ||
+           (workers->next_task >= workers->next_result + workers->slots_count ||
             workers->next_task >= workers->fed)) {
         pthread_cond_wait(&workers->room, &workers->lock);
     }
@@ -56,20 +56,20 @@ static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
 }
 
 /* Counts a slice; whether it was the last of its task, which is then to be finished. */
-static int count_slice(struct comity_workers *workers, struct place *place, int status)
+static int count_slice(struct comity_workers *workers, struct slot *slot, int status)
 {
     pthread_mutex_lock(&workers->lock);
-    place->status = place->status ? place->status : status;
-    const int last = ++place->computed == workers->job.slices;
+    slot->status = slot->status ? slot->status : status;
+    const int last = ++slot->computed == workers->job.slices;
     pthread_mutex_unlock(&workers->lock);
     return last;
 }
 
-static void deliver(struct comity_workers *workers, struct place *place, uint64_t task, int status)
+static void deliver(struct comity_workers *workers, struct slot *slot, uint64_t task, int status)
 {
     pthread_mutex_lock(&workers->lock);
-    place->status = status;
-    place->ready = 1;
+    slot->status = status;
+    slot->ready = 1;
     if (status != COMITY_OK && workers->end > task + 1) {
         workers->end = task + 1;
     }
@@ -86,18 +86,18 @@ static void *work(void *argument)
     unsigned slice;
     const int status = job->scratch_init ? job->scratch_init(job->context, &scratch) : COMITY_OK;
     while (take(workers, &task, &slice)) {
-        struct place *place = &workers->places[task % workers->places_count];
+        struct slot *slot = &workers->slots[task % workers->slots_count];
         int computed = status;
         if (!status) {
-            computed = job->compute(job->context, scratch, task, slice, place->result);
+            computed = job->compute(job->context, scratch, task, slice, slot->result);
         }
-        if (count_slice(workers, place, computed)) {
-            /* no other thread has this place now */
-            const int failed = place->status;
-            deliver(workers, place, task,
+        if (count_slice(workers, slot, computed)) {
+            /* no other thread has this slot now */
+            const int failed = slot->status;
+            deliver(workers, slot, task,
                     failed || !job->finish
                         ? failed
-                        : job->finish(job->context, scratch, task, place->result));
+                        : job->finish(job->context, scratch, task, slot->result));
         }
     }
     if (job->scratch_free) {
@@ -144,7 +144,7 @@ static unsigned threads_for(const struct comity_job *job)
 }
 
 /* Results under way: as many as keep all threads at work. */
-static size_t places_for(const struct comity_job *job, unsigned threads)
+static size_t slots_for(const struct comity_job *job, unsigned threads)
 {
     const size_t at_work = (threads - 1) / job->slices + 1;
     return PLACES_PER_THREAD * at_work;
@@ -177,14 +177,14 @@ int comity_workers_start(struct comity_workers **out, const struct comity_job *j
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->ready, NULL);
     pthread_cond_init(&workers->room, NULL);
-    workers->places_count = places_for(&workers->job, threads);
-    workers->places = calloc(workers->places_count, sizeof *workers->places);
+    workers->slots_count = slots_for(&workers->job, threads);
+    workers->slots = calloc(workers->slots_count, sizeof *workers->slots);
     workers->threads = calloc(threads, sizeof *workers->threads);
-    if (!workers->places || !workers->threads) {
+    if (!workers->slots || !workers->threads) {
         goto fail;
     }
-    for (size_t k = 0; k < workers->places_count; k++) {
-        status = job->result_init(job->context, &workers->places[k].result);
+    for (size_t k = 0; k < workers->slots_count; k++) {
+        status = job->result_init(job->context, &workers->slots[k].result);
         if (status) {
             goto fail;
         }
@@ -200,16 +200,16 @@ fail:
     return status;
 }
 
-/* Feeds the tasks that there is room for, without the lock: nobody else has their places. */
+/* Feeds the tasks that there is room for, without the lock: nobody else has their slots. */
 static int feed(struct comity_workers *workers)
 {
     const struct comity_job *job = &workers->job;
     int status = COMITY_OK;
     while (job->feed && !status && workers->fed < workers->end &&
-           workers->fed < workers->next_result + workers->places_count) {
-        struct place *place = &workers->places[workers->fed % workers->places_count];
+           workers->fed < workers->next_result + workers->slots_count) {
+        struct slot *slot = &workers->slots[workers->fed % workers->slots_count];
         pthread_mutex_unlock(&workers->lock);
-        status = job->feed(job->context, workers->fed, place->result);
+        status = job->feed(job->context, workers->fed, slot->result);
         pthread_mutex_lock(&workers->lock);
         workers->fed += !status;
         pthread_cond_broadcast(&workers->room);
@@ -222,7 +222,7 @@ int comity_workers_next(struct comity_workers *workers, void **result)
     int answer = 0;
     pthread_mutex_lock(&workers->lock);
     if (workers->handed) {
-        struct place *free_again = &workers->places[workers->next_result % workers->places_count];
+        struct slot *free_again = &workers->slots[workers->next_result % workers->slots_count];
         free_again->ready = 0;
         free_again->status = COMITY_OK;
         free_again->computed = 0;
@@ -231,14 +231,14 @@ int comity_workers_next(struct comity_workers *workers, void **result)
         pthread_cond_broadcast(&workers->room);
     }
     answer = -feed(workers);
-    struct place *place = &workers->places[workers->next_result % workers->places_count];
-    while (!answer && workers->next_result < workers->end && !place->ready) {
+    struct slot *slot = &workers->slots[workers->next_result % workers->slots_count];
+    while (!answer && workers->next_result < workers->end && !slot->ready) {
         pthread_cond_wait(&workers->ready, &workers->lock);
     }
     if (!answer && workers->next_result < workers->end) {
-        *result = place->result;
+        *result = slot->result;
         workers->handed = 1;
-        answer = place->status == COMITY_OK ? 1 : -place->status;
+        answer = slot->status == COMITY_OK ? 1 : -slot->status;
     }
     pthread_mutex_unlock(&workers->lock);
     return answer;
@@ -269,12 +269,12 @@ void comity_workers_free(struct comity_workers *workers)
     for (unsigned k = 0; k < workers->started; k++) {
         pthread_join(workers->threads[k], NULL);
     }
-    for (size_t k = 0; workers->places && k < workers->places_count; k++) {
-        if (workers->places[k].result) {
-            workers->job.result_free(workers->places[k].result);
+    for (size_t k = 0; workers->slots && k < workers->slots_count; k++) {
+        if (workers->slots[k].result) {
+            workers->job.result_free(workers->slots[k].result);
         }
     }
-    free(workers->places);
+    free(workers->slots);
     free(workers->threads);
     pthread_cond_destroy(&workers->room);
     pthread_cond_destroy(&workers->ready);

@@ -80,7 +80,7 @@ static void settle_adaptive(struct comity_sweep_reading *reading)
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
         return;
     }
-    sweep->adaptive.slot = measure->place;
+    sweep->adaptive.slot = measure->column;
     sweep->adaptive.row = set->row;
 }
 

@@ -39,11 +39,11 @@ int job_wait(const struct comity_monitor *monitor, const struct comity_progress 
 /* Gives the monitor notice of a sentence unless it is "". */
 void job_notice(const struct comity_monitor *monitor, const char *sentence);
 
-/* What to record, as comity_recording_init; every 0 is 1. A name that is none is a problem. */
 /* Gives something a title, unless `given` is NULL; refuses one that is too long or no plain text.
  */
 int job_set_title(char title[COMITY_TITLE], const char *given, struct comity_problems *problems);
 
+/* What to record, as comity_recording_init; every 0 is 1. A name that is none is a problem. */
 int job_set_recording(struct comity_recording *recording, const char *names, uint32_t ticks,
                       uint32_t every, bool double_precision, struct comity_problems *problems);
 

@@ -45,7 +45,7 @@ static char *directory_of(const char *path)
 
 char *comity_follow_links(const char *path)
 {
-    enum { LINKS_MOST = 40 }; /* as many as Linux follows; check_place reports a longer chain */
+    enum { LINKS_MOST = 40 }; /* as many as Linux follows; check_path reports a longer chain */
     char *at = strdup(path), to[PATH_MAX];
     for (int links = 0; at && links < LINKS_MOST; links++) {
         const ssize_t length = readlink(at, to, sizeof to);
@@ -67,7 +67,7 @@ char *comity_folder_of(const char *path)
     return folder;
 }
 
-static int check_place(const char *path, const char *directory, struct comity_problems *problems)
+static int check_path(const char *path, const char *directory, struct comity_problems *problems)
 {
     struct stat about;
     if (!path[directory_length(path)])
@@ -98,7 +98,7 @@ int comity_partial_path(const char *path, char **partial, struct comity_problems
 {
     *partial = NULL;
     char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
-    int status = directory ? check_place(path, directory, problems) : no_memory(problems, path);
+    int status = directory ? check_path(path, directory, problems) : no_memory(problems, path);
     if (!status) {
         const size_t length = directory_length(target);
         char name[COMITY_PARTIAL];
@@ -121,21 +121,22 @@ void comity_tidy_partials(const char *path)
     free(directory);
 }
 
-struct comity_place comity_place_of(const char *path)
+struct comity_path_state comity_path_state_of(const char *path)
 {
     struct stat found;
     if (stat(path, &found) != 0)
-        return (struct comity_place){ 0 };
-    return (struct comity_place){ .there = true,
-                                  .empty = S_ISREG(found.st_mode) && found.st_size == 0,
-                                  .device = found.st_dev,
-                                  .file = found.st_ino,
-                                  .size = found.st_size,
-                                  .seconds = found.st_mtim.tv_sec,
-                                  .nanoseconds = found.st_mtim.tv_nsec };
+        return (struct comity_path_state){ 0 };
+    return (struct comity_path_state){ .there = true,
+                                       .empty = S_ISREG(found.st_mode) && found.st_size == 0,
+                                       .device = found.st_dev,
+                                       .file = found.st_ino,
+                                       .size = found.st_size,
+                                       .seconds = found.st_mtim.tv_sec,
+                                       .nanoseconds = found.st_mtim.tv_nsec };
 }
 
-bool comity_place_is(const struct comity_place *one, const struct comity_place *other)
+bool comity_path_state_is(const struct comity_path_state *one,
+                          const struct comity_path_state *other)
 {
     return one->there == other->there && one->device == other->device && one->file == other->file &&
            one->size == other->size && one->seconds == other->seconds &&
@@ -234,7 +235,7 @@ int comity_publish(const char *partial, const char *path, bool replace, bool wai
 int comity_write_text(const char *path, bool replace, comity_text_writer *write, void *context,
                       struct comity_problems *problems)
 {
-    const struct comity_place there = comity_place_of(path);
+    const struct comity_path_state there = comity_path_state_of(path);
     char *partial = NULL;
     comity_tidy_partials(path);
     int status = comity_partial_path(path, &partial, problems);

@@ -30,7 +30,7 @@ int comity_partial_path(const char *path, char **partial, struct comity_problems
 void comity_tidy_partials(const char *path);
 
 /* What lies at a path, to see later whether it is still the same. */
-struct comity_place {
+struct comity_path_state {
     bool there, empty; /* something; a regular file without bytes */
     dev_t device;
     ino_t file;
@@ -38,8 +38,9 @@ struct comity_place {
     time_t seconds;
     long nanoseconds;
 };
-struct comity_place comity_place_of(const char *path);
-bool comity_place_is(const struct comity_place *one, const struct comity_place *other);
+struct comity_path_state comity_path_state_of(const char *path);
+bool comity_path_state_is(const struct comity_path_state *one,
+                          const struct comity_path_state *other);
 
 /* Reserves the first `bytes` of the file `partial` on its disk, where the file system can: what is
  * then written there finds room. COMITY_CANNOT_WRITE when the disk is full. */

@@ -46,9 +46,9 @@ void comity_quiet_end(struct comity_quiet *quiet);
 void comity_handle_release(hid_t *handle);
 #define COMITY_HANDLE __attribute__((cleanup(comity_handle_release))) hid_t
 
-/* The innermost message of the last HDF5 failure, or the system's words when it was the system that
- * refused. Returns the status; COMITY_NO_MEMORY instead where memory lacked, as it does where a
- * handle could not be made and what followed has cleared the reason. To be called before anything
+/* The innermost message of the last HDF5 failure, or the system's message when it was the system
+ * that refused. Returns the status; COMITY_NO_MEMORY instead where memory lacked, as it does where
+ * a handle could not be made and what followed has cleared the reason. To be called before anything
  * else of HDF5, the release of handles included. */
 int comity_hdf5_cause(int status, char *text, size_t size);
 

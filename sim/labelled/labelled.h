@@ -51,7 +51,7 @@ struct comity_writer {
                      holds */
     bool quick;   /* may be set: it is soon made again, so that the commit does not wait
                      until the disk has it */
-    struct comity_place found; /* what lay at the path at the beginning */
+    struct comity_path_state found; /* what lay at the path at the beginning */
     int64_t file;
     struct comity_writer_kept *kept;
     struct comity_dataset *memory; /* borrowed; takes the place of the file */

@@ -49,10 +49,10 @@ int comity_holds_results(const char *path, const char *format, const char *finge
     return reader.status;
 }
 
-static bool may_replace(const struct comity_writer *writer, const struct comity_place *now)
+static bool may_replace(const struct comity_writer *writer, const struct comity_path_state *now)
 {
     bool same = false;
-    if (now->empty || (writer->replace && comity_place_is(now, &writer->found)) ||
+    if (now->empty || (writer->replace && comity_path_state_is(now, &writer->found)) ||
         comity_seal_look(writer->path) == COMITY_SEAL_BROKEN)
         return true;
     return writer->fingerprint && writer->format &&
@@ -82,10 +82,10 @@ int comity_writer_publish(struct comity_writer *writer)
     enum { TRIALS = 20 }; /* others may come and go between a look and the renaming */
     int status = COMITY_MISMATCH;
     for (int trial = 0; trial < TRIALS && status == COMITY_MISMATCH; trial++) {
-        const struct comity_place now = comity_place_of(writer->path);
+        const struct comity_path_state now = comity_path_state_of(writer->path);
         if (now.there && !may_replace(writer, &now)) {
-            const struct comity_place then = comity_place_of(writer->path);
-            if (then.there && comity_place_is(&then, &now))
+            const struct comity_path_state then = comity_path_state_of(writer->path);
+            if (then.there && comity_path_state_is(&then, &now))
                 return keep_beside(writer);
             continue; /* it went, or another came, while it was looked at */
         }

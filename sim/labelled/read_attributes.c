@@ -128,7 +128,7 @@ bool comity_reader_has(struct comity_reader *reader, const char *variable, const
     const bool there = !variable || comity_reader_find(reader, variable);
     const hid_t object = there ? owner_of(reader, variable) : 0;
     return object != 0 &&
-           H5Aexists(object, name) != 0; /* where HDF5 fails, reading it will say so */
+           H5Aexists(object, name) != 0; /* where HDF5 fails, reading it reports that */
 }
 
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /* "\ncomity sha256 DIGITS\n" */
-static const char words[] = "\ncomity sha256 ";
-enum { WORDS = sizeof words - 1, DIGITS = 2 * SHA256_DIGEST_SIZE, SEAL = WORDS + DIGITS + 1 };
+static const char label[] = "\ncomity sha256 ";
+enum { LABEL = sizeof label - 1, DIGITS = 2 * SHA256_DIGEST_SIZE, SEAL = LABEL + DIGITS + 1 };
 
 static int hash(int descriptor, uint64_t size, char digits[DIGITS + 1])
 {
@@ -62,7 +62,7 @@ int comity_seal_append(const char *path)
     int failed =
         fstat(descriptor, &about) != 0 || hash(descriptor, (uint64_t)about.st_size, digits) != 0;
     if (!failed) {
-        snprintf(seal, sizeof seal, "%s%s\n", words, digits);
+        snprintf(seal, sizeof seal, "%s%s\n", label, digits);
         failed = write_all(descriptor, seal, SEAL, (uint64_t)about.st_size) != 0;
     }
     const int reason = errno, closed = close(descriptor);
@@ -81,7 +81,7 @@ static int open_sealed(const char *path, char seal[SEAL], off_t *end)
         descriptor >= 0 && fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
     *end = regular && about.st_size > SEAL ? about.st_size - SEAL : 0;
     if (*end > 0 &&
-        (pread(descriptor, seal, SEAL, *end) != SEAL || memcmp(seal, words, WORDS) != 0))
+        (pread(descriptor, seal, SEAL, *end) != SEAL || memcmp(seal, label, LABEL) != 0))
         *end = 0;
     return descriptor;
 }
@@ -94,7 +94,7 @@ enum comity_seal comity_seal_look(const char *path)
     const int descriptor = open_sealed(path, seal, &end);
     if (end > 0)
         found = hash(descriptor, (uint64_t)end, digits) == 0 &&
-                        memcmp(seal + WORDS, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
+                        memcmp(seal + LABEL, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
                     ? COMITY_SEAL_WHOLE
                     : COMITY_SEAL_BROKEN;
     if (descriptor >= 0)
@@ -109,7 +109,7 @@ bool comity_seal_read(const char *path, char digits[COMITY_SEAL_DIGITS + 1])
     const int descriptor = open_sealed(path, seal, &end);
     if (descriptor >= 0)
         close(descriptor);
-    snprintf(digits, COMITY_SEAL_DIGITS + 1, "%.*s", end > 0 ? DIGITS : 0, seal + WORDS);
+    snprintf(digits, COMITY_SEAL_DIGITS + 1, "%.*s", end > 0 ? DIGITS : 0, seal + LABEL);
     return end > 0;
 }
 

@@ -74,7 +74,7 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
     writer->status = comity_partial_path(path, &writer->partial, problems);
     if (writer->status)
         return writer->status;
-    writer->found = comity_place_of(path);
+    writer->found = comity_path_state_of(path);
     writer->path = strdup(path);
     writer->format = strdup(format);
     if (!writer->path || !writer->format)

@@ -140,7 +140,7 @@ static hid_t open_texts(struct comity_writer *writer)
 {
     static const char *const name = COMITY_PROVENANCE;
     const int8_t nothing = 0;
-    if (H5Lexists(writer->file, name, H5P_DEFAULT) != 0) { /* where HDF5 fails, this will say so */
+    if (H5Lexists(writer->file, name, H5P_DEFAULT) != 0) { /* where HDF5 fails, this reports that */
         const hid_t there = H5Dopen2(writer->file, name, H5P_DEFAULT);
         if (there < 0)
             comity_writer_fail_hdf5(writer, name);

@@ -69,12 +69,12 @@ static double *influence_at(const struct ensemble *ensemble, size_t place)
 static void summarise(const struct ensemble *ensemble,
                       const struct comity_measure_definition *measure)
 {
-    const size_t from = ensemble->set->measures[measure->operands[0]].place;
+    const size_t from = ensemble->set->measures[measure->operands[0]].column;
     for (size_t v = 0; v < measure->width; v++) {
         take_column(ensemble, from + v);
-        ensemble->values[measure->place + v] =
+        ensemble->values[measure->column + v] =
             measure->type->actions->summarise(measure, ensemble->replicates, ensemble->column,
-                                              influence_at(ensemble, measure->place + v));
+                                              influence_at(ensemble, measure->column + v));
     }
 }
 
@@ -83,7 +83,7 @@ static void combine_influence(const struct ensemble *ensemble,
                               const struct comity_measure_definition *measure,
                               const double *derivatives)
 {
-    double *influence = influence_at(ensemble, measure->place);
+    double *influence = influence_at(ensemble, measure->column);
     size_t at = 0;
     memset(influence, 0, ensemble->replicates * sizeof *influence);
     for (size_t o = 0; o < measure->operands_count; o++) {
@@ -93,7 +93,7 @@ static void combine_influence(const struct ensemble *ensemble,
             if (operand->level != COMITY_MEASURE_OF_ENSEMBLE || derivatives[at] == 0) {
                 continue;
             }
-            const double *from = influence_at(ensemble, operand->place + v);
+            const double *from = influence_at(ensemble, operand->column + v);
             for (size_t k = 0; k < ensemble->replicates; k++) {
                 influence[k] += derivatives[at] * from[k];
             }
@@ -112,10 +112,10 @@ static void combine(const struct ensemble *ensemble,
         const double *from =
             operand->level == COMITY_MEASURE_OF_NOTHING ? set->constants : ensemble->values;
         for (size_t v = 0; v < operand->width; v++) {
-            values[count++] = from[operand->place + v];
+            values[count++] = from[operand->column + v];
         }
     }
-    ensemble->values[measure->place] = measure->type->actions->combine(
+    ensemble->values[measure->column] = measure->type->actions->combine(
         measure, count, values, ensemble->influence ? derivatives : NULL);
     if (ensemble->influence) {
         combine_influence(ensemble, measure, derivatives);
@@ -181,8 +181,8 @@ static void take_share(struct ensemble *ensemble, struct comity_measure_estimate
     struct comity_confidence_interval interval;
     size_t used = 0;
     take_column(ensemble, measure->level == COMITY_MEASURE_OF_WORLD
-                              ? measure->place
-                              : ensemble->set->measures[measure->operands[0]].place);
+                              ? measure->column
+                              : ensemble->set->measures[measure->operands[0]].column);
     for (size_t k = 0; k < ensemble->replicates; k++) {
         used += isnan(ensemble->column[k]) ? 0 : 1;
     }
@@ -201,18 +201,18 @@ static void estimate(struct ensemble *ensemble, const struct comity_measure_ense
     const size_t count = ensemble->replicates;
     *to = (struct comity_measure_estimate){ NAN, NAN, NAN, NAN };
     if (measure->level == COMITY_MEASURE_OF_NOTHING) {
-        to->value = measure->width ? ensemble->set->constants[measure->place] : NAN;
+        to->value = measure->width ? ensemble->set->constants[measure->column] : NAN;
     } else if (measure->level == COMITY_MEASURE_OF_WORLD) {
         double *influence = found->influence ? ensemble->influence : NULL;
-        take_column(ensemble, measure->place);
+        take_column(ensemble, measure->column);
         to->value = comity_measure_mean(count, ensemble->column, influence);
         to->error = influence ? error_of(count, ensemble->each, influence) : NAN;
     } else {
-        to->value = found->values[measure->place];
+        to->value = found->values[measure->column];
         if (found->resampled && measure->is_resampled) {
-            take_interval(found->resampled + measure->place * RESAMPLES, to);
+            take_interval(found->resampled + measure->column * RESAMPLES, to);
         } else if (found->influence && !measure->is_resampled) {
-            to->error = error_of(count, ensemble->each, found->influence + measure->place * count);
+            to->error = error_of(count, ensemble->each, found->influence + measure->column * count);
         }
     }
     if (is_share(ensemble->set, measure) && (to->value == 0 || to->value == 1)) {
@@ -259,7 +259,7 @@ static bool row_failed(const struct comity_measure_set *set, const double *row)
 {
     for (size_t k = 0; k < set->count; k++) {
         /* a measure that is folded is missing only where its world failed */
-        if (set->measures[k].divisor && isnan(row[set->measures[k].place])) {
+        if (set->measures[k].divisor && isnan(row[set->measures[k].column])) {
             return true;
         }
     }

@@ -147,7 +147,7 @@ static void take(struct comity_measure_preparation *preparation)
     size_t *const places[] = { [COMITY_MEASURE_OF_NOTHING] = &set->constants_count,
                                [COMITY_MEASURE_OF_WORLD] = &set->row,
                                [COMITY_MEASURE_OF_ENSEMBLE] = &set->estimates };
-    measure->place = *places[measure->level];
+    measure->column = *places[measure->level];
     *places[measure->level] += measure->width;
 }
 

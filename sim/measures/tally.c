@@ -60,9 +60,9 @@ static void finish(const struct comity_measure_set *set, size_t scenario, const 
             measure->type->actions->finish;
         for (size_t v = 0; v < measure->width; v++) {
             const double cell = cells[(measure->cell + v) * view->lanes + lane];
-            row[measure->place + v] = !sound       ? NAN
-                                      : finish_one ? finish_one(measure, cell)
-                                                   : cell / measure->divisor[v];
+            row[measure->column + v] = !sound       ? NAN
+                                       : finish_one ? finish_one(measure, cell)
+                                                    : cell / measure->divisor[v];
         }
     }
 }
@@ -97,7 +97,7 @@ void comity_measure_fold(struct comity_measure_tally *tally, size_t scenario, do
 static const double *values_of(const struct comity_measure_set *set,
                                const struct comity_measure_definition *measure, const double *row)
 {
-    return (measure->level == COMITY_MEASURE_OF_NOTHING ? set->constants : row) + measure->place;
+    return (measure->level == COMITY_MEASURE_OF_NOTHING ? set->constants : row) + measure->column;
 }
 
 void comity_measure_combine(const struct comity_measure_set *set, const double *const parameters[],
@@ -111,7 +111,7 @@ void comity_measure_combine(const struct comity_measure_set *set, const double *
             continue;
         }
         if (actions->of_parameters) {
-            actions->of_parameters(measure, parameters[measure->scenario], row + measure->place);
+            actions->of_parameters(measure, parameters[measure->scenario], row + measure->column);
         } else if (actions->combine) {
             size_t count = 0;
             for (size_t o = 0; o < measure->operands_count; o++) {
@@ -122,7 +122,7 @@ void comity_measure_combine(const struct comity_measure_set *set, const double *
                     values[count++] = from[v];
                 }
             }
-            row[measure->place] = actions->combine(measure, count, values, NULL);
+            row[measure->column] = actions->combine(measure, count, values, NULL);
         }
     }
 }

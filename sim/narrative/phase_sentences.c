@@ -182,14 +182,11 @@ void sentence_coupling(struct writer *writer)
 {
     static const char *const couplings[] = { "uncoupled", "loosely coupled", "tightly coupled" };
     const double before = writer->event->before, after = writer->event->after;
-    /* where peace suffices for coupling, it fails by force */
-    const double peaceful = writer->narrative->parameters[COMITY_SLOT_LOOSE_PEACE];
     const int lost = after == 0;
     sentence_add(writer, "The region is %s%s (least expectation of peace %.2f%s).",
                  lost             ? "no longer "
                  : before > after ? "now only "
                                   : "",
                  couplings[(size_t)(lost ? before : after)], writer->event->number,
-                 lost && writer->event->number >= peaceful ? "; coercive acts are to be expected"
-                                                           : "");
+                 writer->event->forced ? "; coercive acts are to be expected" : "");
 }

@@ -115,5 +115,7 @@ void comity_narrate_phases(struct comity_narrative *narrative, const double *now
         event->after = now[COMITY_AT_COUPLING];
         event->number =
             fmin(now[COMITY_AT_PEACE], fmin(now[COMITY_AT_PEACE + 1], now[COMITY_AT_PEACE + 2]));
+        event->forced =
+            event->after == 0 && event->number >= narrative->parameters[COMITY_SLOT_LOOSE_PEACE];
     }
 }

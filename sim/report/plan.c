@@ -59,7 +59,7 @@ static const char *adaptive_measure(const struct comity_sweep *sweep)
     const struct comity_measure_set *set = &sweep->measures->set;
     for (size_t k = 0; k < set->count; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
-        if (measure->level == COMITY_MEASURE_OF_WORLD && measure->place == sweep->adaptive.slot &&
+        if (measure->level == COMITY_MEASURE_OF_WORLD && measure->column == sweep->adaptive.slot &&
             measure->name[0]) {
             return measure->name;
         }

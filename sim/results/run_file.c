@@ -343,7 +343,7 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
         }
         if (measure->level == COMITY_MEASURE_OF_WORLD) {
             for (size_t w = 0; w < file->worlds; w++) {
-                values[w] = rows[w * set->row + measure->place];
+                values[w] = rows[w * set->row + measure->column];
             }
             status = put_measure(file, measure->name, "replicate", "measure: ", what, unit, values);
             continue;

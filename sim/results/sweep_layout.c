@@ -78,6 +78,14 @@ static struct sweep_dataset *add(struct sweep_layout *layout, enum sweep_content
     return dataset;
 }
 
+/* Its name and its description, in two parts each. */
+static void name(struct sweep_dataset *dataset, const char *first, const char *last,
+                 const char *description, const char *further)
+{
+    snprintf(dataset->name, sizeof dataset->name, "%s%s", first, last);
+    snprintf(dataset->long_name, sizeof dataset->long_name, "%s%s", description, further);
+}
+
 static enum comity_element real_of(const struct comity_sweep *sweep)
 {
     return sweep->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32;
@@ -86,13 +94,10 @@ static enum comity_element real_of(const struct comity_sweep *sweep)
 static void add_counts(struct sweep_layout *layout)
 {
     struct sweep_dataset *status = add(layout, SWEEP_STATUS, COMITY_INT8, 0);
-    snprintf(status->name, sizeof status->name, "status");
-    snprintf(status->long_name, sizeof status->long_name, "what became of the point");
+    name(status, "status", "", "what became of the point", "");
     status->flag_meanings = "not_run done failed";
-    struct sweep_dataset *replicates = add(layout, SWEEP_REPLICATES, COMITY_INT32, 0);
-    snprintf(replicates->name, sizeof replicates->name, "replicates");
-    snprintf(replicates->long_name, sizeof replicates->long_name,
-             "replicates computed at the point");
+    name(add(layout, SWEEP_REPLICATES, COMITY_INT32, 0), "replicates", "",
+         "replicates computed at the point", "");
 }
 
 static void add_outcomes(struct sweep_layout *layout)
@@ -105,8 +110,7 @@ static void add_outcomes(struct sweep_layout *layout)
             continue;
         }
         struct sweep_dataset *dataset = add(layout, SWEEP_OUTCOME, real_of(sweep), k);
-        snprintf(dataset->name, sizeof dataset->name, "%s", outcome->name);
-        snprintf(dataset->long_name, sizeof dataset->long_name, "%s", outcome->definition);
+        name(dataset, outcome->name, "", outcome->definition, "");
         dataset->units = outcome->unit;
         dataset->flag_meanings = comity_kind_meanings(outcome->kind);
         add_replicates(dataset, &replicates, 1);
@@ -127,17 +131,14 @@ static void add_measures(struct sweep_layout *layout)
         const bool of_world = measure->level == COMITY_MEASURE_OF_WORLD;
         struct sweep_dataset *dataset =
             add(layout, of_world ? SWEEP_MEASURE : SWEEP_ENSEMBLE, real_of(sweep), k);
-        snprintf(dataset->name, sizeof dataset->name, "%s", measure->name);
-        snprintf(dataset->long_name, sizeof dataset->long_name, "measure: %s",
-                 measure->type->definition);
+        name(dataset, measure->name, "", "measure: ", measure->type->definition);
         dataset->units = comity_measure_unit(&sweep->measures->set, k);
         if (of_world) {
             add_replicates(dataset, &replicates, 1);
             continue;
         }
-        struct sweep_dataset *error = add(layout, SWEEP_ENSEMBLE_ERROR, real_of(sweep), k);
-        snprintf(error->name, sizeof error->name, "%s_error", measure->name);
-        snprintf(error->long_name, sizeof error->long_name, "standard error of %s", measure->name);
+        name(add(layout, SWEEP_ENSEMBLE_ERROR, real_of(sweep), k), measure->name, "_error",
+             "standard error of ", measure->name);
     }
 }
 
@@ -147,8 +148,7 @@ static void add_trajectory(struct sweep_layout *layout, size_t track)
     const struct comity_track *kept = &recording->tracks[track];
     const size_t ticks[2] = { layout->sweep->replicates, recording->rows };
     struct sweep_dataset *dataset = add(layout, SWEEP_TRAJECTORY, kept->element, track);
-    snprintf(dataset->name, sizeof dataset->name, "%s", kept->variable->name);
-    snprintf(dataset->long_name, sizeof dataset->long_name, "%s", kept->variable->long_name);
+    name(dataset, kept->variable->name, "", kept->variable->long_name, "");
     dataset->flag_meanings = comity_kind_meanings(kept->variable->kind);
     if (kept->element == COMITY_INT8 && layout->sweep->adaptive.active) {
         /* -1 where a replicate was not computed; without gaps readers keep whole numbers */
@@ -170,8 +170,7 @@ static struct sweep_dataset *add_series(struct sweep_layout *layout, enum sweep_
     const struct comity_variable *variable = recording->tracks[track].variable;
     const size_t rows = recording->rows;
     struct sweep_dataset *dataset = add(layout, content, real_of(layout->sweep), track);
-    snprintf(dataset->name, sizeof dataset->name, "%s_%s", variable->name, suffix);
-    snprintf(dataset->long_name, sizeof dataset->long_name, "%s: %s", variable->long_name, what);
+    name(dataset, variable->name, suffix, variable->long_name, what);
     add_dimensions(dataset, "tick", 1, &rows);
     add_shape(dataset, variable->shape);
     return dataset;
@@ -186,7 +185,7 @@ static int add_series_of(struct sweep_layout *layout, size_t track,
     const size_t phases = COMITY_PHASES, quantiles = layout->sweep->quantiles_count;
     if (variable->kind == COMITY_KIND_PHASE && variable->shape == COMITY_SCALAR) {
         struct sweep_dataset *shares =
-            add_series(layout, SWEEP_PHASE_SHARE, track, "share", "share of the replicates");
+            add_series(layout, SWEEP_PHASE_SHARE, track, "_share", ": share of the replicates");
         add_dimensions(shares, "phase_name", 1, &phases);
         layout->experiment.phases_of_points = 1;
         layout->experiment.skip_phase_counts = 0;
@@ -199,12 +198,12 @@ static int add_series_of(struct sweep_layout *layout, size_t track,
         return COMITY_BAD_SWEEP;
     }
     layout->experiment.recording.tracks[track].summed = true;
-    add_series(layout, SWEEP_MEAN, track, "mean", "mean over the replicates");
-    add_series(layout, SWEEP_DEVIATION, track, "standard_deviation",
-               "standard deviation over the replicates");
+    add_series(layout, SWEEP_MEAN, track, "_mean", ": mean over the replicates");
+    add_series(layout, SWEEP_DEVIATION, track, "_standard_deviation",
+               ": standard deviation over the replicates");
     if (quantiles) {
-        struct sweep_dataset *dataset =
-            add_series(layout, SWEEP_QUANTILES, track, "quantile", "quantiles over the replicates");
+        struct sweep_dataset *dataset = add_series(layout, SWEEP_QUANTILES, track, "_quantile",
+                                                   ": quantiles over the replicates");
         add_dimensions(dataset, "quantile", 1, &quantiles);
     }
     return COMITY_OK;
@@ -366,9 +365,7 @@ static void divide_replicates(struct sweep_layout *layout, size_t range)
         }
     }
     struct sweep_dataset *dataset = add(layout, SWEEP_SUMS, COMITY_FLOAT64, 0);
-    snprintf(dataset->name, sizeof dataset->name, "range_sums");
-    snprintf(dataset->long_name, sizeof dataset->long_name,
-             "what the replicates of the range add to their point");
+    name(dataset, "range_sums", "", "what the replicates of the range add to their point", "");
     add_dimensions(dataset, "range_sum", 1, &sums);
 }
 

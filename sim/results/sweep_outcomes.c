@@ -180,7 +180,7 @@ static int read_measure(struct comity_sweep_outcomes *file,
     const int status =
         comity_reader_get_box(file->reader, measure->name, start, box, COMITY_FLOAT64, values);
     for (size_t k = 0; k < count * file->sweep.replicates && !status; k++) {
-        sample->rows[k * sample->set->row + measure->place] = values[k];
+        sample->rows[k * sample->set->row + measure->column] = values[k];
     }
     return status;
 }

@@ -67,7 +67,7 @@ static void put_quantiles(const struct sweep_layout *layout, const struct sweep_
                           const struct comity_block *block, size_t point, void *values)
 {
     const struct comity_recording *recording = &layout->experiment.recording;
-    const size_t row = recording->places * recording->quantiles_count;
+    const size_t row = recording->slots_summed * recording->quantiles_count;
     put_places(layout, dataset, block->quantiles + point * recording->rows * row, row,
                recording->quantiles_count, point, dataset->element, values);
 }
@@ -110,9 +110,9 @@ static void put_measure(const struct sweep_layout *layout, const struct sweep_da
                         const struct comity_block *block, void *values)
 {
     const struct comity_measure_set *set = &layout->sweep->measures->set;
-    const size_t place = set->measures[dataset->source].place;
+    const size_t column = set->measures[dataset->source].column;
     for (size_t k = 0; k < block->count; k++) {
-        comity_element_put(dataset->element, values, k, block->measures[k * set->row + place]);
+        comity_element_put(dataset->element, values, k, block->measures[k * set->row + column]);
     }
 }
 

@@ -26,7 +26,7 @@ void *reallocarray(void *old, size_t count, size_t size)
 #define EXPORT(name) name
 #endif
 
-enum { SETTINGS = 2, STORY_NUMBERS = 11 };
+enum { SETTINGS = 2, STORY_NUMBERS = 12 };
 
 /* One setting and what its worlds came to. */
 struct setting {
@@ -364,7 +364,7 @@ const char *EXPORT(explorer_story_kind)(const struct explorer *explorer, size_t 
 }
 
 /* The numbers of an event of the story: its fields from `since` to `noticed`, -1 for none, then
- * `peace`. */
+ * `peace` and `forced`. */
 const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t number)
 {
     const struct comity_narrative_event *event = &explorer->narrative.events[number];
@@ -382,6 +382,7 @@ const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t n
         event->noticed,
         event->peace[0],
         event->peace[1],
+        event->forced,
     };
     memcpy(explorer->numbers, numbers, sizeof numbers);
     return explorer->numbers;

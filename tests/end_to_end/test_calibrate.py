@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from statistics import NormalDist
 
 import h5py
 import numpy as np
@@ -298,6 +299,76 @@ def test_rival_models(comity, calibration, tmp_path):
         assert scores[0] == pytest.approx(file["logarithmic_score"][2])
         assert scores[1] < scores[0]  # the second has no trilateral accord
         assert file["confusion"][()].trace() == 40  # no accord is ever made in the second
+
+
+def test_targets_of_several_replicates(comity, calibration, tmp_path):
+    """A measure of the ensemble of a point's replicates is that of their values."""
+    (tmp_path / "measures.cfg").write_text(MEASURES.replace('every = "year"; }', """every = "year"; },
+      { name = "trusts"; kind = "comparison"; of = { kind = "value"; of = "trust.MEX.USA";
+        at = "2005-06"; }; above = 0.5; },
+      { name = "mean_us_ca"; kind = "ensemble_mean"; of = "accords_us_ca"; }"""))
+    targets = "".join(f'{{ measure = "{name}"; observed = {value}; error = 1e-9; of = "ensemble"; }},'
+                      for name, value in (("share_trust", 0.6), ("trusts", 0.6),
+                                          ("mean_us_ca", 12), ("accords_us_ca", 12)))
+    path = calibration({"simulations = 4000; kept = 200;":
+                        "simulations = 600; kept = 100; replicates = 5;",
+                        CALIBRATION.split("targets = (")[1]: f"{targets[:-1]} );"})
+    comity("calibrate", path, "-o", tmp_path / "p.h5", "-q")
+    with h5py.File(tmp_path / "p.h5") as file:
+        share, trusts, mean, accords = file["summary"][()].T
+    assert share == pytest.approx(trusts, abs=1e-7) and share.std() > 0.1
+    assert mean == pytest.approx(accords, abs=1e-7) and mean.std() > 0.1
+
+
+def test_a_rival_without_parameters_is_its_scenario(comity, calibration, tmp_path):
+    """Its simulations are worlds of the scenario as it is, with draws of their own."""
+    path = calibration({"title": 'models = ( { name = "one"; scenario = "north_america"; fixed = '
+                                 '["agreements.initiative", "trust.gain"]; } ); title',
+                        "simulations = 4000": "simulations = 1000", "error = 1;": "error = 1e-9;"})
+    comity("calibrate", path, "-o", tmp_path / "s.h5", "-q", "--shard", "1/1")
+    comity("run", "north_america", "-r", 1000, "--ticks", 144, "-q", "-o", tmp_path / "run.h5")
+    with h5py.File(tmp_path / "s.h5") as file, h5py.File(tmp_path / "run.h5") as run:
+        found = file["summary"][()][file["model"][()] == 1]
+        wanted = run["accords_total"][:, [0, 1, 3]].sum(axis=2)
+    assert found.shape == wanted.shape == (1000, 3)
+    error = np.hypot(found.std(axis=0), wanted.std(axis=0)) / 1000 ** 0.5
+    assert (abs(found.mean(axis=0) - wanted.mean(axis=0)) < 4 * error).all()
+    assert found.std(axis=0) == pytest.approx(wanted.std(axis=0), rel=0.1)
+    assert len(np.unique(found, axis=0)) > 500
+
+
+def test_correlated_parameters_are_named(comity, calibration, tmp_path):
+    """The correlation of the scores of the draws, by their weights."""
+    path = calibration({'"trust.gain"; prior = { kind = "log_uniform"; low = 0.01; high = 0.16; }':
+                        '"agreements.base"; prior = { kind = "uniform"; low = -6.0; high = -1.0; }'})
+    printed = comity("calibrate", path, "-o", tmp_path / "p.h5").stdout
+    with h5py.File(tmp_path / "p.h5") as file:
+        unit = (file["value"][()] - [0.4, -6]) / [0.8, 5]
+        scores = np.vectorize(NormalDist().inv_cdf)(unit)
+        covariance = np.cov(scores.T, aweights=file["weight"][()])
+        correlation = covariance[0, 1] / (covariance[0, 0] * covariance[1, 1]) ** 0.5
+        assert file["correlation"][0, 1] == pytest.approx(correlation, rel=1e-9)
+    assert f"Ridges: agreements.initiative and agreements.base ({correlation:+.2f})." in printed
+
+
+def test_a_budget_of_time_that_is_too_short(comity, calibration, tmp_path):
+    big = {"simulations = 4000; kept = 200": "simulations = 400000; kept = 300000",
+           "title": "budget = { time = 1e-6; }; title"}
+    told = comity("calibrate", calibration(big), "-o", tmp_path / "p.h5", "-q", check=False)
+    assert told.returncode == 1 and not (tmp_path / "p.h5").exists()
+    assert re.search(r"the budget of time ended after \d+ simulations, and 300000 are to be kept; "
+                     r"what was simulated is kept: --resume goes on", told.stderr), told.stderr
+    assert (tmp_path / "p.h5.parts").exists()
+
+
+def test_a_measure_that_few_worlds_have_is_refused(comity, calibration, tmp_path):
+    (tmp_path / "measures.cfg").write_text(MEASURES.replace(
+        "measures = (", 'measures = ( { name = "rare"; kind = "first"; of = "trust.MEX.USA"; '
+        "above = 0.95; },"))
+    path = calibration({'measure = "accords_us_mx"': 'measure = "rare"'})
+    told = comity("calibrate", path, "-o", tmp_path / "p.h5", "-q", check=False)
+    assert told.returncode == 2 and not (tmp_path / "p.h5").exists()
+    assert "targets: fewer than 200 simulations have all measures" in told.stderr
 
 
 def test_constraints_hold(comity, calibration, tmp_path):

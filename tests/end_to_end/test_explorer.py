@@ -299,6 +299,27 @@ def test_tabs_follow_the_arrow_keys(explorer):
     assert month.get_attribute("aria-valuetext") == "Jan 1994"
 
 
+def test_the_triad_has_the_power_of_the_month(explorer, comity, root):
+    """Events have set it since the start."""
+    explorer.open("#scenario=slow_shift_of_power&show=triad&lang=en")
+
+    def shares():
+        return explorer.script("return [...document.querySelectorAll('#figure text')].map((text) =>"
+                               " text.textContent.match(/^(\\d+) % ·/)?.[1]).filter(Boolean)")
+
+    events = comity("explain", root / "configs/slow_shift_of_power.cfg", "--json").stdout
+    events = [event for event in json.loads(events)["scenario"]["events"] if event["kind"] == "set"]
+    first = explorer.script("return comity.settings[0].values.slice(arguments[0], arguments[0] + 3)",
+                            min(event["target"] for event in events))
+    last = list(first)
+    for event in events:
+        last[event["target"] - min(e["target"] for e in events)] = event["amount"]
+    expected = [f"{100 * value / sum(last):.0f}" for value in last]
+    assert shares() == expected
+    explorer("#month").send_keys(Keys.HOME)
+    assert shares() == [f"{100 * value / sum(first):.0f}" for value in first] != expected
+
+
 def test_pictures_and_table(explorer):
     svg = explorer.download("#save-svg", "comity.svg").read_text()
     assert svg.startswith("<svg") and "class=" not in svg

@@ -195,3 +195,29 @@ def test_without_a_worker_the_page_computes_itself(explorer):
         assert np.array_equal(explorer.phases(), with_worker)
     finally:
         explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", source)
+
+
+def test_events_take_what_their_kind_allows(explorer):
+    """A new value begins with that of its parameter; what is no number changes nothing."""
+    explorer.open("#scenario=north_america&events=&lang=en")
+
+    def add(kind):
+        Select(explorer("[data-event=kind]")).select_by_value(kind)
+        explorer("[data-event=add]").click()
+        explorer.script("document.getElementById('event-cards').open = true")
+        return explorer(f".event.{kind}")
+
+    card = add("set")
+    Select(card.find_element(By.CSS_SELECTOR, "[data-event=target]")).select_by_visible_text(
+        "states.USA.power")
+    amount = card.find_element(By.CSS_SELECTOR, "[data-event=amount]")
+    assert amount.get_attribute("value") == "7287.2"
+    amount.send_keys(Keys.CONTROL, "a")
+    amount.send_keys("1,5", Keys.TAB)
+    assert explorer.refusals() == ['Value: "1,5" is not a value; a number is expected']
+    assert amount.get_attribute("value") == "7287.2"
+    count = add("accord").find_element(By.CSS_SELECTOR, "[data-event=count]")
+    count.send_keys(Keys.CONTROL, "a")
+    count.send_keys("100000")
+    WebDriverWait(explorer.driver, 30, 0.05).until(lambda _: explorer("#problem").text == (
+        "accord event: count: 100000 is out of range; a whole number in [1, 10000] is expected"))

@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -101,6 +102,61 @@ def test_each_null_model_fails_what_it_takes_away(facts):
     assert fails["static"] >= {"4", "5", "10", "11"}
     caught = set.union(*fails.values())
     assert set(report["weak"]) == {fact["name"] for fact in region["facts"]} - caught
+
+
+def test_tables_of_null_models_are_those_of_json(comity, root, facts):
+    """Which null model fails which fact, both ways round; ~: by no more than two errors."""
+    nulls = [word for name in ("frozen_trust", "static")
+             for word in ("--null", root / f"configs/nulls/{name}.cfg")]
+    region, *models = facts(*nulls, "-r", 50)[1]["models"]
+    fails = {model["name"]: model["fails"] for model in models}
+
+    def printed(kind):
+        return comity("facts", root / "configs/north_america_2005.cfg", "--facts", root / FACTS,
+                      *nulls, "-r", 50, "--format", kind, check=False).stdout
+
+    text, document = printed("text"), printed("markdown").replace("~", "")
+    for name, failed in fails.items():
+        assert re.search(rf"^{name} +{', '.join(fact + '~?' for fact in failed)}$", text, re.M), text
+        assert re.search(rf"^\| `{name}` \| .* \| {', '.join(failed)} \|$", document, re.M)
+    numbers = [fact["name"] for fact in region["facts"]]
+    weak = [fact for fact in numbers if not any(fact in failed for failed in fails.values())]
+    assert f"weak, as no null model fails them: {', '.join(weak)}\n" in text
+    for fact in numbers:
+        by = ", ".join(name for name, failed in fails.items() if fact in failed)
+        assert f"| {fact} | {by or 'none'} | {'' if by else 'weak '}|\n" in document
+
+
+def test_facts_of_a_copy_are_those_shipped(comity, root, tmp_path):
+    shutil.copy(root / "configs/north_america.cfg", tmp_path)
+    copied = comity("facts", "north_america.cfg", "-r", 4, check=False, cwd=tmp_path)
+    shipped = comity("facts", root / "configs/north_america.cfg", "-r", 4, check=False)
+    assert copied.returncode < 2 and copied.stdout == shipped.stdout
+
+
+@pytest.mark.parametrize("box, options, told", [
+    ("1.5", [], "--robust: 1.5 is out of range; a share in (0, 1), or a file of ranges, is expected"),
+    ("0.1", ["--points", 7], "--points: 7 are too few; 25 or more are expected"),
+    ('ranges = ( { key = "friction.relax"; from = 0.5; to = 1.0; },'
+     ' { key = "friction.ease"; from = 0.4; to = 0.6; } );', [],
+     "together exceed 1; they may sum to 1 at most); a narrower one is expected")])
+def test_boxes_that_are_refused(comity, root, region, tmp_path, box, options, told):
+    if box[0] == "r":
+        (tmp_path / "box.cfg").write_text(box)
+        box = tmp_path / "box.cfg"
+    assert told in refusal(comity, region, "--facts", root / FACTS, "--robust", box, *options)
+
+
+@pytest.mark.parametrize("coefficients, told", [
+    ("", "facts.cfg names no coefficients; a file of ranges is expected"),
+    ('coefficients = ["conduct"];',
+     'facts.cfg: coefficients: "conduct" is not the key of one number')])
+def test_facts_without_a_box_of_their_own(comity, region, tmp_path, coefficients, told):
+    (tmp_path / "facts.cfg").write_text(
+        coefficients + 'facts = ( { name = "1"; statement = "S."; source = "s"; measures = ( '
+        '{ label = "l"; above = 0; measure = { kind = "ensemble_mean"; of = { kind = "value"; '
+        'of = "trust.USA.CAN"; at = 1; }; }; } ); } );')
+    assert told in refusal(comity, region, "--facts", tmp_path / "facts.cfg", "--robust", "0.1")
 
 
 def test_robust_share_of_the_box(facts):

@@ -2,6 +2,8 @@
 """Measures that a sweep keeps: against whole trajectories, in twin scenarios, and their mistakes."""
 
 import pathlib
+import re
+import shutil
 
 import numpy as np
 import pytest
@@ -152,6 +154,49 @@ def test_same_bits_computed_again_from_the_file_alone(comity, folder, swept, tmp
         assert data.attrs["results_sha256"] == swept.attrs["results_sha256"]
 
 
+TWINS = """
+scenarios = ( { name = "crash"; lay = "crash.cfg"; }, { name = "calm"; lay = "calm.cfg"; } );
+measures = (
+  { name = "lost_crash"; kind = "paired_difference"; scenario = "crash";
+    of = { kind = "value"; of = "trust.USA.MEX"; at = "2012-06"; }; },
+  { name = "lost_calm"; kind = "paired_difference"; scenario = "calm";
+    of = { kind = "value"; of = "trust.USA.MEX"; at = "2012-06"; }; } );
+"""
+CRASH = """events = ( { name = "crash"; at = "2009-01"; shock = "terrorism"; magnitude = 2.0; } );"""
+
+
+def test_what_a_sweep_moves_is_moved_in_twins_that_have_events_besides(comity, folder, root, tmp_path):
+    """A twin has the events of its base where the sweep puts them, and its own; one without the
+    event stays as it is."""
+    shutil.copy(folder / "calm.cfg", tmp_path)
+    (tmp_path / "crash.cfg").write_text(CRASH)
+    (tmp_path / "measures.cfg").write_text(TWINS)
+    base = root / "configs/north_america.cfg"
+    (tmp_path / "crashed.cfg").write_text(f'@include "{base}"\n{CRASH}')
+    (tmp_path / "sweep.cfg").write_text(f"""
+scenario = "{base}"; replicates = 8; outcomes = "none"; measures = "measures.cfg";
+precision = "double";
+axes = ( {{ key = "events.september_11.at"; values = ["1996-03", "2001-09"]; }} );
+""")
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "swept.h5")
+    with xarray.open_dataset(tmp_path / "swept.h5", engine="h5netcdf") as data:
+        swept = data.load()
+
+    def trust(scenario, *changes):
+        comity("run", scenario, "-r", 8, *changes, "-q", "--double", "--force",
+               "-o", tmp_path / "run.h5")
+        with xarray.open_dataset(tmp_path / "run.h5", engine="h5netcdf") as data:
+            return data["trust"].isel(state=0, partner=2, tick=12 * 18 + 5).values
+
+    calm = trust(tmp_path / "calm.cfg")
+    for k, month in enumerate(["1996-03", "2001-09"]):
+        moved = ["--set", f"events.september_11.at={month}"]
+        alone, crash = trust(base, *moved), trust(tmp_path / "crashed.cfg", *moved)
+        assert (alone != crash).any()
+        assert (swept["lost_crash"][k].values == alone - crash).all()
+        assert (swept["lost_calm"][k].values == alone - calm).all()
+
+
 def test_replicates_until_a_measure_is_known(comity, folder):
     text = (folder / "sweep.cfg").read_text()
     file = folder / "adaptive.cfg"
@@ -163,6 +208,10 @@ def test_replicates_until_a_measure_is_known(comity, folder):
         assert (used > 50).any() and (used < 2000).all()
         error = data["overlap_2005"].std("replicate", ddof=1) / data["replicates"] ** 0.5
         assert float(error.max()) < 0.01
+    planned = " ".join(comity("plan", file).stdout.split())
+    assert "50 to 2000 replicates, until the mean of overlap_2005 is known to ±0.01 (95 %)" in planned
+    reckoned = float(re.search(r"with ([\d.]+) replicates a point", planned).group(1))
+    assert 0.7 * used.min() < reckoned < 1.4 * used.max()  # of whatever points were tried
 
 
 @pytest.mark.parametrize("text, told", [

@@ -365,9 +365,11 @@ def test_zips_of_months_move_together_or_are_refused(comity, tmp_path, root):
 
 def test_a_single_replicate_and_mean_field(comity, sweep, found):
     path = sweep(SALTELLI, replicates=1, ticks=120)
-    assert "the noise" in comity("sensitivity", path).stdout
-    assert "With one replicate a point, n cannot be told." in comity("sensitivity", path).stdout
+    text = comity("sensitivity", path).stdout
+    assert "the noise" in text and "With one replicate a point, n cannot be told." in text
     assert found(path, "final_trust MEX>USA")["noise_share"] is None
+    text = comity("sensitivity", sweep(MORRIS, replicates=1, ticks=24)).stdout
+    assert "the noise of an effect cannot" in text
     path = sweep(MORRIS + "mean_field = true;", ticks=120)
     text = comity("sensitivity", path, "--outcomes", "final_trust").stdout
     assert "Every point is a mean-field run, without noise." in text
@@ -431,6 +433,13 @@ def test_failed_replicates_are_left_out(comity, saltelli, morris, found, tmp_pat
     path = damage(morris, tmp_path / "morris.h5")
     left = {one["factor"]: one["effects"] for one in found(path, "final_trust MEX>USA")["factors"]}
     assert sum(left.values()) == 36 - 2
+
+
+def test_what_cannot_be_estimated_is_said(comity, saltelli, tmp_path):
+    for value, said in ((np.nan, "Too few points"), (1e300, "A value is infinite, or too large")):
+        with h5py.File(path := shutil.copy(saltelli, tmp_path / "odd.h5"), "r+") as file:
+            file["final_trust"][::2] = value
+        assert said in comity("sensitivity", path, "--trust", "--outcomes", "final_trust").stdout
 
 
 # ---- Python ----

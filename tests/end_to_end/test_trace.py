@@ -150,6 +150,18 @@ def test_settings_change_the_story(comity, scenario):
     assert "A shock to terrorism of 0.40 (september_11)." in story
 
 
+def test_what_is_set_later_does_not_change_the_story(comity, root, tmp_path):
+    """Coupling that is lost to force, though the peace that it needs is there."""
+    scenario = root / "configs/unilateral_hegemon.cfg"
+    late = tmp_path / "late.cfg"
+    late.write_text(f'@include "{scenario}"\nevents = ( {{ set = "coupling.loose.peace"; '
+                    'value = 1.0; at = "2013-12"; } );\n', encoding="utf-8")
+    before, after = (
+        [event for event in events(comity("trace", path, "--replicate", 1).stdout)
+         if event[0] < "2013-12"] for path in (scenario, late))
+    assert before == after and any("coercive acts are to be" in text for _, text in before)
+
+
 def test_lines_fit(comity, root):
     for path in sorted((root / "configs").glob("*.cfg")):
         for options in (["--replicate", 1, "--every", 60], ["--mean-field"]):

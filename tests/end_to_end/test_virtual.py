@@ -9,15 +9,16 @@ import xarray
 
 import same_results
 
-GRID = '{ key = "hegemony"; from = 0.0; to = 1.0; levels = 3; },'
-ROWS = '{ key = "bilateralism"; from = 0.0; to = 1.0; levels = 7; }'
+GRID = '{ key = "hegemony"; from = 0.0; to = 1.0; levels = 10; },'
+ROWS = '{ key = "bilateralism"; from = 0.0; to = 1.0; levels = 16; }'
 KINDS = {
     # rows of which the last block is smaller; several rows in a shard
     "rows": (f"axes = ( {GRID} {ROWS} );", 'trajectories = ["trust"]; series = ["phase"];', 13),
     "list": ('design = { kind = "sobol"; samples = 64; }; axes = ( { key = "hegemony"; from = 0.0; '
              'to = 1.0; } );', 'outcomes = ["final_trust"];', 13),
     # a point is divided into ranges of its replicates
-    "ranges": (f"axes = ( {GRID[:-1]} );", 'quantiles = []; series = ["trust"];', 5000),
+    "ranges": ('axes = ( { key = "hegemony"; from = 0.0; to = 1.0; levels = 3; } );',
+               'quantiles = []; series = ["trust"];', 5000),
 }
 
 

@@ -39,7 +39,7 @@ START_TEST(quantiles_are_those_of_each_place_alone)
     static double tile[(COMITY_SERIES_BUNDLED(MOST) + 1) * TILE] __attribute__((aligned(64)));
     static double sums[ROWS * 3 * SLOTS], quantile[PLACES * QUANTILES];
     const struct comity_recording recording = { .rows = ROWS,
-                                                .places = WIDTH,
+                                                .slots_summed = WIDTH,
                                                 .slots_count = SLOTS,
                                                 .double_precision = _i % 2,
                                                 .quantiles = probability,
@@ -150,7 +150,7 @@ static void check_block(const struct comity_experiment *experiment,
         for (size_t row = 0; row < rows; row++) {
             for (size_t moment = 0; moment < 2; moment++) {
                 memcpy(own + (2 * row + moment) * SLOTS, sums + (3 * row + moment) * SLOTS,
-                       experiment->recording.places * sizeof *own);
+                       experiment->recording.slots_summed * sizeof *own);
             }
         }
     }

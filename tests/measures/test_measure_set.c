@@ -210,7 +210,7 @@ START_TEST(test_folds_are_those_of_trajectories)
     for (size_t w = 0; w < WORLDS; w++) {
         for (size_t k = 0; k < EXPECTATIONS; k++) {
             const double found =
-                folding.rows[w * set.row + set.measures[expectations[k].measure].place];
+                folding.rows[w * set.row + set.measures[expectations[k].measure].column];
             const double wanted = expected(&expectations[k], records, w);
             ck_assert_msg(found == wanted || fabs(found - wanted) <= 1e-12 * fabs(wanted),
                           "measure %zu of world %zu: %.17g, not %.17g", k, w, found, wanted);
@@ -257,6 +257,13 @@ START_TEST(test_ensemble_of_known_numbers)
     share.relation = COMITY_RELATION_ABOVE;
     share.bound = 9;
     const size_t none = add(&set, share);
+    struct comity_measure_definition exceeds = define("comparison", "");
+    exceeds.operands = malloc(sizeof mean);
+    exceeds.operands[0] = mean;
+    exceeds.operands_count = 1;
+    exceeds.relation = COMITY_RELATION_ABOVE;
+    exceeds.bound = 4.5;
+    const size_t compared = add(&set, exceeds);
     const size_t one = add_of(&set, "ratio", 2, (size_t[]){ mean, mean });
     const size_t square = add_of(&set, "product", 2, (size_t[]){ mean, mean });
     prepare(&set);
@@ -275,6 +282,9 @@ START_TEST(test_ensemble_of_known_numbers)
     ck_assert_double_eq(estimates[none].value, 0);
     ck_assert_double_eq_tol(estimates[none].low, 0, 1e-15);
     ck_assert_double_eq_tol(estimates[none].high, 3.841458820694124 / 11.841458820694124, 1e-12);
+    /* whether the mean, 5, is above 4.5: a little more or less of any replicate changes nothing */
+    ck_assert_double_eq(estimates[compared].value, 1);
+    ck_assert_double_eq(estimates[compared].error, 0);
     ck_assert_double_eq(estimates[one].value, 1);
     ck_assert_double_eq_tol(estimates[one].error, 0, 1e-15);
     ck_assert_double_eq(estimates[square].value, 25);
@@ -292,27 +302,32 @@ END_TEST
 /* Derivatives of each combination against differences, through its influence on an ensemble. */
 START_TEST(test_influence_of_combinations)
 {
-    static const char *const types[] = { "difference", "ratio",    "product",  "total",
-                                         "average",    "share",    "entropy",  "largest",
-                                         "least",      "distance", "logarithm" };
-    const double rows[][2] = { { 0.2, 0.5 }, { 0.3, 0.45 }, { 0.28, 0.61 }, { 0.33, 0.52 } };
+    static const char *const types[] = { "difference", "ratio",    "product",   "total",
+                                         "average",    "share",    "entropy",   "largest",
+                                         "least",      "distance", "logarithm", "middle" };
+    const double rows[][3] = {
+        { 0.2, 0.5, 0.1 }, { 0.3, 0.45, 0.14 }, { 0.28, 0.61, 0.2 }, { 0.33, 0.52, 0.19 }
+    };
     const double step = 1e-6;
     struct comity_measure_set set;
     struct comity_measure_estimate estimates[8], moved[8];
-    size_t of[2] = { begin_ensemble(&set), 0 };
+    size_t of[3] = { begin_ensemble(&set), 0, 0 };
     of[1] = add_window(&set, "maximum", "trilateral");
+    of[2] = add_window(&set, "minimum", "trilateral");
     const size_t means[] = { add_of(&set, "ensemble_mean", 1, &of[0]),
-                             add_of(&set, "ensemble_mean", 1, &of[1]) };
-    const size_t operands = comity_measure_type_find(types[_i])->operands_most < 2 ? 1 : 2;
+                             add_of(&set, "ensemble_mean", 1, &of[1]),
+                             add_of(&set, "ensemble_mean", 1, &of[2]) };
+    const size_t most = comity_measure_type_find(types[_i])->operands_most;
+    const size_t operands = most < 3 ? most : 3;
     const size_t combined = add_of(&set, types[_i], operands, means);
     prepare(&set);
     ck_assert_int_eq(comity_measure_estimates(&set, 4, 1, rows[0], true, estimates), COMITY_OK);
     double influence[4], squares = 0;
     for (size_t k = 0; k < 4; k++) {
         /* weight a little more put on replicate k moves every mean toward it */
-        double shifted[4][2];
+        double shifted[4][3];
         for (size_t r = 0; r < 4; r++) {
-            for (size_t v = 0; v < 2; v++) {
+            for (size_t v = 0; v < 3; v++) {
                 const double mean = estimates[means[v]].value;
                 shifted[r][v] = rows[r][v] + step * (rows[k][v] - mean);
             }
@@ -342,7 +357,7 @@ START_TEST(test_errors_of_known_numbers)
     ck_assert_double_eq(estimates[mean].value, 5);
     ck_assert_double_eq_tol(estimates[mean].error, sqrt(24.0 * 64 / 36 / 7 / 8), 1e-15);
     ck_assert_int_eq(comity_measure_ensemble_init(&found, &set, 8, 1, x, 1), COMITY_OK);
-    double *resampled = found.resampled + set.measures[median].place * COMITY_MEASURE_RESAMPLES;
+    double *resampled = found.resampled + set.measures[median].column * COMITY_MEASURE_RESAMPLES;
     ck_assert_uint_eq(comity_measure_sort(COMITY_MEASURE_RESAMPLES, resampled),
                       COMITY_MEASURE_RESAMPLES);
     ck_assert_double_eq(estimates[median].low, resampled[24]);
@@ -434,7 +449,7 @@ Suite *measure_set_suite(void)
     TCase *tests = tcase_create("measures");
     tcase_add_loop_test(tests, test_folds_are_those_of_trajectories, 0, comity_test_kernels());
     tcase_add_test(tests, test_ensemble_of_known_numbers);
-    tcase_add_loop_test(tests, test_influence_of_combinations, 0, 11);
+    tcase_add_loop_test(tests, test_influence_of_combinations, 0, 12);
     tcase_add_test(tests, test_errors_of_known_numbers);
     tcase_add_test(tests, test_the_middle_of_ties);
     tcase_add_test(tests, test_missing_operands);

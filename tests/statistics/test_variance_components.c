@@ -47,8 +47,10 @@ START_TEST(a_setting_with_a_missing_value_is_left_out)
         comity_variance_add(&with, 3, values[s]);
         comity_variance_add(&without, 3, values[s]);
         comity_variance_add(&with, 3, missing);
+        comity_variance_add_mean(&with, 3, 1.0, NAN); /* one value of three was there */
+        comity_variance_add_mean(&with, 3, NAN, NAN);
     }
-    ck_assert_uint_eq(with.left_out, 5);
+    ck_assert_uint_eq(with.left_out, 15);
     ck_assert_uint_eq(with.settings, without.settings);
     ck_assert_double_eq(with.between, without.between);
     ck_assert_double_eq(with.within, without.within);

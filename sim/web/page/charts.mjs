@@ -60,7 +60,7 @@ export function clip(content, width, size) {
 }
 
 // A note in as many lines as it needs: [svg, height].
-function note(x, y, content, width, size = 11) {
+export function note(x, y, content, width, size = 11) {
     const most = Math.max(10, Math.floor(width / (size * 0.54)));
     const lines = [""];
     for (const word of content.split(" ")) {

@@ -202,7 +202,7 @@ export class Engine {
             text: this.read(door.explorer_story_text(explorer, which, k)),
             kind: this.read(door.explorer_story_kind(explorer, k)) };
         const fields = ["since", "subject", "issue", "schedule", "conditions", "before", "after",
-            "number", "noticed", "peaceBefore", "peaceAfter"];
+            "number", "noticed", "peaceBefore", "peaceAfter", "forced"];
         const numbers = this.doubles(door.explorer_story_numbers(explorer, k), fields.length);
         fields.forEach((field, n) => {
             event[field] = numbers[n];

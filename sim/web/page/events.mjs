@@ -5,7 +5,6 @@ import { byId, element, labelled, options, refuse } from "./dom.mjs";
 import { eventSources, monthCode, monthNumber, readNumber, readWhole, slotLabel } from "./setting.mjs";
 
 const FEW = 4;
-const EVENT_MOST = 1000000; // months or accords; the library knows what a kind allows
 
 export class Events {
     // changed() is called after the setting's list of events was changed.
@@ -17,12 +16,13 @@ export class Events {
         return this.tables.event_kinds.find((kind) => kind.name === event.kind);
     }
 
-    build(setting, texts, keyOf) {
+    // valueOf(slot) is the value of a parameter at the start of the run.
+    build(setting, texts, keyOf, valueOf) {
         if (this.scenario !== setting.id) { // a long list would hide the parameters
             this.list.parentElement.open = setting.events.length <= FEW;
             this.scenario = setting.id;
         }
-        Object.assign(this, { setting, texts, keyOf });
+        Object.assign(this, { setting, texts, keyOf, valueOf });
         const kinds = element("select", { "data-event": "kind" },
             ...options(this.tables.event_kinds.map((kind) => [kind.name, texts.eventKind(kind)])));
         const add = element("button", { type: "button", "data-event": "add",
@@ -74,7 +74,7 @@ export class Events {
         const event = { kind: name, tick: Math.floor(this.setting.ticks / 2), target: 0, issue: 0,
             count: kind.count ? 1 : 0, amount: kind.usual ?? 0, name: "" };
         if (kind.target === "slot") {
-            event.amount = this.setting.values[0];
+            event.amount = this.valueOf(0);
         }
         this.setting.events.push(event);
         this.settle();
@@ -199,7 +199,13 @@ export class Events {
         const fields = [labelled(texts.ui.month, month, "field month")];
         const targets = element("select", { "data-event": "target" },
             ...options(this.targets(kind), event.target));
-        targets.addEventListener("change", change("target", (target) => Number(target.value)));
+        targets.addEventListener("change", (input) => {
+            if (kind.target === "slot") { // what was set of another parameter means nothing here
+                event.amount = this.valueOf(Number(targets.value));
+                amount.value = event.amount;
+            }
+            change("target", (target) => Number(target.value))(input);
+        });
         fields.push(labelled(texts.eventField(kind.target), targets));
         if (kind.issue) {
             const issues = element("select", { "data-event": "issue" },
@@ -209,13 +215,13 @@ export class Events {
         }
         const typed = (field, label, before) => (target) => {
             const count = field === "count";
-            const value = count ? readWhole(target.value, 1, EVENT_MOST)
-                : readNumber(target.value, texts.language);
-            refuse(target, value !== null ? "" : texts.fill(count ? "not_whole" : "not_a_value",
-                { key: label, value: target.value, least: 1, most: EVENT_MOST,
-                    range: texts.ui.any_number }));
+            const value = count ? readWhole(target.value, 0, 2 ** 32 - 1)
+                : readNumber(target.value, texts.language); // the library knows the range
+            refuse(target, value !== null ? "" : texts.fill("not_a_value", { key: label,
+                value: target.value, range: texts.ui[count ? "any_whole" : "any_number"] }));
             return value ?? before();
         };
+        let amount;
         for (const field of ["amount", "count"]) {
             if (kind[field]) {
                 const label = texts.eventField(kind[field]);
@@ -227,6 +233,7 @@ export class Events {
                     before = event[field];
                 });
                 input.addEventListener("input", change(field, typed(field, label, () => before)));
+                amount ??= input;
                 input.addEventListener("change", () => {
                     input.value = event[field];
                 });

@@ -273,10 +273,11 @@ class Page {
         byId("ticks").value = setting.ticks;
         const keys = this.keysOf(setting);
         const keyOf = (slot) => keys[slot];
-        this.controls.build(setting, this.scenario(setting.id), texts, keyOf,
-            (slot) => this.inForce(setting, slot));
+        const inForce = (slot) => this.inForce(setting, slot);
+        this.controls.build(setting, this.scenario(setting.id), texts, keyOf, inForce);
         this.controls.search(byId("search").value);
-        this.events.build(setting, texts, keyOf);
+        this.events.build(setting, texts, keyOf,
+            (slot) => setting.values[slot] ?? inForce(slot));
     }
 
     rebuild() {

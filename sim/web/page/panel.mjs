@@ -67,14 +67,15 @@ export class Panel {
             break;
         case "triad":
             figure.innerHTML = triadPicture(width, settings.map((setting) =>
-                this.monthName(setting)), this.records(), settings,
+                this.tickOf(setting)), settings.map((setting) => this.monthName(setting)),
+            this.records(), settings,
                 names, this.page.data, texts);
             break;
         case "story":
             figure.replaceChildren(...this.story(names));
             break;
         case "difference":
-            this.drawDifference(figure, width, labels(variable), variable);
+            this.drawDifference(figure, width, labels(variable), variable, names);
             break;
         default:
             figure.replaceChildren(element("div", { class: "scroll", tabindex: 0 },
@@ -84,7 +85,7 @@ export class Panel {
         }
     }
 
-    drawDifference(figure, width, labels, variable) {
+    drawDifference(figure, width, labels, variable, names) {
         const { reply, texts } = this.page;
         if (!reply.difference) {
             figure.replaceChildren(element("p", { class: "note" }, texts.ui.no_second));
@@ -93,7 +94,8 @@ export class Panel {
         const phases = [1, 2, 3].map((phase) =>
             texts.fill("at_least", { phase: texts.phases[phase] }));
         figure.innerHTML = differencePicture(width, reply.phaseDifference, reply.settings,
-            phases, texts, texts.ui.difference_phases, texts.ui.difference_phases) +
+            phases, texts, texts.ui.difference_phases,
+            `${texts.ui.difference_phases}. ${names.join("; ")}.`) +
             differencePicture(width, reply.difference, reply.settings, labels, texts,
                 texts.variable(variable),
                 texts.fill("difference_note", { variable: texts.variable(variable) }));
@@ -103,15 +105,19 @@ export class Panel {
         return Math.min(this.month, this.lastTick());
     }
 
+    // The same of a setting that may be shorter.
+    tickOf(setting) {
+        return Math.min(this.tick(), setting.ticks - 1);
+    }
+
     monthName(setting = this.page.settings[0]) {
-        return this.page.texts.month(monthNumber(setting,
-            Math.min(this.tick(), setting.ticks - 1)));
+        return this.page.texts.month(monthNumber(setting, this.tickOf(setting)));
     }
 
     records() {
         const slots = this.page.engine.recordSlots;
         return this.page.reply.results.map((result) => {
-            const from = Math.min(this.tick(), result.ticks - 1) * slots;
+            const from = this.tickOf(result) * slots;
             return (this.ofWorld ? result.world.record : result.means).subarray(from, from + slots);
         });
     }

@@ -184,13 +184,12 @@ class Teller {
             others: others.length ? this.fill("also", { others: others.join(", ") }) : "" });
     }
 
-    coupling({ before, after, number }) {
+    coupling({ before, after, number, forced }) {
         const names = this.texts.story;
         const state = [names.uncoupled, names.loose, names.tight];
         return this.fill(after === 0 ? "coupling_lost" : before > after ? "coupling_only"
             : "coupling", { state: state[after === 0 ? before : after],
-            peace: this.number(number), forced: after === 0 && number >= this.value(
-                "coupling.loose.peace") ? names.forced : "" });
+            peace: this.number(number), forced: forced ? names.forced : "" });
     }
 
     tell(event) {

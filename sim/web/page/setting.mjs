@@ -21,6 +21,12 @@ export function asRun(setting) {
             .map((event) => ({ ...event })).sort((one, other) => one.tick - other.tick) };
 }
 
+// The value of a slot in a month, which events may have set.
+export function valueAt(setting, slot, tick) {
+    return setting.events.filter((event) => event.kind === "set" && event.target === slot &&
+        event.tick <= tick).reduce((_, event) => event.amount, setting.values[slot]);
+}
+
 // A number as it is written in a scenario file, or in a language with decimal commas with one of
 // these; null where a text is none.
 export function readNumber(text, language = "en") {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The region as a graph of its three states in one month.
 
-import { clip, NAME_COLOURS, picture, round, text } from "./charts.mjs";
-import { DYADS, PAIRS } from "./setting.mjs";
+import { clip, NAME_COLOURS, note, picture, round, text } from "./charts.mjs";
+import { DYADS, PAIRS, valueAt } from "./setting.mjs";
 
 const CORNERS = [[0, -0.78], [-0.95, 0.72], [0.95, 0.72]];
 
@@ -93,7 +93,8 @@ function legend(left, top, width, texts) {
             { size: 11 });
 }
 
-export function triadPicture(width, months, records, settings, names, tables, texts) {
+// at: the tick of each setting, and its month in `months`.
+export function triadPicture(width, at, months, records, settings, names, tables, texts) {
     const slots = {};
     for (const name of ["trust", "institutions", "identity", "trilateral"]) {
         slots[name] = tables.variables.find((variable) => variable.name === name).slot;
@@ -112,9 +113,11 @@ export function triadPicture(width, months, records, settings, names, tables, te
             clip(names[k], width / columns - 24 - 7 * months[k].length, 12) + `, ${months[k]}`,
             { size: 12, weight: "600",
                 fill: settings.length > 1 ? NAME_COLOURS[k] : "#222222" }) +
-            draw(place, setting, setting.values.slice(power, power + 3), records[k], slots, texts);
+            draw(place, setting, [0, 1, 2].map((i) => valueAt(setting, power + i, at[k])),
+                records[k], slots, texts);
     });
     const bottom = 30 + rows * (height + 34) - 14;
-    return picture(width, bottom + 34, `${texts.ui.tab_triad}, ${months[0]}`,
-        content + legend(10, bottom, width - 20, texts));
+    const [explained, more] = note(10, bottom + 42, texts.ui.triad_note, width - 20);
+    return picture(width, bottom + 54 + more, `${texts.ui.tab_triad}, ${months[0]}`,
+        content + legend(10, bottom, width - 20, texts) + explained);
 }
