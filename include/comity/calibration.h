@@ -175,8 +175,8 @@ struct comity_calibration_report {
     double *model_log_scores; /* [models]: mean logarithmic score of held-out targets; NaN, too */
 };
 
-void comity_calibration_report_init(struct comity_calibration_report *report);
-void comity_calibration_report_free(struct comity_calibration_report *report); /* safe twice */
+void comity_calibration_report_free(
+    struct comity_calibration_report *report); /* safe when zeroed */
 
 /*
  * The posterior of the first model and what else follows from the tables of all models, tables

@@ -15,11 +15,6 @@ void comity_calibration_table_free(struct comity_calibration_table *table)
     *table = (struct comity_calibration_table){ 0 };
 }
 
-void comity_calibration_report_init(struct comity_calibration_report *report)
-{
-    *report = (struct comity_calibration_report){ 0 };
-}
-
 void comity_calibration_report_free(struct comity_calibration_report *report)
 {
     comity_posterior_free(&report->posterior);
@@ -34,7 +29,7 @@ void comity_calibration_report_free(struct comity_calibration_report *report)
     free(report->probabilities);
     free(report->model_scores);
     free(report->model_log_scores);
-    comity_calibration_report_init(report);
+    *report = (struct comity_calibration_report){ 0 };
 }
 
 /* A table as the posterior sees it: fitted targets only, with errors of observation. */

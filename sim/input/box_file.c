@@ -60,14 +60,13 @@ static bool check_end(struct box_reading *reading, const config_setting_t *group
     return true;
 }
 
-static void read_side(void *context, const config_setting_t *group, size_t index)
+static void read_side(void *context, const config_setting_t *group)
 {
     struct box_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
     struct comity_box_side side = { 0 };
     struct comity_selection selection;
     char text[COMITY_PROBLEM_TEXT];
-    (void)index;
     comity_check_fields(reader, group, fields_of_side);
     if (!is_complete(reading, group)) {
         return;

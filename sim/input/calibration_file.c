@@ -162,10 +162,11 @@ struct calibration_reading {
     const struct comity_calibration_texts *texts; /* of a results file; NULL: from disk */
 };
 
-static void read_prior(void *context, const config_setting_t *group, size_t k)
+static void read_prior(void *context, const config_setting_t *group)
 {
     struct calibration_reading *reading = context;
     struct comity_calibration_parameter *parameters = reading->calibration->parameters;
+    const size_t k = (size_t)config_setting_index(group);
     const config_setting_t *prior = config_setting_get_member(group, "prior");
     parameters[k].line = (int)config_setting_source_line(group);
     comity_read_fields(&reading->reader, group, fields_of_prior, &parameters[k]);
@@ -180,18 +181,20 @@ static void read_prior(void *context, const config_setting_t *group, size_t k)
     }
 }
 
-static void read_constraint(void *context, const config_setting_t *group, size_t k)
+static void read_constraint(void *context, const config_setting_t *group)
 {
     struct calibration_reading *reading = context;
-    struct comity_calibration_constraint *constraint = &reading->calibration->constraints[k];
+    struct comity_calibration_constraint *constraint =
+        &reading->calibration->constraints[config_setting_index(group)];
     constraint->line = (int)config_setting_source_line(group);
     comity_read_fields(&reading->reader, group, fields_of_constraint, constraint);
 }
 
-static void read_target(void *context, const config_setting_t *group, size_t k)
+static void read_target(void *context, const config_setting_t *group)
 {
     struct calibration_reading *reading = context;
-    struct comity_calibration_target *target = &reading->calibration->targets[k];
+    struct comity_calibration_target *target =
+        &reading->calibration->targets[config_setting_index(group)];
     target->line = (int)config_setting_source_line(group);
     comity_read_fields(&reading->reader, group, fields_of_target, target);
     if (target->error < 0.0) {
@@ -342,13 +345,12 @@ static void read_fixed(struct calibration_reading *reading, const config_setting
     model->fixed_count = length;
 }
 
-static void read_rival(void *context, const config_setting_t *group, size_t k)
+static void read_rival(void *context, const config_setting_t *group)
 {
     struct calibration_reading *reading = context;
     struct comity_calibration *calibration = reading->calibration;
     struct comity_calibration_model *model = &calibration->models[calibration->models_count];
     const config_setting_t *fixed = config_setting_get_member(group, "fixed");
-    (void)k;
     if (comity_read_fields(&reading->reader, group, fields_of_model, model)) {
         read_scenario_of(reading, config_setting_get_member(group, "scenario"), model);
         calibration->models_count++;

@@ -32,13 +32,12 @@ struct checks {
     int (*add)(struct comity_facts *, const struct comity_fact_check *);
 };
 
-static void read_check(void *context, const config_setting_t *group, size_t k)
+static void read_check(void *context, const config_setting_t *group)
 {
     const struct checks *checks = context;
     struct comity_measure_reading *reading = checks->reading;
     const config_setting_t *measure = config_setting_get_member(group, "measure");
     struct comity_fact_check check = { .low = -INFINITY, .high = INFINITY };
-    (void)k;
     check.line = (int)config_setting_source_line(group);
     comity_read_fields(&reading->reader, group, comity_fields_of_check, &check);
     if (!measure || !config_setting_get_member(group, "label")) {
@@ -63,12 +62,11 @@ static void refuse_empty(struct comity_reading *reader, const config_setting_t *
     }
 }
 
-static void read_fact(void *context, const config_setting_t *group, size_t k)
+static void read_fact(void *context, const config_setting_t *group)
 {
     struct comity_measure_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
     struct comity_fact fact = { .line = (int)config_setting_source_line(group) };
-    (void)k;
     comity_read_fields(reader, group, comity_fields_of_fact, &fact);
     const config_setting_t *measures = config_setting_get_member(group, "measures");
     if (!fact.name[0] || !fact.statement[0] || !fact.source[0] || !measures) {

@@ -102,13 +102,12 @@ static bool read_name(struct comity_measure_reading *reading, const config_setti
     return true;
 }
 
-static void read_named(void *context, const config_setting_t *group, size_t k)
+static void read_named(void *context, const config_setting_t *group)
 {
     struct comity_measure_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *setting = comity_require(reader, group, "name", "a name");
     char name[COMITY_MEASURE_NAME];
-    (void)k;
     if (setting && read_name(reading, setting, name, sizeof name)) {
         if (comity_measure_find(reading->set, name) != SIZE_MAX) {
             comity_report(reader, setting, "\"%s\" stands twice; another name is expected", name);
@@ -121,7 +120,7 @@ static void read_named(void *context, const config_setting_t *group, size_t k)
 }
 
 /* Reads { name; lay } or { name; file }. */
-static void read_scenario(void *context, const config_setting_t *group, size_t k)
+static void read_scenario(void *context, const config_setting_t *group)
 {
     struct comity_measure_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
@@ -129,7 +128,6 @@ static void read_scenario(void *context, const config_setting_t *group, size_t k
     const config_setting_t *lay = config_setting_get_member(group, "lay");
     const config_setting_t *file = config_setting_get_member(group, "file");
     char text[COMITY_NAME], path[COMITY_PATH];
-    (void)k;
     comity_check_fields(reader, group, fields_of_twin);
     if (!name || (!lay == !file)) {
         comity_report(reader, group,

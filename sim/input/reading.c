@@ -365,7 +365,7 @@ void comity_read_groups(struct comity_reading *reader, const config_setting_t *l
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
         if (comity_read_group(reader, group)) {
-            read(context, group, (size_t)k);
+            read(context, group);
         }
     }
 }

@@ -89,8 +89,8 @@ const char *comity_setting_type(const config_setting_t *setting);
 /* Writes "one, two or three", cut where the text is full. */
 void comity_list_choices(const char *const *choices, size_t count, char *text, size_t size);
 
-/* Has each group of a list read, number `index`. Whatever is no list or no group is reported. */
-typedef void comity_group_reader(void *context, const config_setting_t *group, size_t index);
+/* Has each group of a list read. Whatever is no list or no group is reported. */
+typedef void comity_group_reader(void *context, const config_setting_t *group);
 void comity_read_groups(struct comity_reading *reader, const config_setting_t *list,
                         comity_group_reader *read, void *context);
 

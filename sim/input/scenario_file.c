@@ -142,10 +142,9 @@ static void lay(struct comity_reading *reader)
 /* Reads a file's parents, then the file. The depth of recursion is bounded by enter(). */
 static void read_file(struct comity_reading *reader, const char *path, struct place place)
 {
-    struct comity_text text;
+    struct comity_text text = { 0 };
     struct comity_source_bytes bytes = { NULL, 0 };
     int status;
-    comity_text_init(&text);
     if (!enter(reader, path, place)) {
         reader->laying->incomplete = 1;
         return;

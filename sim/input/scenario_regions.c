@@ -233,12 +233,11 @@ struct dyads {
     bool seen[COMITY_DYADS];
 };
 
-static void read_dyad(void *context, const config_setting_t *entry, size_t index)
+static void read_dyad(void *context, const config_setting_t *entry)
 {
     struct dyads *dyads = context;
     char key[2 * COMITY_CODE + 16];
     const int dyad = read_between(dyads->reader, entry, key, sizeof key);
-    (void)index;
     if (dyad < 0) {
         return;
     }

@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void comity_text_init(struct comity_text *text)
-{
-    memset(text, 0, sizeof *text);
-}
-
 void comity_text_free(struct comity_text *text)
 {
     for (size_t k = 0; k < text->includes_count; k++) {
@@ -17,7 +12,7 @@ void comity_text_free(struct comity_text *text)
     }
     free(text->clean);
     free(text->wrong);
-    comity_text_init(text);
+    *text = (struct comity_text){ 0 };
 }
 
 bool comity_text_is_wrong(const struct comity_text *text, int line)

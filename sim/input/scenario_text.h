@@ -32,8 +32,7 @@ struct comity_text {
     size_t wrong_count;
 };
 
-void comity_text_init(struct comity_text *text);
-void comity_text_free(struct comity_text *text);
+void comity_text_free(struct comity_text *text); /* one that was zeroed */
 
 /* Checks size, encoding and tokens. Adds problems at path; returns COMITY_OK when libconfig may
  * read text->clean, COMITY_BAD_SCENARIO or COMITY_NO_MEMORY. The includes are valid either way. */

@@ -103,9 +103,8 @@ int comity_settings_read(struct comity_reading *reader, const char *raw, size_t 
                          void (*read)(void *context, const config_setting_t *root), void *context)
 {
     const int bad = reader->bad = kinds[expected].bad;
-    struct comity_text text;
+    struct comity_text text = { 0 };
     config_t config;
-    comity_text_init(&text);
     config_init(&config);
     reader->text = &text;
     int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);

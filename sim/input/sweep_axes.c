@@ -303,10 +303,11 @@ struct zip {
     struct comity_sweep_axis *axis;
 };
 
-static void read_zipped(void *context, const config_setting_t *entry, size_t m)
+static void read_zipped(void *context, const config_setting_t *entry)
 {
     const struct zip *zip = context;
     struct comity_reading *reader = &zip->reading->reader;
+    const int m = config_setting_index(entry);
     struct comity_sweep_member *member = &zip->axis->members[m];
     const config_setting_t *name = config_setting_get_member(entry, "name");
     check_keys(reader, entry, ZIP);
@@ -340,7 +341,7 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
 }
 
 /* An axis changes one key, several together, or the scenario. */
-static void read_axis(void *context, const config_setting_t *entry, size_t index)
+static void read_axis(void *context, const config_setting_t *entry)
 {
     struct comity_sweep_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
@@ -349,7 +350,6 @@ static void read_axis(void *context, const config_setting_t *entry, size_t index
     const config_setting_t *zip = config_setting_get_member(entry, "zip");
     const config_setting_t *scenarios = config_setting_get_member(entry, "scenarios");
     char text[sizeof((struct comity_sweep_axis *)0)->name] = "";
-    (void)index;
     if (!comity_check_fields(reader, entry, comity_fields_of_axis)) {
         return;
     }

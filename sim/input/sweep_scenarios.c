@@ -230,14 +230,13 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
                   s > 0 ? ": " : "", text);
 }
 
-static void read_set(void *context, const config_setting_t *entry, size_t index)
+static void read_set(void *context, const config_setting_t *entry)
 {
     struct comity_sweep_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *key = config_setting_get_member(entry, "key");
     const config_setting_t *value = config_setting_get_member(entry, "value");
     char text[COMITY_NAME * 2], place[COMITY_NAME * 4];
-    (void)index;
     reader->named = entry;
     reader->name = "set";
     comity_check_fields(reader, entry, comity_fields_of_set);

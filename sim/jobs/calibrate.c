@@ -389,7 +389,6 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
                                 .limit = SIZE_MAX };
     struct comity_dataset *dataset = NULL;
     *kept = (struct comity_calibrate_result){ 0 };
-    comity_calibration_report_init(&kept->report);
     int status = comity_calibration_init(&kept->calibration);
     if (!status && !(status = job_begin_dataset(sink, &dataset, problems))) {
         status = calibrate(&work, dataset);

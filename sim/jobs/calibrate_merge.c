@@ -157,7 +157,6 @@ int calibrate_merge(const struct comity_merge_options *options, const struct com
         return job_problem(problems, "partial",
                            "a posterior is made of all simulations; every shard is expected");
     }
-    comity_calibration_report_init(&result.report);
     int status = comity_calibration_init(&result.calibration);
     if (!status) {
         status = prepare(&merging, options->shards[0]);

@@ -259,7 +259,6 @@ int verify_calibration(struct comity_reader *reader, const struct comity_verify_
                          .calibration = &result.calibration,
                          .verification = verification };
     comity_problems_init(&found);
-    comity_calibration_report_init(&result.report);
     verification->what = "simulation";
     int status = comity_calibration_init(&result.calibration);
     if (!status) {

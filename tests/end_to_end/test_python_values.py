@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
@@ -155,6 +156,70 @@ def test_mistakes_in_keywords(package, scenario, keywords, said):
     with pytest.raises(package.Error) as caught:
         package.run(scenario, **keywords)
     assert str(caught.value).startswith(said) and "--" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name, value, said", [
+    ("mean_field", "no", "mean_field: 'no' is neither True nor False"),
+    ("double", 1, "double: 1 is neither True nor False"),
+    ("replicates", True, "replicates: True is not a whole number"),
+    ("hegemony", True, "hegemony: True is not a value"),
+    ("measures", b"history", "measures: b'history' is no path"),
+    ("title", 3, "title: 3 is no text"), ("record", 3, "record: 3 is no list"),
+    ("set", [1], r"set: \[1\] is no dictionary")], ids=str)
+def test_options_are_of_their_kind(package, scenario, name, value, said):
+    with pytest.raises(package.Error, match=said):
+        package.run(scenario, **{"replicates": 2, "ticks": 6, name: value})
+
+
+def test_options_of_other_functions_are_of_their_kind(package, scenario, root):
+    other = root / "configs/benign_hegemon.cfg"
+    few = {"replicates": 2, "ticks": 6}
+    for call, said in (
+            (lambda: package.compare(scenario, other, independent="yes", **few), "independent: 'yes'"),
+            (lambda: package.compare(scenario, other, outcomes=b"final_trust", **few), "outcomes: b'"),
+            (lambda: package.compare(scenario, other, margins=3, **few), "margins: 3 is no dictionary"),
+            (lambda: package.calibrate("north_america", resume="no"), "resume: 'no' is neither"),
+            (lambda: package.plan(scenario, {"hegemony": [0.5]}, seconds="x"), "seconds: 'x' is not"),
+            (lambda: package.sweep(scenario, {"hegemony": [0.5]}, samples=64, **few), "samples: "),
+            (lambda: package.function(scenario, 3), "outcomes: 3 is no list")):
+        with pytest.raises(package.Error, match=said):
+            call()
+    # a margin of 0 is one: whatever differs matters
+    assert (package.compare(scenario, other, margin=0, **few)["margin"].fillna(0) == 0).all()
+
+
+def _dangling(file):
+    del file["final_trust"]
+    file["final_trust"] = h5py.SoftLink("/nowhere")
+
+
+def _in_a_circle(file):
+    del file["first_entry"]
+    file["first_entry"] = h5py.SoftLink("/first_entry")
+
+
+def _no_number(file):
+    file.attrs["ticks"] = "many"
+
+
+@pytest.mark.parametrize("damage", [_dangling, _in_a_circle, _no_number])
+def test_a_damaged_file_is_named(package, comity, scenario, tmp_path, damage):
+    comity("run", scenario, "-r", 2, "--ticks", 6, "-o", tmp_path / "run.h5", "-q")
+    with h5py.File(tmp_path / "run.h5", "r+") as file:
+        damage(file)
+    with pytest.raises(package.Error, match="run.h5: not a results file$"):
+        package.open(tmp_path / "run.h5")
+
+
+def test_an_outcome_like_no_other_is_named(package, scenario):
+    sweep = package.sweep(scenario, {"trust.gain": {"from": 0.02, "to": 0.06},
+                                     "trust.loss": {"from": 0.1, "to": 0.3}}, replicates=2, ticks=6,
+                          design={"kind": "saltelli", "samples": 8}, outcomes="final_trust")
+    with pytest.raises(package.Error, match="these results do not hold qwxyz$"):
+        sweep.comity.sensitivity("qwxyz")
+    for name, value in (("seed", -1), ("seed", 2**64), ("resamples", 2**32)):
+        with pytest.raises(package.Error, match=f"{name}: {value} is not a whole number"):
+            sweep.comity.sensitivity("final_trust MEX>USA", **{name: value})
 
 
 @pytest.mark.parametrize("call", [

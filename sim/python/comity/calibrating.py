@@ -42,19 +42,23 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
         >>> posterior.comity.plot.marginals()
     """
     path, text = values.path_and_text(calibration, "calibration")
-    if output is None and (resume or join or keep or force):
+    flags = {name: values.flag(name, given) for name, given in (
+        ("resume", resume), ("join", join), ("keep", keep), ("force", force))}
+    if output is None and any(flags.values()):
         raise Error("resume, join, keep and force are of an output file, which is not given")
+    if output is not None:
+        output = values.path("output", output)
     options = structures.CalibrateOptions(
         source=structures.CalibrationSource(
             path=text_of(os.fspath(path)), text=None if text is None else text_of(text),
             simulations=0 if simulations is None else values.whole("simulations", simulations, 100),
             kept=0 if kept is None else values.whole("kept", kept, 1)),
-        title=None if title is None else text_of(title),
-        check=values.whole("check", check, 0), resume=bool(resume), join=bool(join),
-        keep=bool(keep),
+        title=None if title is None else text_of(values.text("title", title)),
+        check=values.whole("check", check, 0), resume=flags["resume"], join=flags["join"],
+        keep=flags["keep"],
         threads=values.whole("threads", threads, 0))
     if options.check and options.check < 10:
         raise Error(f"check: {options.check} truths; 0, or 10 and more, are expected")
-    results = compute("comity_calibrate", options, output=output, replace=bool(force),
+    results = compute("comity_calibrate", options, output=output, replace=flags["force"],
                       progress=progress)
     return files.from_memory(results) if output is None else files.open(output)

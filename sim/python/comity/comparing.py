@@ -51,26 +51,24 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
         raise Error(f"{len(inputs)} of the scenarios that are to be compared; two or more are "
                     "expected")
     paths = texts([_path(one) for one in inputs])
-    own = texts([f"{name}={float(value)!r}" for name, value in (margins or {}).items()])
-    changes = Scenario(None, {**(set or {}), **parameters}, seed=seed, ticks=ticks,
+    own = texts([
+        f"{name}={values.between(f'margins: {name}', value, 0, float('inf'), closed=True)!r}"
+        for name, value in values.mapping("margins", margins).items()])
+    changes = Scenario(None, values.changed(set, parameters), seed=seed, ticks=ticks,
                        replicates=replicates, title=title, or_defaults=True)
     every = isinstance(outcomes, str) and outcomes == "all"
     options = structures.CompareOptions(
         inputs=paths, inputs_count=len(inputs), changes=changes.structure,
-        reference=None if reference is None else text_of(os.fspath(reference)),
-        outcomes=None if outcomes is None or every else text_of(_listed(outcomes)), all=every,
-        at=None if at is None else text_of(_listed(at)),
-        measures=None if measures is None else text_of(os.fspath(measures)),
-        independent=bool(independent),
-        posterior=None if posterior is None else text_of(os.fspath(posterior)),
-        bootstrap=bool(bootstrap), level=values.between("level", level, 0, 1),
-        margin=values.between("margin", margin, 0, 1e6), margins=own, margins_count=len(own),
+        reference=None if reference is None else text_of(values.path("reference", reference)),
+        outcomes=None if outcomes is None or every else text_of(values.listed("outcomes", outcomes)), all=every,
+        at=None if at is None else text_of(values.listed("at", at)),
+        measures=None if measures is None else text_of(values.path("measures", measures)),
+        independent=values.flag("independent", independent),
+        posterior=None if posterior is None else text_of(values.path("posterior", posterior)),
+        bootstrap=values.flag("bootstrap", bootstrap), level=values.between("level", level, 0, 1),
+        margin=values.between("margin", margin, 0, 1e6, closed=True), margins=own, margins_count=len(own),
         threads=values.whole("threads", threads, 0))
     return files.from_memory(compute("comity_compare", options))
-
-
-def _listed(given: str | Iterable[object]) -> str:
-    return given if isinstance(given, str) else ",".join(values.assigned(one) for one in given)
 
 
 def _path(given: object) -> str:

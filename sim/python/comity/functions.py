@@ -121,8 +121,10 @@ def function(scenario: str | os.PathLike[str], outcomes: str | Sequence[str],
         >>> problem.sample_sobol(64).evaluate(lambda points: means.rows(names, points)[:, 0])
         >>> problem.analyze_sobol()
     """
-    if isinstance(outcomes, str):
-        outcomes = [outcomes]
+    outcomes = [outcomes] if isinstance(outcomes, str) else outcomes
+    if not isinstance(values.plain(outcomes), Iterable) or isinstance(outcomes, bytes):
+        raise Error(f"outcomes: {outcomes!r} is no list; a text or a list of them is expected")
+    outcomes = [values.text("outcomes", one) for one in outcomes]
     return Function(scenario, outcomes, replicates, fixed)
 
 

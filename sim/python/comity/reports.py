@@ -68,8 +68,8 @@ def trace(scenario: str | os.PathLike[str], replicate: values.Number = 0, *, sta
 
         >>> print(comity.trace("north_america.cfg", 3, start="2001-06", end="2002-12"))
     """
-    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, title=title)
-    options = structures.TraceOptions(scenario=source.structure, mean_field=bool(mean_field),
+    source = Scenario(scenario, values.changed(set, parameters), seed=seed, title=title)
+    options = structures.TraceOptions(scenario=source.structure, mean_field=values.flag("mean_field", mean_field),
                                       replicate=values.whole("replicate", replicate, 0))
     setattr(options, "from", None if start is None else text_of(values.assigned(start)))
     options.to = None if end is None else text_of(values.assigned(end))
@@ -95,7 +95,7 @@ def explain(scenario: str | os.PathLike[str] | None = None, *,
         >>> comity.explain("north_america.cfg").loc["states.USA.restraint"]
     """
     import pandas  # pylint: disable=import-outside-toplevel
-    source = Scenario(scenario, {**(set or {}), **parameters}, or_defaults=True)
+    source = Scenario(scenario, values.changed(set, parameters), or_defaults=True)
     rows: list[dict[str, object]] = []
 
     def take(_: object, key: bytes, value: float, origin: bytes, given: bytes, parameter: Any,
@@ -127,7 +127,7 @@ def scenarios(kind: str | None = None) -> pandas.DataFrame:
     found = structures.ShippedInputs()
     try:
         _call("comity_shipped_inputs", ctypes.byref(found),
-              None if kind is None else text_of(kind))
+              None if kind is None else text_of(values.text("kind", kind)))
         rows = [{"kind": one.kind.decode(), "name": one.name.decode(), "title": one.title.decode()}
                 for one in found.list[:found.count]]
     finally:
@@ -141,7 +141,8 @@ def new(path: str | os.PathLike[str], *, force: bool = False) -> None:
 
         >>> comity.new("my_region.cfg")
     """
-    _call("comity_scenario_new", text_of(os.fspath(path)), ctypes.c_bool(force))
+    _call("comity_scenario_new", text_of(values.path("path", path)),
+          ctypes.c_bool(values.flag("force", force)))
 
 
 def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
@@ -153,11 +154,11 @@ def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
         []
     """
     try:
-        if sweep or axes is not None:
+        if values.flag("sweep", sweep) or axes is not None:
             swept = sweep_source(file, axes, settings)
             _call("comity_sweep_check", ctypes.byref(swept))
         else:
-            changes = {**(settings.pop("set", None) or {}), **settings}
+            changes = values.changed(settings.pop("set", None), settings)
             source = Scenario(file, changes)
             _call("comity_scenario_check", ctypes.byref(source.structure))
     except Error as error:
@@ -185,12 +186,15 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
         >>> found.groupby(["fact", "model"], sort=False)["holds"].all().unstack()
     """
     import pandas  # pylint: disable=import-outside-toplevel
-    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, replicates=replicates,
+    source = Scenario(scenario, values.changed(set, parameters), seed=seed, replicates=replicates,
                       title=title)
-    paths = texts([os.fspath(one) for one in nulls])
+    named = [nulls] if isinstance(nulls, (str, os.PathLike)) else nulls
+    if not isinstance(values.plain(named), Iterable):
+        raise Error(f"nulls: {nulls!r} is no list of files")
+    paths = texts([values.path("nulls", one) for one in named])
     options = structures.ExaminationOptions(
-        scenario=source.structure, facts=None if file is None else text_of(os.fspath(file)),
-        power=bool(power), nulls=paths, nulls_count=len(paths),
+        scenario=source.structure, facts=None if file is None else text_of(values.path("file", file)),
+        power=values.flag("power", power) or len(paths) > 0, nulls=paths, nulls_count=len(paths),
         threads=values.whole("threads", threads, 0))
     rows: list[dict[str, object]] = []
 
@@ -250,7 +254,8 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
         >>> print(comity.plan("sweeps/sobol_indices.cfg"))
     """
     options = structures.PlanOptions(sweep=sweep_source(file, axes, settings),
-                                     threads=values.whole("threads", threads, 0), seconds=seconds,
+                                     threads=values.whole("threads", threads, 0), 
+                                     seconds=values.between("seconds", seconds, 0, 1e6, closed=True),
                                      cores=values.whole("cores", cores, 0))
     figures: dict[str, Any] = {}
     advice: list[str] = []

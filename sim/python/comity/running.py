@@ -68,16 +68,16 @@ def computed(scenario: str | os.PathLike[str], only: Container[str] | None, /, *
              set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
              **parameters: values.Setting) -> Results:
     """What `run` makes a dataset of; of its variables `only` these, or all."""
-    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, ticks=ticks,
+    source = Scenario(scenario, values.changed(set, parameters), seed=seed, ticks=ticks,
                       replicates=replicates, title=title)
     options = structures.RunOptions(
         scenario=source.structure, every=values.whole("every", every, 1),
-        threads=values.whole("threads", threads, 0), mean_field=bool(mean_field),
-        double_precision=bool(double),
-        measures=None if measures is None else text_of(os.fspath(measures)),
-        posterior=None if posterior is None else text_of(os.fspath(posterior)))
+        threads=values.whole("threads", threads, 0), mean_field=values.flag("mean_field", mean_field),
+        double_precision=values.flag("double", double),
+        measures=None if measures is None else text_of(values.path("measures", measures)),
+        posterior=None if posterior is None else text_of(values.path("posterior", posterior)))
     if record is not None:
-        options.record = text_of(record if isinstance(record, str) else ",".join(record) or "none")
+        options.record = text_of(values.listed("record", record) or "none")
     try:
         return compute("comity_run", options, only=only)
     except Error as error:

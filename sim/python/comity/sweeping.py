@@ -21,7 +21,7 @@ WHOLE = {"replicates": (1, 32), "ticks": (1, 32), "every": (1, 32), "seed": (0, 
 
 
 def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
-          posterior: str | os.PathLike[str] | None = None, samples: values.Number = 200,
+          posterior: str | os.PathLike[str] | None = None, samples: values.Number | None = None,
           threads: values.Number = 0, **settings: Any) -> xr.Dataset:
     """Computes a sweep in memory; the dataset is that of the file `comity sweep` would write.
 
@@ -34,7 +34,7 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
     adaptive, precision, seed, ticks, mean_field, title) are keywords.
 
     With `posterior`, the file of a calibration or the name of a shipped one, the points are
-    `samples` draws from it, by weight, and there are no axes.
+    `samples` draws from it (default: 200), by weight, and there are no axes.
 
     Levels that are numbers are the decimals that one would write, in order: those of
     ``np.linspace(0, 1, 11)`` are found by ``.sel(hegemony=0.3)``.
@@ -51,7 +51,10 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
         axes = {}
         settings = {"title": "draws of a posterior", **settings, "design": {
             "kind": "posterior", "file": _path_or_name(posterior),
-            "samples": values.whole("samples", samples, 1)}}
+            "samples": values.whole("samples", 200 if samples is None else samples, 1)}}
+    elif samples is not None:
+        raise Error("samples: they are draws of a posterior, which is not given; those of a design stand "
+                    "in it, as design={'kind': 'latin_hypercube', 'samples': 64}")
     options = structures.SweepRunOptions(sweep=sweep_source(file, axes, settings),
                                          threads=values.whole("threads", threads, 0))
     return files.from_memory(compute("comity_sweep_run", options))
@@ -104,7 +107,7 @@ def _title(keys: list[str]) -> str:
 
 def file_text(**settings: Any) -> str:
     """The text of a sweep file with these settings."""
-    changes = settings.pop("set", None)
+    changes = values.mapping("set", settings.pop("set", None))
     if changes:
         settings["set"] = [{"key": key, "value": value} for key, value in changes.items()]
     for name in ("outcomes", "series", "trajectories"):

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Sequence, SupportsFloat, Union
+from typing import TYPE_CHECKING, Any, Sequence, SupportsFloat, Union, cast
 
 from .errors import Error
 
@@ -122,8 +122,10 @@ def assigned(value: object) -> str:
     value = plain(value)
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        raise Error(f"{value!r} is not a value; a number, a month, a text or a list is expected")
     if isinstance(value, int):
-        return str(int(value))
+        return str(value)
     if isinstance(value, Iterable):
         return "[" + ", ".join(assigned(item) for item in value) + "]"
     try:
@@ -132,13 +134,60 @@ def assigned(value: object) -> str:
         raise Error(f"{value!r} is not a value; a number, a month, a text or a list is expected") from error
 
 
-def between(name: str, value: object, low: float, high: float) -> float:
-    """A number that an option takes."""
+def flag(name: str, value: object) -> bool:
+    """Whether an option is on: True or False, of Python or NumPy; not what is merely true, as the
+    text "no" is."""
+    known = plain(value)
+    if not isinstance(known, bool):
+        raise Error(f"{name}: {value!r} is neither True nor False")
+    return known
+
+
+def mapping(name: str, given: object) -> Mapping[str, object]:
+    """Values by key; None: there are none."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise Error(f"{name}: {given!r} is no dictionary of keys and values")
+    return given
+
+
+def changed(settings: object, parameters: Mapping[str, object]) -> dict[str, object]:
+    """What `set` and keywords say of parameters."""
+    return {**mapping("set", settings), **parameters}
+
+
+def text(name: str, given: object) -> str:
+    """A text that an option takes."""
+    if not isinstance(given, str):
+        raise Error(f"{name}: {given!r} is no text")
+    return given
+
+
+def path(name: str, given: object) -> str:
+    """The path of a file, or its name."""
+    if not isinstance(given, (str, os.PathLike)) or not isinstance(os.fspath(given), str):
+        raise Error(f"{name}: {given!r} is no path; a text or a path is expected")
+    return str(os.fspath(given))
+
+
+def listed(name: str, given: object) -> str:
+    """A list with commas, or a text that is one."""
+    if isinstance(given, str):
+        return given
+    if not isinstance(plain(given), Iterable) or isinstance(given, (bytes, Mapping)):
+        raise Error(f"{name}: {given!r} is no list; a text or a list of them is expected")
+    with naming(name):
+        return ",".join(assigned(one) for one in cast(Iterable[object], given))
+
+
+def between(name: str, value: object, low: float, high: float, *, closed: bool = False) -> float:
+    """A number that an option takes, above `low` (or `low` itself) and below `high`."""
     try:
         number = float(assigned(value))
-    except ValueError:
+    except (Error, ValueError):
         number = float("nan")
-    if not low < number < high:
+    if not (low < number < high or closed and number == low):
         raise Error(f"{name}: {value!r} is not between {low:g} and {high:g}")
     return number
 
@@ -152,7 +201,7 @@ def whole(name: str, value: object, least: int, bits: int = 32) -> int:
         else:
             value = int(value) if re.fullmatch(r"\s*[+-]?\d+\s*", value) else None
     try:
-        if hasattr(value, "__len__"):
+        if hasattr(value, "__len__") or isinstance(value, bool):
             raise TypeError
         number = int(value)  # type: ignore[call-overload]
         fits = number == value and least <= number < 2**bits
@@ -166,7 +215,7 @@ def whole(name: str, value: object, least: int, bits: int = 32) -> int:
 
 def path_and_text(given: object, name: str) -> tuple[str | os.PathLike[str], str | None]:
     """Of a file its path; of its text, which has more than one line, a name and the text."""
-    if not isinstance(given, (str, os.PathLike)):
+    if not isinstance(given, (str, os.PathLike)) or not isinstance(os.fspath(given), str):
         raise Error(f"{given!r}: the path of a {name} file, or its text, is expected")
     if "\0" in os.fspath(given):
         raise Error(f"{given!r}: a path or a text cannot hold the character NUL")

@@ -22,7 +22,7 @@ export function phasesTable(results, settings, names, texts) {
             element("thead", {}, element("tr", {}, element("td"), ...ticks.map((t) =>
                 element("th", { scope: "col" }, texts.month(monthNumber(settings[k], t)))))),
             element("tbody", {}, ...texts.phases.map((phase, p) => row(phase, ticks.map((t) =>
-                texts.number(100 * result.phases[t * PHASES + p] / result.replicates, 1))))));
+                texts.number(100 * (result.phases[t * PHASES + p] / result.replicates), 1))))));
     });
     return element("div", {}, ...parts);
 }

@@ -17,7 +17,8 @@ export function preferredLanguage() {
 export function textsIn(language) {
     const words = LANGUAGES[language] ?? en;
     const formats = [0, 1, 2, 3, 4, 5, 6].map((digits) => new Intl.NumberFormat(language,
-        { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+        { minimumFractionDigits: digits, maximumFractionDigits: digits,
+            roundingMode: "halfEven" })); // as printf does; older browsers round halves up
     const short = new Intl.NumberFormat(language, { maximumSignificantDigits: 6,
         useGrouping: false });
     const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "short",

@@ -18,7 +18,7 @@ BASE = "base"  # a text of a coordinate where a point has what the scenario says
 
 def variable(data: xr.Dataset, name: str) -> xr.DataArray:
     """A variable by its name, which a dataset need not hold."""
-    if name not in data:
+    if not isinstance(name, str) or name not in data:
         raise Error(f"these results do not hold {name}")
     return data[name]
 

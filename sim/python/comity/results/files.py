@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Union, cast
 
 import h5py
@@ -38,31 +39,44 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
         raise Error(f"{path!r}: the path of a results file is expected")
     if not os.path.exists(path):
         raise Error(f"{path}: there is no such file")
-    try:
+    with _problems_of(path):
         with calendar.decoding_quietly():
             data = xr.open_dataset(path, engine="h5netcdf")
             for name, values in data.variables.items():
                 if " since " in str(values.encoding.get("units", "")):
                     data[name].load()
-    except (OSError, ValueError) as error:
-        raise Error(f"{path}: not a results file") from error
+            for name in ("ticks", "replicates"):
+                int(data.attrs.get(name, 0))
     if "comity_format" not in data.attrs:
         data.close()
         raise Error(f"{path}: not a results file of comity")
     texts = _provenance(data)
     try:
-        _check_shards(texts, path)
+        with _problems_of(path):
+            _check_shards(texts, path)
+            named = as_texts(data)
+            if contents.kind(data) == "posterior":  # small, and its file others are made from
+                named.load()
+                data.close()
+                return _with_provenance(named, texts)
     except Error:
         data.close()
         raise
-    data = as_texts(data)
-    if contents.kind(data) == "posterior":  # small, and its file is one that others are made from
-        closed = data.load()
-        data.close()
-        return _with_provenance(closed, texts)
     if chunks is not None:
-        data = _chunked(data, chunks)
-    return _in_order(_with_provenance(data, texts))
+        named = _chunked(named, chunks)
+    with _problems_of(path):
+        return _in_order(_with_provenance(named, texts))
+
+
+@contextlib.contextmanager
+def _problems_of(path: str | os.PathLike[str]) -> Iterator[None]:
+    """What the readers of HDF5 raise of a damaged file, which may be anything, names the file."""
+    try:
+        yield
+    except (Error, MemoryError):
+        raise
+    except Exception as error:
+        raise Error(f"{path}: not a results file") from error
 
 
 def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
@@ -79,7 +93,10 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
             raise Error(f"chunks: {unknown[0]!r} is no dimension of these results; "
                         f"{contents.joined(data.sizes)} are")
         chunks = {name: size for name, size in chunks.items() if name in rest.sizes}
-    chunked = rest.chunk(cast(Any, chunks))
+    try:
+        chunked = rest.chunk(cast(Any, chunks))
+    except (ArithmeticError, NotImplementedError, TypeError, ValueError) as error:
+        raise Error(f"chunks: {chunks!r} cannot be used: {error}") from None
     joined = xr.merge([chunked, whole], combine_attrs="override")
     joined = joined.set_coords(coordinates)[list(data.variables)]
     joined.encoding = data.encoding

@@ -35,7 +35,8 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     source, of_phase = SHARES.get(name, (name, False))
     if source not in data:
         near = difflib.get_close_matches(name, [*map(str, data.data_vars), *SHARES], 1)
-        raise Error(f"these results do not hold {source}" + f"; did you mean {near[0]}?" * len(near))
+        raise Error(f"these results do not hold {source}"
+                    + "".join(f"; did you mean {one}?" for one in near))
     if f"{source}_error" in data and not wanted:  # a measure of all replicates together
         return _dates(data, source, contents.by_replicate(data[source]))
     if "replicate" not in data[source].coords:

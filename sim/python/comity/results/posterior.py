@@ -13,6 +13,7 @@ import xarray as xr
 from .. import binding
 from ..binding.structures import doubles
 from ..errors import Error
+from ..values import whole
 from . import contents
 
 
@@ -49,8 +50,8 @@ def weights(data: xr.Dataset) -> np.ndarray[Any, Any]:
 def chosen(data: xr.Dataset, count: int | None, seed: int) -> np.ndarray[Any, Any]:
     """Places of draws in a systematic sample by weight (Kitagawa 1996), in a random order."""
     share = weights(data)
-    count = len(share) if count is None else count
-    generator = np.random.default_rng(seed)
+    count = len(share) if count is None else whole("count", count, 1)
+    generator = np.random.default_rng(whole("seed", seed, 0, 64))
     steps = (np.arange(count) + generator.random()) / count
     places = np.searchsorted(np.cumsum(share), steps, side="right")
     return np.asarray(generator.permutation(np.minimum(places, len(share) - 1)))
@@ -74,7 +75,7 @@ def prior_draws(data: xr.Dataset, seed: int) -> xr.Dataset:
     """A Latin hypercube of the priors, whose quantiles the file has. Constraints between parameters
     are not part of it."""
     require(data)
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(whole("seed", seed, 0, 64))
     quantiles = data["prior_quantile"].transpose("parameter", "probability").sortby("probability")
     found = {str(key): ("draw", generator.permutation(quantiles.sel(parameter=key).values))
              for key in quantiles["parameter"].values}

@@ -15,7 +15,7 @@ from .. import binding
 from ..binding import structures
 from ..binding.structures import doubles
 from ..errors import Error
-from ..values import between
+from ..values import between, whole
 from . import contents, outcomes
 
 A, AB, BA, B = range(4)
@@ -108,7 +108,8 @@ def _sobol(place: xr.Dataset, values: np.ndarray[Any, Any], level: float, resamp
     parts = [np.ascontiguousarray(by_matrix[:, matrix == code].T) for code in range(4)]
     outputs = structures.SobolOutputs(rows, count, doubles(parts[A]), doubles(parts[B]),
                             doubles(parts[AB]), doubles(parts[BA]) if parts[BA].size else None)
-    options = structures.SobolOptions(level, resamples, seed)
+    options = structures.SobolOptions(level, whole("resamples", resamples, 0),
+                                      whole("seed", seed, 0, 64))
     sobol = structures.Sobol()
     loaded = binding.load()
     _check(loaded.comity_sobol_estimate(ctypes.byref(outputs), ctypes.byref(options),
