@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -158,6 +159,9 @@ def test_the_silent_are_taken_over(comity, sweep, whole, tmp_path):
     status = json.loads(comity("status", target, "--json").stdout)
     assert [(worker["host"], worker["process"], worker["state"]) for worker in status["workers"]] \
         == [("else-where", 8, "at work"), ("elsewhere", 7, "gone")]
+    text = comity("status", target).stdout
+    assert re.search(r"^else-where +8 .* 0 +1 +at work +\d+ s ago$", text, re.M), text
+    assert re.search(r"^elsewhere +7 .* 0 +1 +gone +(1[67]|[2-9]\d) min ago$", text, re.M), text
     comity("sweep", sweep, "-o", target, "-q", "--join", "--patience", 2)
     assert same_results.differences(whole, target) == []
     assert names(tmp_path) == ["sweep.h5"]

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/calibration.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
 #include <comity/replay.h>
@@ -223,6 +224,23 @@ START_TEST(mistakes_of_a_scenario_have_their_place)
 }
 END_TEST
 
+/* Files lack none of it, as their reader asks for it. */
+START_TEST(a_calibration_of_nothing_is_refused)
+{
+    struct comity_calibration calibration;
+    ck_assert_int_eq(comity_calibration_init(&calibration), COMITY_OK);
+    ck_assert_int_eq(comity_calibration_prepare(&calibration, "x", &problems),
+                     COMITY_BAD_CALIBRATION);
+    static const char *const missing[] = { "x: scenario: missing", "x: priors: missing",
+                                           "x: targets: missing" };
+    ck_assert_uint_eq(problems.count, 3);
+    for (size_t k = 0; k < 3; k++) {
+        ck_assert_int_eq(strncmp(problems.list[k].text, missing[k], strlen(missing[k])), 0);
+    }
+    comity_calibration_free(&calibration);
+}
+END_TEST
+
 START_TEST(a_comparison_goes_to_memory)
 {
     char other[512];
@@ -284,6 +302,7 @@ Suite *jobs_suite(void)
     tcase_add_test(tests, file_and_memory_hold_the_same);
     tcase_add_test(tests, options_that_cannot_be_met_are_problems);
     tcase_add_test(tests, mistakes_of_a_scenario_have_their_place);
+    tcase_add_test(tests, a_calibration_of_nothing_is_refused);
     tcase_add_test(tests, a_comparison_goes_to_memory);
     tcase_add_test(tests, a_trace_keeps_the_levels_asked_for);
     suite_add_tcase(suite, tests);

@@ -103,6 +103,28 @@ static void point_at(uint64_t index, struct comity_point *point)
     ck_assert_int_eq(comity_sweep_point(&sweep, index, point), COMITY_OK);
 }
 
+/* Files lack none of it, as their reader asks for it. */
+START_TEST(what_a_program_leaves_out_is_named)
+{
+    char expected[512];
+
+    sweep.scenarios_count = 0;
+    sweep.replicates = 0;
+    snprintf(expected, sizeof expected,
+             "x: scenario: missing; a file is expected\n"
+             "x: axes: there are 0 with 0 keys; 1 to %d with at most %d keys are expected\n"
+             "x: replicates: 0; at least 1 is expected\n",
+             COMITY_SWEEP_AXES, COMITY_SWEEP_MEMBERS);
+    expect_refusal(expected);
+    comity_problems_free(&problems);
+    sweep.scenarios_count = 1;
+    sweep.replicates = 1;
+    add_axis("hegemony", 0, 1, 2);
+    sweep.axes[0].members_count = 0;
+    expect_refusal("x: axes: axis 1 changes nothing; a key is expected\n");
+}
+END_TEST
+
 START_TEST(points_take_the_values_of_axes_and_nothing_else)
 {
     struct comity_point point;
@@ -416,6 +438,7 @@ Suite *sweep_suite(void)
     TCase *tests = tcase_create("sweep");
 
     tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, what_a_program_leaves_out_is_named);
     tcase_add_test(tests, points_take_the_values_of_axes_and_nothing_else);
     tcase_add_test(tests, events_move_together_and_stay_sorted);
     tcase_add_test(tests, scenarios_bring_their_parameters_and_seed);
