@@ -79,6 +79,7 @@ static void hold_streams(void)
 int main(int argc, char **argv)
 {
     hold_streams();
+    signal(SIGXFSZ, SIG_IGN);  /* a file over its limit is reported, as a full disk is */
     comity_grow_heap(6 << 20); /* HDF5's start asks for megabytes, piece by piece */
     if (comity_files_begin() || !outlet_begin()) {
         fputs("comity: out of memory\n", stderr);

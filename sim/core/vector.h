@@ -235,6 +235,20 @@ static inline unsigned mask_lanes(mask lanes)
 #endif
 }
 
+/* The mask with these bits. */
+static inline mask mask_of_lanes(unsigned bits)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (mask)bits;
+#else
+    uvec lanes = uvec_all(bits);
+    for (unsigned lane = 0; lane < COMITY_LANES; lane++) {
+        lanes[lane] = -(lanes[lane] >> lane & 1);
+    }
+    return (mask)lanes;
+#endif
+}
+
 static inline int mask_any(mask lanes)
 {
     return mask_lanes(lanes) != 0;

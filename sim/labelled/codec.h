@@ -10,7 +10,7 @@
  * result with its own filters.
  */
 struct comity_codec {
-    void *compressor, *decompressor;
+    void *compressor, *decompressor, *isal;
     int level;
     void *shuffled, *deflated; /* scratch of `capacity` bytes and a checksum each */
     size_t capacity;
@@ -25,7 +25,8 @@ void comity_codec_free(struct comity_codec *codec);
 /*
  * Encodes the `count` numbers of a whole chunk. chunk->bytes belongs to the codec, or is `values`
  * at level 0, and lasts until the next call. What deflate cannot shrink is stored without it, and
- * so are low bytes of mantissas inside its stream. COMITY_NO_MEMORY.
+ * so are low bytes of mantissas inside its stream. Level 1 is ISA-L's where it was found.
+ * COMITY_NO_MEMORY.
  */
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
                         const void *values, struct comity_chunk *chunk);

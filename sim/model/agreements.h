@@ -261,15 +261,19 @@ static __attribute__((noinline, cold)) mask exactly_taken(const struct batch *ba
     return vec_less(*draw, vec_all(1) - vec_exp(-expected_initiatives(batch, i)));
 }
 
-/* Worlds in which state i takes an initiative. */
-static inline mask take_initiative(const struct batch *batch, const struct month *month, size_t i)
+/* By state, the bits of the worlds in which it takes an initiative. */
+static inline void take_initiatives(const struct batch *batch, const struct month *month,
+                                    unsigned taken[COMITY_STATES])
 {
-    const vec expected = expected_initiatives(batch, i), least = month->least_expected[i];
-    const mask possible = vec_less(least - DRAW_MARGIN, expected);
-    const mask certain = vec_less(least + DRAW_MARGIN, expected);
-    return __builtin_expect(mask_any(possible ^ certain), false)
-               ? exactly_taken(batch, i, &month->uniform[DIPLOMACY_DRAWS + i][INITIATIVE_DRAW])
-               : possible;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        const vec expected = expected_initiatives(batch, i), least = month->least_expected[i];
+        const mask possible = vec_less(least - DRAW_MARGIN, expected);
+        const mask certain = vec_less(least + DRAW_MARGIN, expected);
+        taken[i] = mask_lanes(
+            __builtin_expect(mask_any(possible ^ certain), false)
+                ? exactly_taken(batch, i, &month->uniform[DIPLOMACY_DRAWS + i][INITIATIVE_DRAW])
+                : possible);
+    }
 }
 
 /* Worlds in which all agree whom state i asks, where the draw times the inverse of the probability
@@ -365,21 +369,21 @@ static inline void rough_shares(const struct batch *batch, vec bilateral[COMITY_
 }
 
 static inline void drawn_accords(struct batch *batch, const struct month *month,
-                                 vec lacking[COMITY_VENUES])
+                                 const unsigned taken[COMITY_STATES], vec lacking[COMITY_VENUES])
 {
     vec bilateral[COMITY_STATES];
     uvec slots[COMITY_STATES];
     unsigned proposals = 0, accords = 0;
     rough_shares(batch, bilateral);
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        const mask taken = take_initiative(batch, month, i);
-        if (mask_any(taken)) {
+        proposals |= taken[i] << (i * COMITY_LANES);
+        if (taken[i]) {
             const struct initiative initiative =
                 draw_initiative(batch, i, bilateral[i], month->uniform[DIPLOMACY_DRAWS + i]);
-            const mask accord = conclude_initiative(batch, i, &initiative, taken, month);
+            const mask accord =
+                conclude_initiative(batch, i, &initiative, mask_of_lanes(taken[i]), month);
             deepen(batch, i, &initiative, accord, lacking);
             slots[i] = slot_of(i, &initiative);
-            proposals |= mask_lanes(taken) << (i * COMITY_LANES);
             accords |= mask_lanes(accord) << (i * COMITY_LANES);
         }
     }
@@ -387,7 +391,8 @@ static inline void drawn_accords(struct batch *batch, const struct month *month,
 }
 
 /* Step 5. Institutions fade once, and each accord takes its share of what its venue lacks. */
-static inline void agreements(struct batch *batch, const struct month *month, const bool mean_field)
+static inline void agreements(struct batch *batch, const struct month *month,
+                              const unsigned taken[COMITY_STATES], const bool mean_field)
 {
     struct record *now = &batch->now;
     const vec one = vec_all(1), kept = one - PARAMETER(AGREEMENT_DECAY);
@@ -395,7 +400,7 @@ static inline void agreements(struct batch *batch, const struct month *month, co
     if (mean_field) {
         expected_accords(batch, lacking);
     } else {
-        drawn_accords(batch, month, lacking);
+        drawn_accords(batch, month, taken, lacking);
     }
     for (size_t d = 0; d < COMITY_DYADS; d++) {
         now->bilateral[d] = one - (one - kept * now->bilateral[d]) * lacking[d];

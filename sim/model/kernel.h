@@ -6,9 +6,9 @@
 #include <comity/world.h>
 #include <stdbool.h>
 
-/* Months that chance is drawn ahead: few enough for them and a batch to stay in the nearest cache.
- */
-enum { COMITY_MONTHS_AHEAD = 8 };
+/* Months that chance is drawn ahead. So long a batch stays in the nearest cache, before the next
+ * one that shares them comes there. */
+enum { COMITY_MONTHS_AHEAD = 24 };
 
 /*
  * The tick, compiled once for each instruction set. A batch is one vector of worlds that advance

@@ -36,19 +36,17 @@ static inline void describe_dyads(struct batch *batch)
     }
 }
 
-/* beta: each state's concern with what comes from or through each partner. */
-static inline void assign_blame(struct batch *batch)
+/* beta: a state's concern with what comes from or through each partner. */
+static inline void assign_blame(struct batch *batch, size_t i)
 {
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-            const size_t j = partner_of(i, n);
-            const vec *source = &PARAMETER(SOURCE) + j * COMITY_ISSUES;
-            vec blame = source[0] * batch->concern[i][0];
-            for (size_t m = 1; m < COMITY_ISSUES; m++) {
-                blame += source[m] * batch->concern[i][m];
-            }
-            batch->now.blame[pair_of(i, j)] = blame;
+    for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+        const size_t j = partner_of(i, n);
+        const vec *source = &PARAMETER(SOURCE) + j * COMITY_ISSUES;
+        vec blame = source[0] * batch->concern[i][0];
+        for (size_t m = 1; m < COMITY_ISSUES; m++) {
+            blame += source[m] * batch->concern[i][m];
         }
+        batch->now.blame[pair_of(i, j)] = blame;
     }
 }
 
@@ -72,6 +70,9 @@ static inline void form_concerns(struct batch *batch)
         }
         now->urgency[i] = urgency;
         batch->capped_urgency[i] = vec_min(vec_all(1), urgency);
+        if (batch->on.blame) {
+            assign_blame(batch, i);
+        }
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
@@ -81,9 +82,6 @@ static inline void form_concerns(struct batch *batch)
             }
             now->overlap[dyad_of(i, j)] = vec_max(vec_all(0), vec_all(1) - 0.5 * apart);
         }
-    }
-    if (batch->on.blame) {
-        assign_blame(batch);
     }
 }
 
@@ -413,9 +411,13 @@ static inline void identity(struct batch *batch)
 static inline void advance(struct batch *batch, const struct month *month, const bool mean_field)
 {
     vec threat[COMITY_ISSUES];
+    unsigned taken[COMITY_STATES] = { 0 };
     scheduled(batch, COMITY_EVENT_BEFORE_ALL);
     threat_environment(batch, month, threat);
     threat_signals(batch, month, threat);
+    if (!mean_field) { /* early, so that the processor soon learns what it guessed wrong */
+        take_initiatives(batch, month, taken);
+    }
     scheduled(batch, COMITY_EVENT_BEFORE_CONDUCT);
     conduct(batch, month, mean_field);
     learn_trust(batch);
@@ -423,7 +425,7 @@ static inline void advance(struct batch *batch, const struct month *month, const
         keep_peace(batch);
     }
     scheduled(batch, COMITY_EVENT_AFTER_TRUST);
-    agreements(batch, month, mean_field);
+    agreements(batch, month, taken, mean_field);
     scheduled(batch, COMITY_EVENT_WITH_ACCORDS);
     scheduled(batch, COMITY_EVENT_AFTER_ACCORDS);
     join_institutions(batch);

@@ -2,6 +2,7 @@
 """A results file is there whole or not at all, however a run ends."""
 
 import os
+import resource
 import signal
 import subprocess
 
@@ -122,6 +123,19 @@ def test_full_disk(comity, scenario, tmp_path, record):
         assert list(tmp_path.iterdir()) == []
     finally:
         subprocess.run(["umount", tmp_path], check=True)
+
+
+@pytest.mark.parametrize("arguments", [["run", "-r", "200"], ["new"], ["export"]], ids=str)
+def test_a_limit_of_the_size_of_files_is_reported(comity, program, scenario, tmp_path, arguments):
+    comity("run", scenario, "-r", 2, "--ticks", 6, "-o", tmp_path / "run.h5", "-q")
+    command, *options = arguments
+    given = {"run": [scenario, "-o", "large", *options], "new": ["large"],
+             "export": ["run.h5", "-o", "large"]}[command]
+    finished = subprocess.run([program, command, *given], stderr=subprocess.PIPE, text=True,
+                              stdout=subprocess.DEVNULL, cwd=tmp_path, check=False, preexec_fn=lambda:
+                              resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024)))
+    assert_refused(finished, "File too large")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.h5"]
 
 
 def test_full_disk_behind_the_table(program, scenario):

@@ -273,6 +273,9 @@ START_TEST(chunks_equal_boxes)
 }
 END_TEST
 
+/* Libraries divide the levels between them. */
+static const int levels[] = { 1, 6 };
+
 START_TEST(what_does_not_shrink_is_stored)
 {
     float noise[1024], zeros[1024] = { 0 };
@@ -282,7 +285,7 @@ START_TEST(what_does_not_shrink_is_stored)
         ((unsigned char *)noise)[i] = (unsigned char)lrand48();
     struct comity_codec codec;
     struct comity_chunk chunk;
-    ck_assert_int_eq(comity_codec_init(&codec, 6), COMITY_OK);
+    ck_assert_int_eq(comity_codec_init(&codec, levels[_i]), COMITY_OK);
     ck_assert_int_eq(comity_codec_encode(&codec, COMITY_FLOAT32, 1024, noise, &chunk), COMITY_OK);
     ck_assert_uint_eq(chunk.size, sizeof noise + 4);
     ck_assert_uint_eq(chunk.skipped, 2);
@@ -322,27 +325,28 @@ static void assert_comes_back(const struct comity_chunk *chunk, size_t count, co
     free(read);
 }
 
-/* Low bytes that are noise are stored before the rest is deflated. */
+/* Low bytes that are noise take no more room than they have, and the rest next to none. */
 START_TEST(noise_in_low_bytes_is_stored)
 {
     enum { COUNT = 100000 };
     static uint32_t values[COUNT];
-    const uint32_t kept = _i == 0 ? 0xffff0000 : _i == 1 ? 0xffffff00 : 0xffffffff;
+    const size_t noisy = 2 - (size_t)_i % 3; /* bytes */
+    const uint32_t kept = UINT32_MAX << 8 * noisy;
     for (size_t i = 0; i < COUNT; i++)
         values[i] = (0x3f000000 & kept) | ((uint32_t)mrand48() & ~kept);
     struct comity_codec codec;
     struct comity_chunk chunk;
-    ck_assert_int_eq(comity_codec_init(&codec, 1), COMITY_OK);
+    ck_assert_int_eq(comity_codec_init(&codec, levels[_i / 3]), COMITY_OK);
     ck_assert_int_eq(comity_codec_encode(&codec, COMITY_FLOAT32, COUNT, values, &chunk), COMITY_OK);
     ck_assert_uint_eq(chunk.skipped, 0);
-    ck_assert_uint_ge(chunk.size, (2 - (size_t)_i) * COUNT);
-    ck_assert_uint_lt(chunk.size, (2 - (size_t)_i) * COUNT + COUNT / 100);
+    ck_assert_uint_ge(chunk.size, noisy * COUNT);
+    ck_assert_uint_lt(chunk.size, noisy * COUNT + COUNT / 100);
     assert_comes_back(&chunk, COUNT, values);
     comity_codec_free(&codec);
 }
 END_TEST
 
-/* Counts, whose low bytes are zeros, of lengths that end a block of zeros at each bit of a byte. */
+/* Counts, whose low bytes are zeros, of many lengths. */
 START_TEST(zeros_in_low_bytes_are_short)
 {
     enum { MOST = 1000000 };
@@ -493,8 +497,8 @@ Suite *labelled_suite(void)
     tcase_add_test(cases, long_texts_come_back_from_their_group);
     tcase_add_loop_test(cases, boxes_fill_a_variable_and_the_rest_is_fill, 0, 2);
     tcase_add_loop_test(cases, chunks_equal_boxes, 0, 20);
-    tcase_add_test(cases, what_does_not_shrink_is_stored);
-    tcase_add_loop_test(cases, noise_in_low_bytes_is_stored, 0, 3);
+    tcase_add_loop_test(cases, what_does_not_shrink_is_stored, 0, 2);
+    tcase_add_loop_test(cases, noise_in_low_bytes_is_stored, 0, 6);
     tcase_add_loop_test(cases, zeros_in_low_bytes_are_short, 0, 17);
     tcase_add_test(cases, padding_keeps_the_corner);
     tcase_add_test(cases, a_never_written_chunk_is_empty);
