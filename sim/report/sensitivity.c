@@ -114,8 +114,9 @@ static void describe_outcome(struct report *out, const struct comity_sensitivity
         return;
     }
     if (found->state == COMITY_SENSITIVITY_NOT_FINITE) {
-        report_paragraph(out, "A value is infinite, or too large to be squared: nothing can be "
-                              "estimated.");
+        report_paragraph(out,
+                         "A value is infinite, or too large or too small to be squared: nothing "
+                         "can be estimated.");
         return;
     }
     if (found->state == COMITY_SENSITIVITY_RARE) {
