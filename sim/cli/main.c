@@ -86,6 +86,10 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     }
     gsl_set_error_handler_off();
+    if (argc == 3 && strcmp(argv[1], "help") == 0) { /* comity help run is comity run --help */
+        argv[1] = argv[2];
+        argv[2] = "--help";
+    }
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_overview(argc < 2 ? stderr : stdout);

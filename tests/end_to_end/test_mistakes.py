@@ -43,6 +43,26 @@ def test_run(comity, scenario, tmp_path, arguments, sentence):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (["rnu"], "comity: unknown command 'rnu'; did you mean run?\n"),
+    (["xyzzy"], "comity: unknown command 'xyzzy'; see comity --help\n"),
+    (["a\x1b[31m"], "comity: unknown command 'a\\x1b[31m'; see comity --help\n"),
+    (["help", "rnu"], "comity: unknown command 'rnu'; did you mean run?\n"),
+])
+def test_a_command_that_is_none(comity, arguments, sentence):
+    ran = comity(*arguments, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", sentence)
+
+
+def test_help_is_found_in_each_way(comity):
+    overview = comity("--help").stdout
+    assert "usage: comity COMMAND" in overview
+    assert [comity(*way).stdout for way in (["-h"], ["help"], ["help", "help"])] == [overview] * 3
+    assert comity("help", "run").stdout == comity("run", "--help").stdout
+    bare = comity(check=False)
+    assert (bare.returncode, bare.stdout, bare.stderr) == (2, "", overview)
+
+
 def test_an_option_may_be_overridden(comity, scenario, tmp_path):
     """The last one counts, so that a script may have its own in front."""
     comity("run", scenario, "-q", "-s", 1, "-r", 5, "--seed=2", "-r", 3, "-o", tmp_path / "both.h5")
