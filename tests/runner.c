@@ -14,14 +14,12 @@ static const char *unable(void)
 #if defined(NEEDS_AVX512)
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
         !__builtin_cpu_supports("avx512cd") || !__builtin_cpu_supports("avx512dq") ||
-        !__builtin_cpu_supports("avx512vl")) {
+        !__builtin_cpu_supports("avx512vl"))
         return "no AVX-512";
-    }
 #elif defined(NEEDS_AVX2)
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
-        !__builtin_cpu_supports("bmi2")) {
+        !__builtin_cpu_supports("bmi2"))
         return "no AVX2";
-    }
 #endif
     return NULL;
 }
@@ -38,8 +36,7 @@ int main(void)
     srunner_run_all(runner, CK_SILENT);
     const int run = srunner_ntests_run(runner), failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    if (run == 0) { /* a misspelt case in CK_RUN_CASE, or an empty suite, would pass otherwise */
+    if (run == 0) /* a misspelt case in CK_RUN_CASE, or an empty suite, would pass otherwise */
         printf("Bail out! no test was run\n");
-    }
     return run > 0 && failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -229,9 +229,8 @@ static double random_value(uint64_t *state, const struct comity_parameter *param
                            enum comity_test_spread spread)
 {
     const double u = comity_test_uniform(state);
-    if (isnan(here)) { /* not given */
+    if (isnan(here)) /* not given */
         return u < 0.5 ? here : 2 * u - 1;
-    }
     double value = here * (0.3 + 1.4 * u);
     if (spread == COMITY_TEST_ANYWHERE) {
         const double within = parameter->low + u * (parameter->high - parameter->low);
@@ -268,9 +267,8 @@ static size_t settable_slot(uint64_t *state)
         const enum comity_role role = comity_parameter_of_slot(slot)->role;
         if ((role == COMITY_COEFFICIENT || role == COMITY_INPUT) &&
             slot != COMITY_SLOT_READING_WEIGHT && slot != COMITY_SLOT_SIGNAL_WEIGHT &&
-            slot != COMITY_SLOT_FRICTION_RELAX && slot != COMITY_SLOT_FRICTION_EASE) {
+            slot != COMITY_SLOT_FRICTION_RELAX && slot != COMITY_SLOT_FRICTION_EASE)
             return slot;
-        }
     }
 }
 
@@ -326,11 +324,10 @@ void comity_test_random_world(struct comity_test_world *world, uint64_t number,
                               enum comity_test_spread spread, uint32_t ticks)
 {
     uint64_t state = number;
-    if (number % 3 == 0) {
+    if (number % 3 == 0)
         comity_test_north_america(world);
-    } else {
+    else
         all_mechanisms(world);
-    }
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         world->parameters[slot] =
             random_value(&state, comity_parameter_of_slot(slot), world->parameters[slot], spread);
@@ -339,9 +336,8 @@ void comity_test_random_world(struct comity_test_world *world, uint64_t number,
     world->parameters[COMITY_SLOT_DWELL] = (double)comity_test_below(&state, 13);
     make_admissible(&state, world->parameters);
     world->events_count = comity_test_below(&state, COMITY_TEST_EVENTS + 1);
-    for (size_t k = 0; k < world->events_count; k++) {
+    for (size_t k = 0; k < world->events_count; k++)
         world->events[k] = random_event(&state, world->parameters, spread, ticks);
-    }
     comity_events_sort(world->events, world->events_count);
 }
 
@@ -360,9 +356,8 @@ void comity_test_keep(void *context, const struct comity_view *view)
     for (size_t lane = 0; lane < view->count; lane++) {
         double *to =
             records + ((view->first + lane) * view->ticks + view->tick) * COMITY_RECORD_SLOTS;
-        for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+        for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
             to[slot] = view->record[slot * view->lanes + lane];
-        }
     }
 }
 
@@ -381,9 +376,8 @@ double *comity_test_records(const char *kernel, bool mean_field, const struct co
 int comity_test_kernels(void)
 {
     int count = 0;
-    while (comity_kernels()[count]) {
+    while (comity_kernels()[count])
         count++;
-    }
     return count;
 }
 

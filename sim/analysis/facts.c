@@ -26,9 +26,8 @@ void comity_facts_free(struct comity_facts *facts)
 
 int comity_facts_add(struct comity_facts *facts, const struct comity_fact *fact)
 {
-    if (!COMITY_GROW(&facts->facts, facts->count)) {
+    if (!COMITY_GROW(&facts->facts, facts->count))
         return COMITY_NO_MEMORY;
-    }
     struct comity_fact *added = &facts->facts[facts->count++];
     *added = *fact;
     added->first = facts->checks_count;
@@ -38,9 +37,8 @@ int comity_facts_add(struct comity_facts *facts, const struct comity_fact *fact)
 
 static int append(struct comity_facts *facts, const struct comity_fact_check *check)
 {
-    if (!COMITY_GROW(&facts->checks, facts->checks_count)) {
+    if (!COMITY_GROW(&facts->checks, facts->checks_count))
         return COMITY_NO_MEMORY;
-    }
     facts->checks[facts->checks_count++] = *check;
     return COMITY_OK;
 }
@@ -63,9 +61,8 @@ int comity_facts_add_headline(struct comity_facts *facts, const struct comity_fa
 /* Appends a text to a list of them. */
 static int append_text(char (**list)[COMITY_MEASURE_KEY], size_t *count, const char *text)
 {
-    if (!COMITY_GROW(list, *count)) {
+    if (!COMITY_GROW(list, *count))
         return COMITY_NO_MEMORY;
-    }
     snprintf((*list)[(*count)++], COMITY_MEASURE_KEY, "%s", text);
     return COMITY_OK;
 }
@@ -85,9 +82,8 @@ bool comity_fact_check_holds(const struct comity_fact_check *check,
 {
     const double value = estimates[check->measure].value;
     const bool is_bounded = isfinite(check->low) || isfinite(check->high);
-    if (isnan(value) || !is_bounded) {
+    if (isnan(value) || !is_bounded)
         return !is_bounded;
-    }
     return (check->low_is_open ? value > check->low : value >= check->low) &&
            (check->high_is_open ? value < check->high : value <= check->high);
 }
@@ -97,20 +93,17 @@ bool comity_fact_holds(const struct comity_facts *facts, size_t fact,
 {
     const struct comity_fact *one = &facts->facts[fact];
     bool holds = true;
-    for (size_t k = one->first; k < one->first + one->count; k++) {
+    for (size_t k = one->first; k < one->first + one->count; k++)
         holds = holds && comity_fact_check_holds(&facts->checks[k], estimates);
-    }
     return holds;
 }
 
 static bool is_near(double end, const struct comity_measure_estimate *estimate)
 {
-    if (!isfinite(end)) {
+    if (!isfinite(end))
         return false;
-    }
-    if (!isnan(estimate->low)) {
+    if (!isnan(estimate->low))
         return estimate->error != 0 && estimate->low <= end && end <= estimate->high;
-    }
     return estimate->error > 0 && fabs(estimate->value - end) < 2 * estimate->error;
 }
 
@@ -126,9 +119,8 @@ bool comity_fact_is_close(const struct comity_facts *facts, size_t fact,
 {
     const struct comity_fact *one = &facts->facts[fact];
     bool close = false;
-    for (size_t k = one->first; k < one->first + one->count; k++) {
+    for (size_t k = one->first; k < one->first + one->count; k++)
         close = close || is_check_close(&facts->checks[k], estimates);
-    }
     return close;
 }
 
@@ -137,9 +129,8 @@ static void write_bound(double bound, bool decimals, char text[COMITY_NUMBER_TEX
 {
     char *end;
     snprintf(text, COMITY_NUMBER_TEXT, "%.2f", bound);
-    if (isfinite(bound) && (!decimals || fabs(bound) >= 1e7 || strtod(text, &end) != bound)) {
+    if (isfinite(bound) && (!decimals || fabs(bound) >= 1e7 || strtod(text, &end) != bound))
         comity_number_format(bound, 0, text);
-    }
 }
 
 void comity_fact_bound_text(const struct comity_fact_check *check, char *text, size_t size)
@@ -148,13 +139,12 @@ void comity_fact_bound_text(const struct comity_fact_check *check, char *text, s
     char low[COMITY_NUMBER_TEXT], high[COMITY_NUMBER_TEXT];
     write_bound(check->low, is_range, low);
     write_bound(check->high, is_range, high);
-    if (is_range) {
+    if (is_range)
         snprintf(text, size, "%s to %s", low, high);
-    } else if (isfinite(check->low)) {
+    else if (isfinite(check->low))
         snprintf(text, size, ">%s %s", check->low_is_open ? "" : "=", low);
-    } else if (isfinite(check->high)) {
+    else if (isfinite(check->high))
         snprintf(text, size, "<%s %s", check->high_is_open ? "" : "=", high);
-    } else {
+    else
         snprintf(text, size, "%s", "");
-    }
 }

@@ -81,11 +81,9 @@ static void add_sums_of_accords(struct list *list)
 
 static bool is_main_outcome(size_t outcome)
 {
-    for (size_t k = 0; k < sizeof main_outcomes / sizeof main_outcomes[0]; k++) {
-        if (main_outcomes[k] == outcome) {
+    for (size_t k = 0; k < sizeof main_outcomes / sizeof main_outcomes[0]; k++)
+        if (main_outcomes[k] == outcome)
             return true;
-        }
-    }
     return false;
 }
 
@@ -95,9 +93,8 @@ static void add_outcomes(struct list *list)
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
         const bool of_entries = k == COMITY_OUTCOME_FIRST_ENTRY;
-        if (k == COMITY_OUTCOME_ACCORDS) {
+        if (k == COMITY_OUTCOME_ACCORDS)
             add_sums_of_accords(list);
-        }
         for (size_t s = 0; s < comity_shape_slots(outcome->shape); s++) {
             comity_label(list->scenario, outcome->shape, s, ">", "/", entry, sizeof entry);
             struct comity_measure *added =
@@ -160,25 +157,22 @@ struct comity_measure *comity_measures(const struct comity_scenario *scenario,
                         dates_count * (COMITY_SNAPSHOT_SLOTS + COMITY_SLOTS_ENTERED) +
                         (set ? set->count : 0);
     struct list list = { scenario, calloc(most, sizeof *list.measures), 0 };
-    if (!list.measures) {
+    if (!list.measures)
         return NULL;
-    }
     add_shares(&list);
     add_outcomes(&list);
     for (size_t date = 0; date < dates_count; date++) {
         char month[16];
         comity_month_format(scenario->start + (long)dates[date], month, sizeof month);
 #define ADD(code, shape)                                                                           \
-    if (COMITY_VARIABLE_##code != COMITY_VARIABLE_PHASE_LEVEL) {                                   \
-        add_snapshot(&list, COMITY_VARIABLE_##code, COMITY_SNAPSHOT_##code, date, month);          \
-    }
+    if (COMITY_VARIABLE_##code != COMITY_VARIABLE_PHASE_LEVEL)                                     \
+        add_snapshot(&list, COMITY_VARIABLE_##code, COMITY_SNAPSHOT_##code, date, month);
         COMITY_SNAPSHOT_LIST(ADD)
 #undef ADD
         add_phase_shares(&list, date, month);
     }
-    if (set) {
+    if (set)
         add_defined(&list, set);
-    }
     *count = list.count;
     return list.measures;
 }
@@ -189,9 +183,8 @@ bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t 
     for (size_t k = 0; k < COMITY_OUTCOMES && of_outcome; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
         if (measure->slot >= outcome->slot &&
-            measure->slot - outcome->slot < comity_shape_slots(outcome->shape)) {
+            measure->slot - outcome->slot < comity_shape_slots(outcome->shape))
             return kept[k];
-        }
     }
     return measure->kind == COMITY_MEASURE_DEFINED;
 }
@@ -215,9 +208,8 @@ static double defined_value(const struct comity_measure *measure,
             ? sample->ensemble.values[column] +
                   sample->ensemble.influence[column * sample->replicates + replicate]
             : sample->rows[replicate * set->row + column];
-    if (isinf(value)) {
+    if (isinf(value))
         return comity_measure_is_date(set, measure->slot) ? sample->ticks : (double)NAN;
-    }
     return value;
 }
 
@@ -228,18 +220,16 @@ static double value_of(const struct comity_measure *measure,
     const double *snapshot = sample->snapshots + (replicate * sample->dates_count + measure->date) *
                                                      COMITY_SNAPSHOT_SLOTS;
     double sum = 0;
-    if (!comity_outcomes_sound(outcomes)) {
+    if (!comity_outcomes_sound(outcomes))
         return NAN;
-    }
     switch (measure->kind) {
     case COMITY_MEASURE_OUTCOME:
         return outcomes[measure->slot];
     case COMITY_MEASURE_ENTRY:
         return isnan(outcomes[measure->slot]) ? sample->ticks : outcomes[measure->slot];
     case COMITY_MEASURE_SUM:
-        for (size_t s = 0; s < measure->slots; s++) {
+        for (size_t s = 0; s < measure->slots; s++)
             sum += outcomes[measure->slot + s];
-        }
         return sum;
     case COMITY_MEASURE_SHARE:
         return outcomes[measure->slot] >= measure->threshold;
@@ -256,7 +246,6 @@ static double value_of(const struct comity_measure *measure,
 void comity_measure_values(const struct comity_measure *measure,
                            const struct comity_scenario_sample *sample, double values[])
 {
-    for (size_t r = 0; r < sample->replicates; r++) {
+    for (size_t r = 0; r < sample->replicates; r++)
         values[r] = value_of(measure, sample, r);
-    }
 }

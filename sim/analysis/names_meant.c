@@ -42,9 +42,8 @@ static void list_outcomes_of(const char *variable, char *text, size_t size)
         const char *name = comity_outcomes()[k].name;
         const size_t all = strlen(name);
         if (all > length && name[all - length - 1] == '_' &&
-            strcmp(name + all - length, variable) == 0) {
+            strcmp(name + all - length, variable) == 0)
             comity_append(text, size, "%s%s", text[0] ? ", " : "", name);
-        }
     }
 }
 
@@ -52,9 +51,8 @@ bool comity_variable_taken_for_outcome(const char *name, char *text, size_t size
 {
     char head[COMITY_NAME], outcomes[256];
     head_of(name, head, sizeof head);
-    if (!comity_variable_find(head) || comity_outcome_find(head)) {
+    if (!comity_variable_find(head) || comity_outcome_find(head))
         return false;
-    }
     list_outcomes_of(head, outcomes, sizeof outcomes);
     snprintf(text, size, "%s is a variable, which has a value in every month%s%s%s", head,
              outcomes[0] ? "; of the outcomes, which have one in a run, " : "", outcomes,

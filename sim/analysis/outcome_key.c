@@ -29,9 +29,8 @@ int comity_outcome_select(const struct comity_scenario *scenario, const char *ke
     }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(key, "."), key);
     const char *meant = comity_nearest(name, comity_outcome_names(), COMITY_OUTCOMES);
-    if (comity_variable_taken_for_outcome(key, text, size)) {
+    if (comity_variable_taken_for_outcome(key, text, size))
         return COMITY_BAD_ARGUMENT;
-    }
     if (!meant) {
         snprintf(text, size, "there is no outcome \"%s\"", name);
     } else {

@@ -17,9 +17,8 @@ void comity_box_free(struct comity_box *box)
 
 int comity_box_add(struct comity_box *box, const struct comity_box_side *side)
 {
-    if (!COMITY_GROW(&box->sides, box->count)) {
+    if (!COMITY_GROW(&box->sides, box->count))
         return COMITY_NO_MEMORY;
-    }
     box->sides[box->count++] = *side;
     return COMITY_OK;
 }
@@ -64,9 +63,8 @@ static void count_keepers(struct comity_robustness *robustness, const struct poi
 
 static struct comity_spread spread_of(size_t count, double *values)
 {
-    if (count == 0) {
+    if (count == 0)
         return (struct comity_spread){ NAN, NAN, NAN, NAN, NAN };
-    }
     gsl_sort(values, 1, count);
     return (struct comity_spread){ values[0], comity_quantile_sorted(count, values, 0.05),
                                    comity_quantile_sorted(count, values, 0.5),
@@ -82,9 +80,8 @@ static void find_spreads(struct comity_robustness *robustness, const struct poin
             size_t count = 0;
             for (size_t p = 0; p < points->count; p++) {
                 const double value = estimates_of(points, p)[measure].value;
-                if (!isnan(value) && (!only || points->keeps_all[p])) {
+                if (!isnan(value) && (!only || points->keeps_all[p]))
                     values[count++] = value;
-                }
             }
             robustness->spreads[2 * c + only] = spread_of(count, values);
         }
@@ -97,9 +94,8 @@ static void choose_rows(struct comity_robustness *robustness, const struct comit
     for (size_t k = 0; k < facts->checks_count; k++) {
         const struct comity_fact_check *check = &facts->checks[k];
         if (isfinite(check->low) || isfinite(check->high) ||
-            (facts->headlines > 0 && k >= facts->first_headline)) {
+            (facts->headlines > 0 && k >= facts->first_headline))
             robustness->checks[robustness->rows++] = k;
-        }
     }
 }
 
@@ -109,12 +105,10 @@ static bool standardise(size_t count, double values[])
 {
     struct comity_summary summary;
     if (comity_summarise(count, values, &summary) || summary.left_out > 0 ||
-        !(summary.standard_deviation > 1e-12)) {
+        !(summary.standard_deviation > 1e-12))
         return false;
-    }
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         values[k] = (values[k] - summary.mean) / summary.standard_deviation;
-    }
     return true;
 }
 
@@ -125,17 +119,14 @@ static int regress_on_sides(const struct points *points, size_t sides, double *v
     double *design = calloc(points->count, sides * sizeof *design);
     int status = design ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t k = 0; k < sides && !status; k++) {
-        for (size_t p = 0; p < points->count; p++) {
+        for (size_t p = 0; p < points->count; p++)
             values[p] = points->unit[p * sides + k];
-        }
         status = standardise(points->count, values) ? COMITY_OK : COMITY_NUMERIC;
-        for (size_t p = 0; p < points->count; p++) {
+        for (size_t p = 0; p < points->count; p++)
             design[p * sides + k] = values[p];
-        }
     }
-    if (!status) {
+    if (!status)
         status = comity_least_squares_init(squares, points->count, sides, design);
-    }
     free(design);
     return status;
 }
@@ -147,16 +138,13 @@ static void find_slopes(struct comity_robustness *robustness, const struct point
     for (size_t row = 0; row < robustness->rows; row++) {
         const size_t measure = points->facts->checks[robustness->checks[row]].measure;
         double *slopes = robustness->slopes + row * sides;
-        for (size_t p = 0; p < points->count; p++) {
+        for (size_t p = 0; p < points->count; p++)
             values[p] = estimates_of(points, p)[measure].value;
-        }
-        if (standardise(points->count, values)) {
+        if (standardise(points->count, values))
             comity_least_squares_solve(squares, values, slopes);
-        } else {
-            for (size_t k = 0; k < sides; k++) {
+        else
+            for (size_t k = 0; k < sides; k++)
                 slopes[k] = NAN;
-            }
-        }
     }
 }
 
@@ -216,9 +204,8 @@ static int find(struct comity_robustness *robustness, const struct points *point
     find_spreads(robustness, points, values);
     robustness->slopes =
         calloc(robustness->rows * robustness->box.count + 1, sizeof *robustness->slopes);
-    if (!robustness->slopes) {
+    if (!robustness->slopes)
         return COMITY_NO_MEMORY;
-    }
     const int status = regress_on_sides(points, robustness->box.count, values, &squares);
     if (!status) {
         find_slopes(robustness, points, values, &squares);
@@ -234,9 +221,8 @@ int comity_robustness_find(struct comity_robustness *robustness, const struct co
                            const double *unit)
 {
     const size_t sides = robustness->box.count;
-    if (count < sides + 2 || sides == 0) {
+    if (count < sides + 2 || sides == 0)
         return COMITY_BAD_ARGUMENT;
-    }
     robustness->points = count;
     robustness->keeping = calloc(facts->count + 1, sizeof *robustness->keeping);
     robustness->spreads = calloc(2 * facts->checks_count + 1, sizeof *robustness->spreads);
@@ -257,9 +243,8 @@ void comity_robustness_rank(const struct comity_robustness *robustness, size_t o
 {
     for (size_t k = 0; k < robustness->box.count; k++) {
         size_t at = k;
-        for (; at > 0 && robustness->influence[order[at - 1]] < robustness->influence[k]; at--) {
+        for (; at > 0 && robustness->influence[order[at - 1]] < robustness->influence[k]; at--)
             order[at] = order[at - 1];
-        }
         order[at] = k;
     }
 }

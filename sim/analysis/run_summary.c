@@ -43,9 +43,8 @@ static void add_checkpoint(struct comity_run_summary *summary)
         }
     }
     if (summary->worlds % summary->spacing == 0) {
-        for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+        for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++)
             summary->variation[summary->checkpoints][slot] = variation(summary, slot);
-        }
         summary->checkpoints++;
     }
 }
@@ -55,9 +54,8 @@ static void add_world(struct comity_run_summary *summary, const double *outcomes
     summary->worlds++;
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         const double entry = outcomes[COMITY_OF_FIRST_ENTRY + p];
-        if (!isnan(entry)) {
+        if (!isnan(entry))
             summary->entries[p * summary->ticks + (size_t)entry]++;
-        }
     }
     for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
         const double from_mean = outcomes[slot] - summary->mean[slot];
@@ -73,9 +71,8 @@ void comity_run_summary_add(struct comity_run_summary *summary, const struct com
         add_world(summary, block->outcomes + k * COMITY_OUTCOME_SLOTS);
         add_checkpoint(summary);
     }
-    for (size_t k = 0; k < (size_t)summary->ticks * COMITY_PHASES; k++) {
+    for (size_t k = 0; k < (size_t)summary->ticks * COMITY_PHASES; k++)
         summary->phases[k] += block->phases[k];
-    }
 }
 
 double comity_run_summary_share(const struct comity_run_summary *summary, uint32_t tick,
@@ -87,9 +84,8 @@ double comity_run_summary_share(const struct comity_run_summary *summary, uint32
 static uint64_t entered(const struct comity_run_summary *summary, size_t phase)
 {
     uint64_t count = 0;
-    for (uint32_t tick = 0; tick < summary->ticks; tick++) {
+    for (uint32_t tick = 0; tick < summary->ticks; tick++)
         count += summary->entries[(phase - 1) * summary->ticks + tick];
-    }
     return count;
 }
 
@@ -107,9 +103,8 @@ long comity_run_summary_entry(const struct comity_run_summary *summary, size_t p
     uint64_t so_far = 0;
     for (uint32_t tick = 0; tick < summary->ticks; tick++) {
         so_far += entries[tick];
-        if (so_far > 0 && (double)so_far >= wanted) {
+        if (so_far > 0 && (double)so_far >= wanted)
             return (long)tick;
-        }
     }
     return -1;
 }
@@ -138,13 +133,10 @@ double comity_run_summary_variation_change(const struct comity_run_summary *summ
     const uint64_t start = summary->worlds - summary->worlds / 4;
     const double last = variation(summary, slot);
     double change = 0;
-    if (summary->worlds < COMITY_FEWEST_SETTLED || isinf(last)) {
+    if (summary->worlds < COMITY_FEWEST_SETTLED || isinf(last))
         return summary->worlds < COMITY_FEWEST_SETTLED ? NAN : INFINITY;
-    }
-    for (size_t k = 0; k < summary->checkpoints; k++) {
-        if ((k + 1) * summary->spacing >= start) {
+    for (size_t k = 0; k < summary->checkpoints; k++)
+        if ((k + 1) * summary->spacing >= start)
             change = fmax(change, fabs(summary->variation[k][slot] - last));
-        }
-    }
     return change == 0 ? 0 : change / last;
 }

@@ -12,9 +12,8 @@ void comity_scenario_comparison_options_init(struct comity_scenario_comparison_o
 void comity_scenario_comparison_free(struct comity_scenario_comparison *comparison)
 {
     const size_t entries = comparison->entries ? comparison->scenarios * COMITY_SLOTS_ENTERED : 0;
-    for (size_t k = 0; k < entries; k++) {
+    for (size_t k = 0; k < entries; k++)
         comity_survival_free(&comparison->entries[k].curve);
-    }
     free(comparison->precision);
     free(comparison->rows);
     free(comparison->entries);
@@ -31,9 +30,8 @@ static int allocate(struct comity_scenario_comparison *comparison)
     comparison->entries = calloc(scenarios, COMITY_SLOTS_ENTERED * sizeof *comparison->entries);
     comparison->relapse_rate = calloc(scenarios, sizeof *comparison->relapse_rate);
     comparison->relapse_interval = calloc(scenarios, sizeof *comparison->relapse_interval);
-    for (size_t k = 0; comparison->entries && k < scenarios * COMITY_SLOTS_ENTERED; k++) {
+    for (size_t k = 0; comparison->entries && k < scenarios * COMITY_SLOTS_ENTERED; k++)
         comity_survival_init(&comparison->entries[k].curve);
-    }
     return comparison->precision && comparison->rows && comparison->entries &&
                    comparison->relapse_rate && comparison->relapse_interval
                ? COMITY_OK
@@ -53,9 +51,8 @@ static void average_draws(size_t draws, size_t each, const double x[], double me
 {
     for (size_t s = 0; s < draws; s++) {
         mean[s] = 0;
-        for (size_t r = 0; r < each; r++) {
+        for (size_t r = 0; r < each; r++)
             mean[s] += x[s * each + r] / (double)each;
-        }
     }
 }
 
@@ -69,24 +66,20 @@ static int compare_draws(size_t replicates, const double *values, const double *
     struct comity_variance_sums sums = { 0 };
     struct comity_comparison of_draws;
     double *mean = calloc(2 * draws + replicates + 1, sizeof *mean);
-    if (!mean) {
+    if (!mean)
         return COMITY_NO_MEMORY;
-    }
     double *difference = mean + 2 * draws;
     average_draws(draws, each, values, mean);
     average_draws(draws, each, expected, mean + draws);
-    for (size_t k = 0; k < replicates; k++) {
+    for (size_t k = 0; k < replicates; k++)
         difference[k] = values[k] - expected[k];
-    }
-    for (size_t s = 0; s < draws; s++) {
+    for (size_t s = 0; s < draws; s++)
         comity_variance_add(&sums, each, difference + s * each);
-    }
     int status = comity_compare_paired(draws, mean, mean + draws, how, &of_draws);
-    if (status == COMITY_BAD_ARGUMENT && of_draws.used[0] < 2) {
+    if (status == COMITY_BAD_ARGUMENT && of_draws.used[0] < 2)
         status = COMITY_OK; /* nothing is known */
-    } else if (!status) {
+    else if (!status)
         status = comity_variance_split(&sums, how->level, &row->parts);
-    }
     if (!status) {
         row->comparison.standard_error = of_draws.standard_error;
         row->comparison.degrees_of_freedom = of_draws.degrees_of_freedom;
@@ -117,11 +110,10 @@ static int compare_row(const struct comity_scenario_sample *sample, const double
                                          expected, &how, &row->comparison)
             : comity_compare_paired(sample->replicates, values, expected, &how, &row->comparison);
     if (status == COMITY_BAD_ARGUMENT &&
-        (row->comparison.used[0] < 2 || row->comparison.used[1] < 2)) {
+        (row->comparison.used[0] < 2 || row->comparison.used[1] < 2))
         status = COMITY_OK; /* nothing is known */
-    } else if (!status && options->each > 1) {
+    else if (!status && options->each > 1)
         status = compare_draws(sample->replicates, values, expected, options->each, &how, row);
-    }
     row->interval =
         options->bootstrap ? row->comparison.bootstrap_interval : row->comparison.t_interval;
     return status;
@@ -135,17 +127,14 @@ static int precision_of(size_t replicates, const double *values,
 {
     struct comity_precision of_draws;
     int status = comity_precision_of_mean(replicates, values, options->level, precision);
-    if (precision->used < 2) {
+    if (precision->used < 2)
         return COMITY_OK;
-    }
-    if (status || options->each < 2) {
+    if (status || options->each < 2)
         return status;
-    }
     const size_t draws = replicates / options->each;
     double *mean = calloc(draws + 1, sizeof *mean);
-    if (!mean) {
+    if (!mean)
         return COMITY_NO_MEMORY;
-    }
     average_draws(draws, options->each, values, mean);
     status = comity_precision_of_mean(draws, mean, options->level, &of_draws);
     precision->half_width = of_draws.half_width;
@@ -230,9 +219,8 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
     const struct comity_measure_definition *of_ensemble =
         comity_measure_of_ensemble(measure, &samples[reference]);
     int status = COMITY_OK;
-    if (of_ensemble && of_ensemble->is_resampled) {
+    if (of_ensemble && of_ensemble->is_resampled)
         return compare_resampled(comparison, samples, measure, index, options);
-    }
     for (size_t k = 0; k < comparison->scenarios && !status; k++) {
         comity_measure_values(measure, &samples[k], values[k]);
         status = precision_of(samples[k].replicates, values[k], options,
@@ -246,9 +234,8 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
             status = compare_row(&samples[k], values[k], &samples[reference], values[reference],
                                  options, margin_of(options, index, deviation), row);
         }
-        if (of_ensemble) { /* a replicate has none of its own that could be greater */
+        if (of_ensemble) /* a replicate has none of its own that could be greater */
             row->comparison.d_av = row->comparison.d_z = row->comparison.superiority = NAN;
-        }
     }
     return status;
 }
@@ -264,12 +251,10 @@ static int compare_measures(struct comity_scenario_comparison *comparison,
         values[k] = calloc(samples[k].replicates, sizeof **values);
         status = values[k] ? COMITY_OK : COMITY_NO_MEMORY;
     }
-    for (size_t m = 0; m < comparison->measures && !status; m++) {
+    for (size_t m = 0; m < comparison->measures && !status; m++)
         status = compare_measure(comparison, samples, &measures[m], m, options, values);
-    }
-    for (size_t k = 0; values && k < comparison->scenarios; k++) {
+    for (size_t k = 0; values && k < comparison->scenarios; k++)
         free(values[k]);
-    }
     free(values);
     return status;
 }
@@ -280,14 +265,12 @@ static int correct_kind(size_t rows, struct comity_compared_measure *const row[]
 {
     size_t count = 0;
     double *p = calloc(rows, sizeof *p);
-    if (!p) {
+    if (!p)
         return COMITY_NO_MEMORY;
-    }
     for (size_t k = 0; k < rows; k++) {
         const double raw = *(const double *)(const void *)((const char *)row[k] + from);
-        if (!isnan(raw)) {
+        if (!isnan(raw))
             p[count++] = raw;
-        }
     }
     const int status = count ? comity_holm(count, p, p) : COMITY_OK;
     count = 0;
@@ -307,18 +290,14 @@ static int correct(struct comity_scenario_comparison *comparison, double level)
     const size_t rows = (comparison->scenarios - 1) * comparison->measures;
     struct comity_compared_measure **row = calloc(rows, sizeof(struct comity_compared_measure *));
     int status = row ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0, to = 0; !status && k < comparison->scenarios * comparison->measures; k++) {
-        if (k / comparison->measures != comparison->reference) {
+    for (size_t k = 0, to = 0; !status && k < comparison->scenarios * comparison->measures; k++)
+        if (k / comparison->measures != comparison->reference)
             row[to++] = &comparison->rows[k];
-        }
-    }
-    if (!status && !(status = correct_kind(rows, row, OF_ROW(comparison.p_difference),
-                                           OF_ROW(p_difference)))) {
+    if (!status &&
+        !(status = correct_kind(rows, row, OF_ROW(comparison.p_difference), OF_ROW(p_difference))))
         status = correct_kind(rows, row, OF_ROW(comparison.p_equivalence), OF_ROW(p_equivalence));
-    }
-    for (size_t k = 0; k < rows && !status; k++) {
+    for (size_t k = 0; k < rows && !status; k++)
         row[k]->verdict = comity_decide(row[k]->p_difference, row[k]->p_equivalence, 1 - level);
-    }
     free(row);
     return status;
 }
@@ -359,13 +338,11 @@ static int compare_entries(struct comity_scenario_comparison *comparison,
         const size_t first = times->count, count = gather_times(times, &samples[k], k, phase);
         status = comity_kaplan_meier(count, times->time + first, times->observed + first, level,
                                      &entry->curve);
-        if (!status) {
+        if (!status)
             comity_survival_median(&entry->curve, &entry->median, &entry->median_interval);
-        }
     }
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_log_rank(times->count, times->time, times->observed, times->group,
                            comparison->scenarios, &comparison->log_rank[phase], NULL, NULL);
 }
@@ -374,15 +351,13 @@ static int compare_all_entries(struct comity_scenario_comparison *comparison,
                                const struct comity_scenario_sample samples[], double level)
 {
     size_t most = 0;
-    for (size_t k = 0; k < comparison->scenarios; k++) {
+    for (size_t k = 0; k < comparison->scenarios; k++)
         most += samples[k].replicates;
-    }
     struct times times = { calloc(most, sizeof(double)), calloc(most, sizeof(bool)),
                            calloc(most, sizeof(size_t)), 0 };
     int status = times.time && times.observed && times.group ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t phase = 0; phase < COMITY_SLOTS_ENTERED && !status; phase++) {
+    for (size_t phase = 0; phase < COMITY_SLOTS_ENTERED && !status; phase++)
         status = compare_entries(comparison, samples, phase, level, &times);
-    }
     free(times.time);
     free(times.observed);
     free(times.group);
@@ -402,9 +377,8 @@ static int find_relapses(struct comity_scenario_comparison *comparison,
         comparison->relapse_rate[k] = (double)relapses / (double)sound;
         const int status =
             comity_wilson_interval(relapses, sound, level, &comparison->relapse_interval[k]);
-        if (status) {
+        if (status)
             return status;
-        }
     }
     return COMITY_OK;
 }
@@ -438,15 +412,13 @@ int comity_compare_scenarios(struct comity_scenario_comparison *comparison,
         .samples = samples,
         .measure = measures,
     };
-    if (measures_count == 0 || !are_comparable(samples, scenarios, options)) {
+    if (measures_count == 0 || !are_comparable(samples, scenarios, options))
         return COMITY_BAD_ARGUMENT;
-    }
     int status = allocate(comparison);
     if (status || (status = compare_measures(comparison, samples, measures, options)) ||
         (status = correct(comparison, options->level)) ||
-        (status = compare_all_entries(comparison, samples, options->level))) {
+        (status = compare_all_entries(comparison, samples, options->level)))
         return status;
-    }
     return find_relapses(comparison, samples, options->level);
 }
 
@@ -486,12 +458,10 @@ void comity_phase_entry_at(const struct comity_phase_entry *entry, double time, 
 void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMITY_PHASES])
 {
     uint64_t all = 0;
-    for (size_t to = 0; to < COMITY_PHASES; to++) {
+    for (size_t to = 0; to < COMITY_PHASES; to++)
         all += steps[to];
-    }
-    for (size_t to = 0; to < COMITY_PHASES; to++) {
+    for (size_t to = 0; to < COMITY_PHASES; to++)
         shares[to] = all ? (double)steps[to] / (double)all : NAN;
-    }
 }
 
 /* Unknown where one of them is. */

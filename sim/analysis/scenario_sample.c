@@ -31,19 +31,15 @@ int comity_scenario_sample_init(struct comity_scenario_sample *sample,
         .dates = dates,
         .dates_count = dates_count,
     };
-    for (size_t k = 0; k < dates_count; k++) {
-        if (dates[k] >= scenario->ticks) {
+    for (size_t k = 0; k < dates_count; k++)
+        if (dates[k] >= scenario->ticks)
             return COMITY_BAD_ARGUMENT;
-        }
-    }
     sample->outcomes = calloc(replicates, COMITY_OUTCOME_SLOTS * sizeof *sample->outcomes);
     sample->snapshots = calloc(snapshots + 1, sizeof *sample->snapshots);
-    if (!sample->outcomes || !sample->snapshots) {
+    if (!sample->outcomes || !sample->snapshots)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < snapshots; k++) {
+    for (size_t k = 0; k < snapshots; k++)
         sample->snapshots[k] = NAN;
-    }
     return COMITY_OK;
 }
 
@@ -73,12 +69,10 @@ int comity_scenario_sample_summarise(struct comity_scenario_sample *sample, size
     /* the mean of pseudo-values is the measure: that of an influence may be a little off 0 */
     for (size_t place = 0; place < sample->set->estimates && !status; place++) {
         double *influence = sample->ensemble.influence + place * count, mean = 0;
-        for (size_t r = 0; r < count; r++) {
+        for (size_t r = 0; r < count; r++)
             mean += influence[r] / (double)count;
-        }
-        for (size_t r = 0; r < count; r++) {
+        for (size_t r = 0; r < count; r++)
             influence[r] -= mean;
-        }
     }
     return status;
 }
@@ -88,9 +82,8 @@ static size_t track_of(const struct comity_recording *recording, size_t variable
 {
     size_t track = 0;
     while (track < recording->count &&
-           recording->tracks[track].variable != &comity_variables()[variable]) {
+           recording->tracks[track].variable != &comity_variables()[variable])
         track++;
-    }
     return track;
 }
 
@@ -104,9 +97,8 @@ static void take_snapshots(struct comity_scenario_sample *sample,
             const struct comity_track *kept = &recording->tracks[track];
             double *snapshot =
                 sample->snapshots + (to * sample->dates_count + date) * COMITY_SNAPSHOT_SLOTS;
-            if (sample->dates[date] % recording->every != 0) {
+            if (sample->dates[date] % recording->every != 0)
                 continue;
-            }
             const size_t row = world * recording->rows + sample->dates[date] / recording->every;
             for (size_t s = 0; s < parts[k].slots; s++) {
                 snapshot[parts[k].slot + s] =
@@ -123,9 +115,8 @@ static void count_steps(const int8_t *phases, size_t width, size_t rows,
     for (size_t row = 0; row + 1 < rows; row++) {
         for (size_t k = 0; k < width; k++) {
             const int from = phases[row * width + k], to = phases[(row + 1) * width + k];
-            if (from >= 0 && from < COMITY_PHASES && to >= 0 && to < COMITY_PHASES) {
+            if (from >= 0 && from < COMITY_PHASES && to >= 0 && to < COMITY_PHASES)
                 steps[k][from][to]++;
-            }
         }
     }
 }
@@ -161,14 +152,11 @@ bool comity_scenario_sample_knows_date(const struct comity_scenario_sample *samp
     for (size_t r = 0; r < sample->replicates; r++) {
         const double *snapshot =
             sample->snapshots + (r * sample->dates_count + date) * COMITY_SNAPSHOT_SLOTS;
-        if (!comity_outcomes_sound(sample->outcomes + r * COMITY_OUTCOME_SLOTS)) {
+        if (!comity_outcomes_sound(sample->outcomes + r * COMITY_OUTCOME_SLOTS))
             continue;
-        }
-        for (size_t s = 0; s < COMITY_SNAPSHOT_SLOTS; s++) {
-            if (isnan(snapshot[s])) {
+        for (size_t s = 0; s < COMITY_SNAPSHOT_SLOTS; s++)
+            if (isnan(snapshot[s]))
                 return false;
-            }
-        }
     }
     return true;
 }
@@ -176,11 +164,9 @@ bool comity_scenario_sample_knows_date(const struct comity_scenario_sample *samp
 bool comity_scenario_sample_knows_steps(const struct comity_scenario_sample *sample)
 {
     for (size_t from = 0; from < COMITY_PHASES; from++) {
-        for (size_t to = 0; to < COMITY_PHASES; to++) {
-            if (sample->region_steps[from][to]) {
+        for (size_t to = 0; to < COMITY_PHASES; to++)
+            if (sample->region_steps[from][to])
                 return true;
-            }
-        }
     }
     return false;
 }

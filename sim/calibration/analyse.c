@@ -52,14 +52,12 @@ static int view_init(struct view *view, const struct comity_calibration *calibra
     const size_t targets = calibration->targets_count, fitted = calibration->fitted;
     view->noisy = malloc((table->count * targets + 1) * sizeof(double));
     view->fitted = malloc((table->count * fitted + 1) * sizeof(double));
-    if (!view->noisy || !view->fitted) {
+    if (!view->noisy || !view->fitted)
         return COMITY_NO_MEMORY;
-    }
     memcpy(view->noisy, table->summary, table->count * targets * sizeof(double));
     comity_calibration_add_errors(calibration, 0, table->count, view->noisy);
-    for (size_t i = 0; i < table->count; i++) {
+    for (size_t i = 0; i < table->count; i++)
         memcpy(view->fitted + i * fitted, view->noisy + i * targets, fitted * sizeof(double));
-    }
     view->all = (struct comity_simulations){ table->count, calibration->parameters_count,
                                              fitted,       table->score,
                                              view->fitted, table->weight };
@@ -71,9 +69,8 @@ static int view_init(struct view *view, const struct comity_calibration *calibra
 
 static void observations(const struct comity_calibration *calibration, double observed[])
 {
-    for (size_t t = 0; t < calibration->targets_count; t++) {
+    for (size_t t = 0; t < calibration->targets_count; t++)
         observed[t] = calibration->targets[t].observed;
-    }
 }
 
 /* What distances and the local regression are taken of: the fitted targets themselves, or the
@@ -99,29 +96,25 @@ static int basis_init(struct basis *basis, const struct comity_calibration *cali
     const size_t count = simulations->count, k = simulations->parameters;
     const size_t n = simulations->summaries, terms = COMITY_EXPECTATION_TERMS(n);
     *basis = (struct basis){ .simulations = *simulations, .observed = observed, .scale = scale };
-    if (!calibration->by_scores) {
+    if (!calibration->by_scores)
         return COMITY_OK;
-    }
     basis->coefficient = malloc(k * terms * sizeof(double));
     basis->expected = malloc((count + 1) * k * sizeof(double));
     basis->observed = basis->own[0] = malloc(k * sizeof(double));
     basis->scale = basis->own[1] = malloc(k * sizeof(double));
-    if (!basis->coefficient || !basis->expected || !basis->own[0] || !basis->own[1]) {
+    if (!basis->coefficient || !basis->expected || !basis->own[0] || !basis->own[1])
         return COMITY_NO_MEMORY;
-    }
     const int status = comity_expectation_fit(simulations, observed, scale, basis->coefficient);
     for (size_t i = 0; i < count && !status; i++) {
         comity_expectation_scores(k, n, simulations->summary + i * n, observed, scale,
                                   basis->coefficient, basis->expected + i * k);
     }
-    for (size_t p = 0; p < k; p++) {
+    for (size_t p = 0; p < k; p++)
         basis->own[0][p] = basis->coefficient[p * terms];
-    }
     basis->simulations.summaries = k;
     basis->simulations.summary = basis->expected;
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_summary_scales(&basis->simulations, basis->own[1]);
 }
 
@@ -131,12 +124,10 @@ static int posterior_on(const struct basis *basis, const struct comity_calibrati
 {
     int status = comity_posterior_nearest(&basis->simulations, basis->observed, basis->scale,
                                           calibration->kept, COMITY_NONE_LEFT_OUT, posterior);
-    if (!status && calibration->adjusted) {
+    if (!status && calibration->adjusted)
         status = comity_posterior_adjust(posterior, basis->observed, basis->scale);
-    }
-    if (!status && basis->expected) { /* whose summaries are scores */
+    if (!status && basis->expected) /* whose summaries are scores */
         status = comity_posterior_take_summaries(posterior, simulations);
-    }
     return status;
 }
 
@@ -148,9 +139,8 @@ static int make_posterior(const struct comity_calibration *calibration,
 {
     struct basis basis;
     int status = basis_init(&basis, calibration, simulations, observed, scale);
-    if (!status) {
+    if (!status)
         status = posterior_on(&basis, calibration, simulations, posterior);
-    }
     if (report) {
         report->expectation = basis.coefficient;
         report->expectation_scale = basis.own[1];
@@ -193,9 +183,8 @@ static int quantiles_of(size_t count, const double *column, size_t stride, const
     static const double probability[] = { 0.5, 0.025, 0.975 };
     double *value = calloc(2 * count + 1, sizeof *value), sum = 0.0, quantile[3];
     size_t n = 0;
-    if (!value) {
+    if (!value)
         return COMITY_NO_MEMORY;
-    }
     double *share = value + count;
     for (size_t i = 0; i < count; i++) {
         if (!isnan(column[i * stride])) {
@@ -204,9 +193,8 @@ static int quantiles_of(size_t count, const double *column, size_t stride, const
             sum += share[n++];
         }
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         share[i] /= sum;
-    }
     int status =
         n > 0 ? comity_weighted_quantiles(n, value, share, 3, probability, quantile) : COMITY_OK;
     *median = n > 0 ? quantile[0] : NAN;
@@ -236,9 +224,8 @@ static int predict(const struct comity_calibration *calibration, const struct vi
     double *predicted = calloc(2 * posterior->count + 1, sizeof *predicted);
     double *weight = predicted + posterior->count, sum = 0.0;
     size_t n = 0;
-    if (!predicted) {
+    if (!predicted)
         return COMITY_NO_MEMORY;
-    }
     int status =
         quantiles_of(view->prior.count, view->noisy + t, targets, NULL, &prediction->prior_median,
                      &prediction->prior_low, &prediction->prior_high);
@@ -250,9 +237,8 @@ static int predict(const struct comity_calibration *calibration, const struct vi
             sum += weight[n++];
         }
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         weight[i] /= sum;
-    }
     prediction->tail = n ? two_sided_tail(n, predicted, weight, observed) : NAN;
     prediction->ranked_score = prediction->logarithmic_score = NAN;
     if (!status) {
@@ -277,27 +263,22 @@ static int match_history(const struct comity_calibration *calibration, const str
     uint32_t *implausible = calloc(count + 1, sizeof *implausible);
     int status = match && error && implausible ? COMITY_OK : COMITY_NO_MEMORY;
     size_t excluded = 0;
-    for (size_t t = 0; t < fitted && !status; t++) {
+    for (size_t t = 0; t < fitted && !status; t++)
         error[t] = calibration->targets[t].error;
-    }
-    if (!status) {
+    if (!status)
         status = comity_history_matching(&view->prior, observed, error, cutoff, match, implausible);
-    }
     if (status == COMITY_BAD_ARGUMENT) { /* too few simulations for an emulator */
         report->excluded = NAN;
         status = COMITY_OK;
-        for (size_t t = 0; t < fitted; t++) {
+        for (size_t t = 0; t < fitted; t++)
             match[t] = (struct comity_history_match){ NAN, NAN, NAN };
-        }
     } else if (!status) {
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             excluded += implausible[i] > 0;
-        }
         report->excluded = (double)excluded / (double)count;
     }
-    for (size_t t = 0; t < fitted && !status; t++) {
+    for (size_t t = 0; t < fitted && !status; t++)
         report->predictions[t].match = match[t];
-    }
     free(match);
     free(error);
     free(implausible);
@@ -347,9 +328,8 @@ static int describe(const struct comity_calibration *calibration,
     }
     comity_posterior_correlations(posterior, report->correlations);
     report->effective_size = comity_posterior_effective_size(posterior);
-    if (status || (status = comity_posterior_dimension(posterior, &report->dimension))) {
+    if (status || (status = comity_posterior_dimension(posterior, &report->dimension)))
         return status;
-    }
     return comity_posterior_chance_dimension((size_t)lround(report->effective_size), k,
                                              &report->chance_dimension);
 }
@@ -372,20 +352,17 @@ static int rivals_init(struct rivals *rivals, const struct comity_calibration *c
 {
     const size_t fitted = calibration->fitted;
     size_t count = 0, at = 0;
-    for (size_t m = 0; m < calibration->models_count; m++) {
+    for (size_t m = 0; m < calibration->models_count; m++)
         count += views[m].prior.count;
-    }
     rivals->summary = malloc((count * fitted + 1) * sizeof(double));
     rivals->model = malloc((count + 1) * sizeof *rivals->model);
-    if (!rivals->summary || !rivals->model) {
+    if (!rivals->summary || !rivals->model)
         return COMITY_NO_MEMORY;
-    }
     for (size_t m = 0; m < calibration->models_count; m++) {
         const size_t own = views[m].prior.count;
         memcpy(rivals->summary + at * fitted, views[m].fitted, own * fitted * sizeof(double));
-        for (size_t i = 0; i < own; i++) {
+        for (size_t i = 0; i < own; i++)
             rivals->model[at + i] = (uint32_t)m;
-        }
         at += own;
     }
     rivals->table = (struct comity_model_table){ { count, 0, fitted, NULL, rivals->summary, NULL },
@@ -448,18 +425,14 @@ static int analyse(const struct comity_calibration *calibration, const struct vi
     observations(calibration, observed);
     status = comity_summary_scales(&views[0].prior, report->scale);
     if (!status && !(status = make_posterior(calibration, &views[0].all, observed, report->scale,
-                                             &report->posterior, report))) {
+                                             &report->posterior, report)))
         status = describe(calibration, report);
-    }
-    for (size_t t = 0; t < report->targets && !status; t++) {
+    for (size_t t = 0; t < report->targets && !status; t++)
         status = predict(calibration, &views[0], &report->posterior, t, &report->predictions[t]);
-    }
-    if (!status && !(status = match_history(calibration, &views[0], observed, report))) {
+    if (!status && !(status = match_history(calibration, &views[0], observed, report)))
         status = find_influence(calibration, &views[0].prior, observed, report);
-    }
-    if (!status && report->models > 1) {
+    if (!status && report->models > 1)
         status = compare_models(calibration, views, observed, report);
-    }
     free(observed);
     return status;
 }
@@ -470,20 +443,17 @@ static int views_init(struct view **views, const struct comity_calibration *cali
 {
     int status = COMITY_OK;
     *views = calloc(calibration->models_count, sizeof **views);
-    if (!*views) {
+    if (!*views)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t m = 0; m < calibration->models_count && !status; m++) {
+    for (size_t m = 0; m < calibration->models_count && !status; m++)
         status = view_init(&(*views)[m], calibration, &tables[m]);
-    }
     return status;
 }
 
 static void views_free(struct view *views, const struct comity_calibration *calibration)
 {
-    for (size_t m = 0; views && m < calibration->models_count; m++) {
+    for (size_t m = 0; views && m < calibration->models_count; m++)
         view_free(&views[m]);
-    }
     free(views);
 }
 
@@ -491,9 +461,8 @@ static void views_free(struct view *views, const struct comity_calibration *cali
 static size_t population_of(const struct comity_calibration_table *table)
 {
     size_t count = table->weight ? 0 : table->count;
-    for (size_t i = 0; table->weight && i < table->count; i++) {
+    for (size_t i = 0; table->weight && i < table->count; i++)
         count += table->weight[i] > 0.0;
-    }
     return count;
 }
 
@@ -504,9 +473,8 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
 {
     struct view *views;
     int status = views_init(&views, calibration, tables);
-    if (!status) {
+    if (!status)
         status = analyse(calibration, views, report);
-    }
     views_free(views, calibration);
     const size_t population = population_of(&tables[0]);
     if (status == COMITY_BAD_ARGUMENT && population < calibration->kept) {
@@ -520,9 +488,8 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
                             "defined in more worlds, or more simulations, are expected",
                             calibration->kept);
     }
-    if (status == COMITY_BAD_ARGUMENT) {
+    if (status == COMITY_BAD_ARGUMENT)
         status = COMITY_BAD_CALIBRATION;
-    }
     return status;
 }
 
@@ -541,9 +508,8 @@ int comity_calibration_check(const struct comity_calibration *calibration,
     int status = scale && priors ? views_init(&views, calibration, tables) : COMITY_NO_MEMORY;
     if (!status && !(status = comity_summary_scales(&views[0].prior, scale))) {
         observations(calibration, observed);
-        for (size_t p = 0; p < calibration->parameters_count; p++) {
+        for (size_t p = 0; p < calibration->parameters_count; p++)
             priors[p] = calibration->parameters[p].prior;
-        }
         status = basis_init(&basis, calibration, &views[0].prior, observed, scale);
     }
     if (!status) {

@@ -31,9 +31,8 @@ void comity_calibration_free(struct comity_calibration *calibration)
         free(model->fixed);
         free(model->column);
     }
-    for (size_t p = 0; p < calibration->parameters_count; p++) {
+    for (size_t p = 0; p < calibration->parameters_count; p++)
         free(calibration->parameters[p].prior);
-    }
     free(calibration->models);
     free(calibration->parameters);
     free(calibration->constraints);
@@ -66,11 +65,9 @@ __attribute__((format(printf, 4, 5))) static void report(struct preparation *pre
 
 static bool is_fixed(const struct comity_calibration_model *model, const char *key)
 {
-    for (size_t k = 0; k < model->fixed_count; k++) {
-        if (strcmp(model->fixed[k], key) == 0) {
+    for (size_t k = 0; k < model->fixed_count; k++)
+        if (strcmp(model->fixed[k], key) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -99,19 +96,16 @@ static int make_axes(const struct comity_calibration *calibration,
 {
     struct comity_sweep *sweep = &model->sweep;
     model->column = calloc(calibration->parameters_count, sizeof *model->column);
-    if (!model->column) {
+    if (!model->column)
         return COMITY_NO_MEMORY;
-    }
     for (size_t p = 0; p < calibration->parameters_count; p++) {
         const struct comity_calibration_parameter *parameter = &calibration->parameters[p];
-        if (is_fixed(model, parameter->key)) {
+        if (is_fixed(model, parameter->key))
             continue;
-        }
         model->column[sweep->axes_count] = p;
         struct comity_sweep_axis *axis = comity_sweep_add_axis(sweep, 1);
-        if (!axis || !(axis->members->prior = copy_prior(parameter->prior))) {
+        if (!axis || !(axis->members->prior = copy_prior(parameter->prior)))
             return COMITY_NO_MEMORY;
-        }
         snprintf(axis->members->key, sizeof axis->members->key, "%s", parameter->key);
         axis->members->line = parameter->line;
         comity_prior_support(parameter->prior, &axis->members->axis.low, &axis->members->axis.high);
@@ -133,9 +127,8 @@ static int make_sweep(const struct comity_calibration *calibration,
     sweep->ticks = calibration->ticks;
     sweep->seed_given = 1;
     sweep->seed = calibration->seed;
-    if (status) {
+    if (status)
         return status;
-    }
     return make_axes(calibration, model);
 }
 
@@ -144,12 +137,10 @@ static int shorten(const struct comity_calibration *calibration,
                    struct comity_calibration_model *model)
 {
     const char **keys = calloc(calibration->parameters_count + 1, sizeof *keys);
-    if (!keys) {
+    if (!keys)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t p = 0; p < calibration->parameters_count; p++) {
+    for (size_t p = 0; p < calibration->parameters_count; p++)
         keys[p] = calibration->parameters[p].key;
-    }
     const int status = comity_scenario_shorten(&model->scenario, calibration->ticks, keys,
                                                calibration->parameters_count);
     free(keys);
@@ -158,11 +149,9 @@ static int shorten(const struct comity_calibration *calibration,
 
 static size_t find_parameter(const struct comity_calibration *calibration, const char *key)
 {
-    for (size_t p = 0; p < calibration->parameters_count; p++) {
-        if (strcmp(calibration->parameters[p].key, key) == 0) {
+    for (size_t p = 0; p < calibration->parameters_count; p++)
+        if (strcmp(calibration->parameters[p].key, key) == 0)
             return p;
-        }
-    }
     return SIZE_MAX;
 }
 
@@ -181,17 +170,14 @@ static void prepare_model(struct preparation *preparation, size_t m)
         }
     }
     int status = make_sweep(calibration, model);
-    if (!status && model->sweep.axes_count == 0) {
+    if (!status && model->sweep.axes_count == 0)
         return; /* a model that varies nothing has no axes to be checked */
-    }
-    if (!status) {
+    if (!status)
         status = comity_sweep_prepare(&model->sweep, preparation->file, preparation->problems);
-    }
-    if (status == COMITY_NO_MEMORY) {
+    if (status == COMITY_NO_MEMORY)
         preparation->status = status;
-    } else if (status) {
+    else if (status)
         preparation->status = COMITY_BAD_CALIBRATION;
-    }
     for (size_t a = 0; a < model->sweep.axes_count && !status && m == 0; a++) {
         snprintf(calibration->parameters[model->column[a]].name,
                  sizeof calibration->parameters[0].name, "%s", model->sweep.axes[a].name);
@@ -208,11 +194,9 @@ static void prepare_targets(struct preparation *preparation)
         return;
     }
     for (int held_out = 0; held_out < 2; held_out++) {
-        for (size_t t = 0; t < calibration->targets_count; t++) {
-            if (calibration->targets[t].held_out == held_out) {
+        for (size_t t = 0; t < calibration->targets_count; t++)
+            if (calibration->targets[t].held_out == held_out)
                 sorted[at++] = calibration->targets[t];
-            }
-        }
         calibration->fitted = held_out ? calibration->fitted : at;
     }
     memcpy(calibration->targets, sorted, at * sizeof *sorted);
@@ -240,9 +224,8 @@ static void prepare_targets(struct preparation *preparation)
                    target->observed, low, high);
         }
     }
-    if (calibration->fitted == 0) {
+    if (calibration->fitted == 0)
         report(preparation, 0, "targets", "none is fitted; at least one is expected");
-    }
 }
 
 static void prepare_constraints(struct preparation *preparation)
@@ -263,15 +246,12 @@ static void prepare_constraints(struct preparation *preparation)
 static void prepare_counts(struct preparation *preparation)
 {
     const struct comity_calibration *calibration = preparation->calibration;
-    if (calibration->models_count == 0) {
+    if (calibration->models_count == 0)
         report(preparation, 0, "scenario", "missing; the file of a scenario is expected");
-    }
-    if (calibration->parameters_count == 0) {
+    if (calibration->parameters_count == 0)
         report(preparation, 0, "priors", "missing; a list of groups ( {...}, ... ) is expected");
-    }
-    if (calibration->targets_count == 0) {
+    if (calibration->targets_count == 0)
         report(preparation, 0, "targets", "missing; a list of groups ( {...}, ... ) is expected");
-    }
     if (calibration->models_count > 1 && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
         report(
             preparation, 0, "method",
@@ -304,12 +284,10 @@ int comity_calibration_prepare(struct comity_calibration *calibration, const cha
 {
     struct preparation preparation = { calibration, file, problems, COMITY_OK };
     prepare_counts(&preparation);
-    if (preparation.status) {
+    if (preparation.status)
         return preparation.status;
-    }
-    for (size_t m = 0; m < calibration->models_count; m++) {
+    for (size_t m = 0; m < calibration->models_count; m++)
         prepare_model(&preparation, m);
-    }
     prepare_constraints(&preparation);
     if (calibration->measures.scenarios_count > 1) {
         report(&preparation, calibration->measures.scenarios[1].line, "measures",
@@ -324,9 +302,8 @@ int comity_calibration_prepare(struct comity_calibration *calibration, const cha
         free(path);
         preparation.status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_CALIBRATION : status;
     }
-    if (!preparation.status) {
+    if (!preparation.status)
         prepare_targets(&preparation);
-    }
     return preparation.status;
 }
 
@@ -340,18 +317,16 @@ bool comity_calibration_allows(const void *context, const double score[])
         const struct comity_calibration_constraint *constraint = &calibration->constraints[c];
         const size_t lower = constraint->lower_index, upper = constraint->upper_index;
         if (!(comity_prior_value(calibration->parameters[lower].prior, score[lower]) <
-              comity_prior_value(calibration->parameters[upper].prior, score[upper]))) {
+              comity_prior_value(calibration->parameters[upper].prior, score[upper])))
             return false;
-        }
     }
     memcpy(parameters, model->scenario.parameters, sizeof parameters);
     for (size_t a = 0; a < model->sweep.axes_count; a++) {
         const struct comity_selection *selection = &model->sweep.axes[a].members[0].selection;
         const size_t p = model->column[a];
         const double value = comity_prior_value(calibration->parameters[p].prior, score[p]);
-        for (size_t k = 0; selection->parameter && k < selection->count; k++) {
+        for (size_t k = 0; selection->parameter && k < selection->count; k++)
             parameters[selection->slots[k]] = value;
-        }
     }
     return comity_parameters_conflict(parameters, 0, text, sizeof text) == COMITY_PARAMETER_SLOTS;
 }

@@ -33,9 +33,8 @@ static int set_points(const struct comity_calibration *calibration,
 {
     struct comity_sweep *sweep = &model->sweep;
     double *table = malloc((count * sweep->axes_count + 1) * sizeof *table);
-    if (!table) {
+    if (!table)
         return COMITY_NO_MEMORY;
-    }
     for (size_t i = 0; i < count; i++) {
         for (size_t a = 0; a < sweep->axes_count; a++) {
             const size_t p = model->column[a];
@@ -54,9 +53,8 @@ static int set_points(const struct comity_calibration *calibration,
 static double mean_of_column(size_t count, size_t row, const double rows[], size_t place)
 {
     double sum = 0.0;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         sum += rows[k * row + place];
-    }
     return sum / (double)count;
 }
 
@@ -77,9 +75,8 @@ static int summarise(const struct comity_calibration *calibration, const double 
             if (!estimated) {
                 const int status =
                     comity_measure_estimates(set, replicates, 1, rows, false, estimates);
-                if (status) {
+                if (status)
                     return status;
-                }
                 estimated = true;
             }
             summary[t] = estimates[target->index].value;
@@ -129,9 +126,8 @@ int comity_calibration_stretch_init(struct comity_calibration_stretch *stretch,
                         /* blocks hold whole points */
                         .block = (points > 0 ? points : 1) * calibration->replicates },
     };
-    if (!stretch->estimates) {
+    if (!stretch->estimates)
         return COMITY_NO_MEMORY;
-    }
     comity_recording_init(&stretch->experiment.recording, "none", ticks, 1, 0, &unknown);
     return set_points(calibration, of, count, score);
 }

@@ -45,9 +45,8 @@ static const struct command_option options[] = {
 static int report_result(struct calibrate_options *asked,
                          const struct comity_calibrate_result *result)
 {
-    if (asked->quiet) {
+    if (asked->quiet)
         return COMITY_OK;
-    }
     if (!result->complete) {
         printf("Written to %s\n", asked->sink.path);
         return COMITY_OK;
@@ -74,9 +73,8 @@ static int run(void *given)
     int status =
         comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
-    if (!status) {
+    if (!status)
         status = report_result(asked, &result);
-    }
     const int code = report_job(&asked->line, status);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr,

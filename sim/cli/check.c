@@ -25,9 +25,8 @@ static int run(void *given)
     const bool text = asked->format == REPORT_TEXT, silent = text && asked->quiet;
     const int status = silent ? COMITY_OK : report_print(&report, asked->format, stdout);
     report_free(&report);
-    if (status) {
+    if (status)
         return out_of_memory("check");
-    }
     return text ? report_job(&asked->line, worst) : exit_status_of(worst, &asked->line.problems);
 }
 

@@ -42,9 +42,8 @@ const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS])
 static uint32_t take_number(const char **text)
 {
     char *end;
-    if (**text < '0' || **text > '9') {
+    if (**text < '0' || **text > '9')
         return 0;
-    }
     errno = 0;
     const unsigned long long number = strtoull(*text, &end, 10);
     *text = end;
@@ -58,18 +57,16 @@ int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t
     const bool divided = *at == '/';
     at += divided;
     *shards = take_number(&at);
-    if (!divided || *at || *shard < 1 || *shard > *shards) {
+    if (!divided || *at || *shard < 1 || *shard > *shards)
         return usage_error(command, "--shard: '%s' is not I/N with I from 1 to N, as in 2/3", text);
-    }
     return EXIT_DONE;
 }
 
 int exit_status_of(int status, const struct comity_problems *problems)
 {
     bool of_input = false; /* a problem has a place in a scenario or sweep */
-    for (size_t k = 0; k < problems->count; k++) {
+    for (size_t k = 0; k < problems->count; k++)
         of_input = of_input || !problems->list[k].of_request;
-    }
     switch (status) {
     case COMITY_OK:
         return EXIT_DONE;
@@ -99,12 +96,10 @@ static int report_problems(const char *command, int status, const struct comity_
             fprintf(stderr, "%s\n", problem->text);
         }
     }
-    if (problems->lost) {
+    if (problems->lost)
         fprintf(stderr, "%d more problems found no memory\n", problems->lost);
-    }
-    if (status && status != COMITY_INTERRUPTED && !problems->count) {
+    if (status && status != COMITY_INTERRUPTED && !problems->count)
         fprintf(stderr, "comity %s: %s\n", command, comity_status_message(status));
-    }
     return exit_status_of(status, problems);
 }
 
@@ -151,9 +146,8 @@ void print_shell_word(FILE *stream, const char *word)
         return;
     }
     fputc('\'', stream);
-    for (const char *c = word; *c; c++) {
+    for (const char *c = word; *c; c++)
         fputs(*c == '\'' ? "'\\''" : (char[]){ *c, '\0' }, stream);
-    }
     fputc('\'', stream);
 }
 
@@ -162,9 +156,8 @@ char *join_arguments(int argc, char **argv)
     char *text = NULL;
     size_t size;
     FILE *stream = open_memstream(&text, &size);
-    if (!stream) {
+    if (!stream)
         return NULL;
-    }
     fputs("comity", stream);
     for (int k = 0; k < argc; k++) {
         fputc(' ', stream);
@@ -186,17 +179,15 @@ static void begin(struct progress *progress, const char *what, uint64_t total)
 static void update(struct progress *progress, uint64_t done, double world_months)
 {
     const double now = comity_seconds_now();
-    if (!progress->visible || done == 0 || now - progress->shown < 0.25) {
+    if (!progress->visible || done == 0 || now - progress->shown < 0.25)
         return;
-    }
     progress->shown = now;
     const double elapsed = now - progress->started;
     const double left = elapsed * (double)(progress->total - done) / (double)done;
     outlet_wipe_line();
     fprintf(stderr, "%s: %3.0f %%, ", progress->what, 100 * (double)done / (double)progress->total);
-    if (world_months > 0) {
+    if (world_months > 0)
         fprintf(stderr, "%.3g million world-months a second, ", world_months / elapsed / 1e6);
-    }
     fprintf(stderr, "%.0f s left ", left);
 }
 
@@ -214,9 +205,8 @@ bool show_progress(void *context, const struct comity_progress *now)
 
 void progress_end(struct progress *progress)
 {
-    if (progress->visible && progress->shown > progress->started) {
+    if (progress->visible && progress->shown > progress->started)
         outlet_wipe_line();
-    }
 }
 
 /* A signal handler is given nothing: what it needs stands here. Two signals may be handled at once,
@@ -231,9 +221,8 @@ static void count_interrupt(int signal)
     const int reason = errno;
     const bool insistent = signal == SIGINT || signal == SIGTERM;
     const int before = atomic_fetch_add(&interrupts, 1);
-    if (first_words && insistent && atomic_fetch_add(&insistences, 1) > 0) {
+    if (first_words && insistent && atomic_fetch_add(&insistences, 1) > 0)
         _exit(EXIT_INTERRUPTED);
-    }
     if (first_words && before == 0 && signal != SIGPIPE) {
         const ssize_t written = write(STDERR_FILENO, first_words, strlen(first_words));
         (void)written;
@@ -249,9 +238,8 @@ void watch_interrupts(const char *words)
         struct sigaction action = { .sa_handler = count_interrupt }, before;
         sigemptyset(&action.sa_mask);
         /* who starts a program may have asked it to ignore a signal, as nohup does */
-        if (sigaction(signals[k], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+        if (sigaction(signals[k], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(signals[k], &action, NULL);
-        }
     }
 }
 
@@ -263,8 +251,7 @@ bool interrupted(void)
 bool watch_while_writing(void *unused, const struct comity_progress *now)
 {
     (void)unused;
-    if (now->done == 0) {
+    if (now->done == 0)
         watch_interrupts(NULL);
-    }
     return interrupted();
 }

@@ -93,9 +93,8 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_compare_result result;
-    if (asked->compare.all && asked->compare.outcomes) {
+    if (asked->compare.all && asked->compare.outcomes)
         return usage_error("compare", "--all and --outcomes exclude each other");
-    }
     set_options(asked);
     watch_interrupts(NULL);
     int status =

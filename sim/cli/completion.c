@@ -5,9 +5,8 @@
 
 static void print_words_of(const struct command_option *option)
 {
-    for (size_t w = 0; option->words[w]; w++) {
+    for (size_t w = 0; option->words[w]; w++)
         printf("%s%s", w ? " " : "", option->words[w]);
-    }
 }
 
 static void print_bash_command(const struct command *command)
@@ -26,9 +25,8 @@ static void print_bash_command(const struct command *command)
         const struct command_option *option = &command->options[k];
         if (option->type != OPTION_GAP) {
             printf("--%s ", option->name);
-            if (option->letter) {
+            if (option->letter)
                 printf("-%c ", option->letter);
-            }
         }
     }
     puts("--help' ;;");
@@ -41,13 +39,11 @@ static void print_bash(void)
           "    local options='' words=''\n"
           "    COMPREPLY=()\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='",
           stdout);
-    for (size_t c = 0; c < commands_count; c++) {
+    for (size_t c = 0; c < commands_count; c++)
         printf("%s ", commands[c]->name);
-    }
     puts("--help --version'\n    fi\n    case ${COMP_WORDS[1]} in");
-    for (size_t c = 0; c < commands_count; c++) {
+    for (size_t c = 0; c < commands_count; c++)
         print_bash_command(commands[c]);
-    }
     puts("    esac\n    if [ -n \"$words\" ]; then\n"
          "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
          "    elif [[ $current == -* ]]; then\n"
@@ -60,28 +56,24 @@ static void print_bash(void)
 /* What has a meaning in the specifications of _arguments is escaped, inside single quotes. */
 static void print_zsh_text(const char *text)
 {
-    for (; *text; text++) {
-        if (*text == '\'') {
+    for (; *text; text++)
+        if (*text == '\'')
             fputs("'\\''", stdout);
-        } else {
+        else
             printf(strchr("[]:\\", *text) ? "\\%c" : "%c", *text);
-        }
-    }
 }
 
 static void print_zsh_option(const struct command_option *option)
 {
     fputs("            ", stdout);
-    if (option->type == OPTION_TEXTS) {
+    if (option->type == OPTION_TEXTS)
         fputs("'*'", stdout);
-    } else if (option->letter) {
+    else if (option->letter)
         printf("'(-%c --%s)'", option->letter, option->name);
-    }
-    if (option->letter) {
+    if (option->letter)
         printf("{-%c,--%s}", option->letter, option->name);
-    } else {
+    else
         printf("--%s", option->name);
-    }
     fputs("'[", stdout);
     print_zsh_text(option->help);
     putchar(']');
@@ -112,11 +104,9 @@ static void print_zsh(void)
          "(( CURRENT-- ))\nshift words\ncase $words[1] in");
     for (size_t c = 0; c < commands_count; c++) {
         printf("    %s)\n        _arguments -s \\\n", commands[c]->name);
-        for (size_t k = 0; k < commands[c]->options_count; k++) {
-            if (commands[c]->options[k].type != OPTION_GAP) {
+        for (size_t k = 0; k < commands[c]->options_count; k++)
+            if (commands[c]->options[k].type != OPTION_GAP)
                 print_zsh_option(&commands[c]->options[k]);
-            }
-        }
         puts("            '(- *)'{-h,--help}'[this text]' '*:file:_files' ;;");
     }
     puts("esac");
@@ -127,13 +117,12 @@ static const char *const shells[] = { "bash", "zsh" };
 static int run(void *given)
 {
     const struct command_line *line = given;
-    if (strcmp(line->arguments[0], shells[0]) == 0) {
+    if (strcmp(line->arguments[0], shells[0]) == 0)
         print_bash();
-    } else if (strcmp(line->arguments[0], shells[1]) == 0) {
+    else if (strcmp(line->arguments[0], shells[1]) == 0)
         print_zsh();
-    } else {
+    else
         return usage_error("completion", "'%s' is neither bash nor zsh", line->arguments[0]);
-    }
     return EXIT_DONE;
 }
 

@@ -42,9 +42,8 @@ enum { PROBLEM_TEXT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
 
 static size_t choose_slots(struct choice *chosen, const struct comity_selection *selection)
 {
-    for (size_t k = 0; k < selection->count; k++) {
+    for (size_t k = 0; k < selection->count; k++)
         chosen->slot[selection->slots[k]] = 1;
-    }
     return selection->count;
 }
 
@@ -68,16 +67,14 @@ static size_t choose_group(const struct comity_scenario *scenario, const char *g
     for (size_t p = 0; p < count; p++) {
         struct comity_selection selection;
         const char *dot = strchr(table[p].key, '.');
-        if (is_within(table[p].key, group)) {
+        if (is_within(table[p].key, group))
             snprintf(key, sizeof key, "%s", table[p].key);
-        } else if (of_one && is_within(table[p].key, stem)) {
+        else if (of_one && is_within(table[p].key, stem))
             snprintf(key, sizeof key, "%s%s", group, dot);
-        } else {
+        else
             continue;
-        }
-        if (!comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored)) {
+        if (!comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored))
             found += choose_slots(chosen, &selection);
-        }
     }
     return found;
 }
@@ -101,11 +98,9 @@ static void write_nearest(const char *word, char *meant, size_t size)
     }
     const char *nearest = comity_nearest(word, names, names_count);
     meant[0] = '\0';
-    for (size_t k = 0; nearest && k < names_count; k++) {
-        if (names[k] == nearest) {
+    for (size_t k = 0; nearest && k < names_count; k++)
+        if (names[k] == nearest)
             snprintf(meant, size, "%s", keys[k]);
-        }
-    }
 }
 
 static int report_key(const struct comity_scenario *scenario, const char *key,
@@ -117,17 +112,15 @@ static int report_key(const struct comity_scenario *scenario, const char *key,
                                                  : is_within(key, "dyads")  ? ".trust"
                                                  : is_within(key, "events") ? ".at"
                                                                             : NULL;
-    if (strstr(problem, "did you mean")) {
+    if (strstr(problem, "did you mean"))
         return usage_error("explain", "%s: %s", key, problem);
-    }
     if (field && !strchr(dot + 1, '.')) { /* one of these: what is wrong with its name */
         snprintf(whole, sizeof whole, "%s%s", key, field);
         comity_scenario_select(scenario, whole, &selection, problem, PROBLEM_TEXT);
         return usage_error("explain", "%s: %s", key, problem);
     }
-    if (strcmp(problem, "unknown key") != 0) {
+    if (strcmp(problem, "unknown key") != 0)
         return usage_error("explain", "%s: %s", key, problem);
-    }
     write_nearest(key, meant, sizeof meant);
     return meant[0] ? usage_error("explain", "%s: unknown key; did you mean %s?", key, meant)
                     : usage_error("explain", "%s: unknown key; without a key all are listed", key);
@@ -139,15 +132,13 @@ static int choose_events(const struct comity_scenario *scenario, const char *key
 {
     struct comity_selection selection;
     char at[PROBLEM_TEXT], ignored[PROBLEM_TEXT];
-    if (strcmp(key, "events") == 0) {
+    if (strcmp(key, "events") == 0)
         return chosen->events = 1;
-    }
     snprintf(at, sizeof at, "%s.at", key);
     if (!is_within(key, "events") ||
         (comity_scenario_select(scenario, at, &selection, ignored, sizeof ignored) &&
-         comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored))) {
+         comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored)))
         return 0;
-    }
     strcpy(chosen->event, selection.event);
     return chosen->events = 1;
 }
@@ -163,12 +154,10 @@ static int choose(const struct comity_scenario *scenario, const char *key, struc
         chosen->events = scenario->events_count > 0;
         return EXIT_DONE;
     }
-    if (choose_events(scenario, key, chosen) || choose_group(scenario, key, chosen)) {
+    if (choose_events(scenario, key, chosen) || choose_group(scenario, key, chosen))
         return EXIT_DONE;
-    }
-    if (comity_scenario_select(scenario, key, &selection, problem, PROBLEM_TEXT)) {
+    if (comity_scenario_select(scenario, key, &selection, problem, PROBLEM_TEXT))
         return EXIT_USAGE;
-    }
     choose_slots(chosen, &selection);
     return EXIT_DONE;
 }
@@ -183,9 +172,8 @@ static void report_event_keys(struct report *report, const struct comity_scenari
         struct comity_selection selection;
         char key[COMITY_EVENT_NAME + 32], ignored[PROBLEM_TEXT];
         snprintf(key, sizeof key, "events.%s.%s", name, fields[k]);
-        if (!comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored)) {
+        if (!comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored))
             comity_append(text, sizeof text, "%s%s", text[0] ? ", " : "", key);
-        }
     }
     report->readers = FOR_TEXT;
     report_paragraph(report, "changed by %s", text);
@@ -199,22 +187,18 @@ static void report_chosen(struct report *report, const struct explain_options *a
         report->readers = FOR_TEXT;
         report_heading(report, "%s", scenario->title);
     }
-    if (!asked->key || !chosen->events) {
+    if (!asked->key || !chosen->events)
         report_parameters(report, scenario, chosen->slot, values, asked->key != NULL);
-    }
     if (chosen->events) {
         report->readers = asked->key ? FOR_ALL : FOR_TEXT;
-        if (!asked->key) {
+        if (!asked->key)
             report_heading(report, "events");
-        }
-        if (scenario->events_count) {
+        if (scenario->events_count)
             report_events(report, scenario, chosen->event, true);
-        } else {
+        else
             report_paragraph(report, "no events");
-        }
-        if (chosen->event[0]) {
+        if (chosen->event[0])
             report_event_keys(report, scenario, chosen->event);
-        }
     }
 }
 
@@ -225,9 +209,8 @@ static int explain(const struct explain_options *asked, struct report *report)
     char problem[PROBLEM_TEXT];
     comity_scenario_init(&scenario);
     int code = load_scenario("explain", &asked->source, &scenario);
-    if (!code && (code = choose(&scenario, asked->key, &chosen, problem))) {
+    if (!code && (code = choose(&scenario, asked->key, &chosen, problem)))
         report_key(&scenario, asked->key, problem);
-    }
     if (!code && asked->format == REPORT_JSON && !asked->key) {
         report_scenario_json(&scenario, stdout);
     } else if (!code) {
@@ -245,9 +228,8 @@ static void find_key(struct explain_options *asked)
     struct comity_scenario defaults;
     struct choice chosen;
     char ignored[PROBLEM_TEXT];
-    if (!asked->source.path || asked->key || access(asked->source.path, F_OK) == 0) {
+    if (!asked->source.path || asked->key || access(asked->source.path, F_OK) == 0)
         return;
-    }
     comity_scenario_init(&defaults);
     if (!choose(&defaults, asked->source.path, &chosen, ignored)) {
         asked->key = asked->source.path;
@@ -278,18 +260,14 @@ static int check_options(const struct explain_options *asked)
 
 static int list(const struct explain_options *asked, struct report *report)
 {
-    if (asked->variables) {
+    if (asked->variables)
         report_variables(report);
-    }
-    if (asked->outcomes) {
+    if (asked->outcomes)
         report_outcomes(report);
-    }
-    if (asked->measures) {
+    if (asked->measures)
         report_measure_types(report);
-    }
-    if (asked->keys) {
+    if (asked->keys)
         report_file_keys(report);
-    }
     return report_print(report, asked->format, stdout) ? out_of_memory("explain") : EXIT_DONE;
 }
 
@@ -298,16 +276,14 @@ static int run(void *given)
     struct explain_options *asked = given;
     struct report report;
     int code = check_options(asked);
-    if (code) {
+    if (code)
         return code;
-    }
     asked->format = asked->markdown ? REPORT_MARKDOWN : asked->json ? REPORT_JSON : asked->format;
     asked->source.path = asked->line.count > 0 ? asked->line.arguments[0] : NULL;
     asked->key = asked->line.count > 1 ? asked->line.arguments[1] : NULL;
     find_key(asked);
-    if (asked->json && asked->key) {
+    if (asked->json && asked->key)
         return usage_error("explain", "--json prints all parameters; leave out %s", asked->key);
-    }
     report_init(&report);
     code = lists_something(asked) ? list(asked, &report) : explain(asked, &report);
     report_free(&report);

@@ -28,16 +28,14 @@ static int run(void *given)
 {
     struct export_options *asked = given;
     asked->table.file = asked->line.arguments[0];
-    if (asked->table.path && strcmp(asked->table.path, "-") == 0) {
+    if (asked->table.path && strcmp(asked->table.path, "-") == 0)
         asked->table.path = NULL;
-    }
     /* standard output is left as it is */
     const struct comity_monitor monitor = { .progress = watch_while_writing };
     const int status =
         comity_export(&asked->table, asked->table.path ? &monitor : NULL, &asked->line.problems);
-    if (status == COMITY_INTERRUPTED) {
+    if (status == COMITY_INTERRUPTED)
         fprintf(stderr, "comity export: interrupted; %s is not written\n", asked->table.path);
-    }
     return report_job(&asked->line, status);
 }
 

@@ -46,18 +46,15 @@ static int run(void *given)
     watch_interrupts(NULL);
     int status = comity_examine(&asked->examination, &monitor, &asked->line.problems, &examination);
     progress_end(&progress);
-    if (status == COMITY_INTERRUPTED) {
+    if (status == COMITY_INTERRUPTED)
         fputs("comity facts: interrupted\n", stderr);
-    }
-    if (!status && !asked->quiet) {
+    if (!status && !asked->quiet)
         status = report_examination(&examination, asked->format, stdout);
-    }
     int code = report_job(&asked->line, status);
-    if (!status) {
+    if (!status)
         code = comity_examination_holds(&examination, 0) ? EXIT_DONE : EXIT_FAILED;
-    } else if (status != COMITY_INTERRUPTED) {
+    else if (status != COMITY_INTERRUPTED)
         code = EXIT_USAGE;
-    }
     comity_examination_free(&examination);
     return code;
 }

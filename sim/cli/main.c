@@ -29,18 +29,16 @@ static void print_overview(FILE *stream)
     fputs("comity simulates a pluralistic security community of three states.\n\n"
           "usage: comity COMMAND [arguments]     comity COMMAND --help\n\n",
           stream);
-    for (size_t k = 0; k < COMMANDS; k++) {
+    for (size_t k = 0; k < COMMANDS; k++)
         fprintf(stream, "  %-12s %s\n", commands[k]->name, commands[k]->summary);
-    }
     fputs("\n  comity --version\n", stream);
 }
 
 static int unknown_command(const char *name)
 {
     const char *names[COMMANDS];
-    for (size_t k = 0; k < COMMANDS; k++) {
+    for (size_t k = 0; k < COMMANDS; k++)
         names[k] = commands[k]->name;
-    }
     const char *nearest = comity_nearest(name, names, COMMANDS);
     fprintf(stderr, "comity: unknown command '%s'", name);
     fprintf(stderr, nearest ? "; did you mean %s?\n" : "; see comity --help%s\n",
@@ -69,11 +67,9 @@ static int finish(int status)
  * is printed go into it. */
 static void hold_streams(void)
 {
-    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
-        if (fcntl(stream, F_GETFD) < 0) {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0)
             open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-        }
-    }
 }
 
 int main(int argc, char **argv)
@@ -99,13 +95,10 @@ int main(int argc, char **argv)
         printf("comity %s (%s; %s)\n", comity_version(), comity_commit(), comity_build());
         return finish(EXIT_DONE);
     }
-    if (strcmp(argv[1], "--manual") == 0 && argc == 3) { /* when it is built */
+    if (strcmp(argv[1], "--manual") == 0 && argc == 3) /* when it is built */
         return finish(print_manual(argv[2]));
-    }
-    for (size_t k = 0; k < COMMANDS; k++) {
-        if (strcmp(argv[1], commands[k]->name) == 0) {
+    for (size_t k = 0; k < COMMANDS; k++)
+        if (strcmp(argv[1], commands[k]->name) == 0)
             return finish(run_command(commands[k], argc - 1, argv + 1));
-        }
-    }
     return unknown_command(argv[1]);
 }

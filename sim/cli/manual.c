@@ -10,20 +10,17 @@
 static void print_mdoc(const char *text)
 {
     fputs(*text == '.' || *text == '\'' ? "\\&" : "", stdout);
-    for (; *text; text++) {
+    for (; *text; text++)
         fputs(*text == '\\' ? "\\e" : *text == '-' ? "\\-" : (char[]){ *text, '\0' }, stdout);
-    }
 }
 
 static void print_flags(const struct command_option *option, bool both)
 {
-    if (both && option->letter) {
+    if (both && option->letter)
         printf("Fl %c , ", option->letter);
-    }
     printf("Fl \\-%s", option->name);
-    if (option->value) {
+    if (option->value)
         printf(" Ar %s", option->value);
-    }
     putchar('\n');
 }
 
@@ -33,9 +30,8 @@ static void print_arguments(const char *usage)
     for (const char *at = usage; *at;) {
         const bool optional = *at == '[';
         const size_t length = strcspn(at += optional, optional ? "]" : " ");
-        if (*at == '-' || strncmp(at, "options", length) == 0) {
+        if (*at == '-' || strncmp(at, "options", length) == 0)
             return;
-        }
         printf(".%sAr %.*s\n", optional ? "Op " : "", (int)length, at);
         at += length + optional;
         at += strspn(at, " ");
@@ -75,11 +71,9 @@ static void print_options(const struct command *command)
 
 static const struct command *command_named(const char *name, size_t length)
 {
-    for (size_t c = 0; c < commands_count; c++) {
-        if (strlen(commands[c]->name) == length && strncmp(commands[c]->name, name, length) == 0) {
+    for (size_t c = 0; c < commands_count; c++)
+        if (strlen(commands[c]->name) == length && strncmp(commands[c]->name, name, length) == 0)
             return commands[c];
-        }
-    }
     return NULL;
 }
 

@@ -42,12 +42,10 @@ static int run(void *given)
         fprintf(stderr, "comity merge: interrupted; %s is not written\n", asked->sink.path);
     } else if (!status) {
         char notice[FAILED_POINTS];
-        if (!asked->quiet) {
+        if (!asked->quiet)
             printf("Written to %s\n", asked->sink.path);
-        }
-        if (failed) {
+        if (failed)
             fprintf(stderr, "comity merge: %s\n", describe_failed_points(failed, notice));
-        }
     }
     return code;
 }

@@ -26,9 +26,8 @@ static void print_paragraphs(const char *text)
     while (text) {
         const char *end = strstr(text, "\n\n");
         char *paragraph = end ? strndup(text, (size_t)(end - text)) : strdup(text);
-        if (paragraph) {
+        if (paragraph)
             print_words(stdout, 0, 0, paragraph);
-        }
         free(paragraph);
         putchar('\n');
         text = end ? end + 2 : NULL;
@@ -38,9 +37,8 @@ static void print_paragraphs(const char *text)
 static int write_option(const struct command_option *option, char *text, size_t size)
 {
     char letter[8] = "    ";
-    if (option->letter) {
+    if (option->letter)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
-    }
     return snprintf(text, size, "  %s--%s%s%s", letter, option->name, option->value ? " " : "",
                     option->value ? option->value : "");
 }
@@ -76,9 +74,8 @@ static void print_help(const struct command *command)
         putchar('\n');
         print_paragraphs(command->notes);
     }
-    if (command->example) {
+    if (command->example)
         printf("%s%s\n", command->notes ? "" : "\n", command->example);
-    }
 }
 
 /* ---- values ---- */
@@ -91,11 +88,10 @@ static void *member_of(const struct command_option *option, void *options)
 static void store_whole(const struct command_option *option, void *options, uint64_t value)
 {
     void *member = member_of(option, options);
-    if (option->size == sizeof(uint64_t)) {
+    if (option->size == sizeof(uint64_t))
         *(uint64_t *)member = value;
-    } else {
+    else
         *(uint32_t *)member = (uint32_t)value;
-    }
 }
 
 static bool is_whole(const struct command_option *option, const char *text, uint64_t *value,
@@ -214,9 +210,8 @@ static void make_table(const struct command *command, struct getopt_table *table
         const struct command_option *option = &command->options[k];
         const bool again = k > 0 && option->name && option[-1].name &&
                            strcmp(option->name, option[-1].name) == 0; /* two lines of help */
-        if (option->type == OPTION_GAP || again) {
+        if (option->type == OPTION_GAP || again)
             continue;
-        }
         if (option->letter) {
             table->letters[used++] = option->letter;
             table->letters[used] = ':';
@@ -234,11 +229,9 @@ static void make_table(const struct command *command, struct getopt_table *table
 
 static const struct command_option *option_meant(const struct getopt_table *table, int answer)
 {
-    for (size_t k = 0; table->meant[k]; k++) {
-        if (answer == LONG_ONLY + (int)k || answer == table->meant[k]->letter) {
+    for (size_t k = 0; table->meant[k]; k++)
+        if (answer == LONG_ONLY + (int)k || answer == table->meant[k]->letter)
             return table->meant[k];
-        }
-    }
     return NULL;
 }
 
@@ -249,11 +242,9 @@ static bool is_ambiguous(const char *word, const char *const names[], size_t cou
     const size_t length = strcspn(word, "=");
     size_t found = 0;
     several[0] = '\0';
-    for (size_t k = 0; k < count; k++) {
-        if (strncmp(names[k], word, length) == 0) {
+    for (size_t k = 0; k < count; k++)
+        if (strncmp(names[k], word, length) == 0)
             comity_append(several, SEVERAL, "%s --%s", found++ ? "," : "", names[k]);
-        }
-    }
     return found > 1;
 }
 
@@ -263,22 +254,18 @@ static int report_option(const char *command, int answer, char **argv, const str
     const char *word = argv[optind - 1], *names[OPTIONS_MOST + 1];
     char several[SEVERAL];
     size_t count = 0;
-    if (answer == ':') {
+    if (answer == ':')
         return usage_error(command, "%s needs a value; see comity %s --help", word, command);
-    }
     if (strncmp(word, "--", 2) != 0) {
         return usage_error(command, "there is no option -%c; see comity %s --help", optopt,
                            command);
     }
-    if (optopt) {
+    if (optopt)
         return usage_error(command, "%s: this option takes no value", word);
-    }
-    for (; options[count].name; count++) {
+    for (; options[count].name; count++)
         names[count] = options[count].name;
-    }
-    if (is_ambiguous(word + 2, names, count, several)) {
+    if (is_ambiguous(word + 2, names, count, several))
         return usage_error(command, "%s may be one of%s", word, several);
-    }
     const char *nearest = comity_nearest(word + 2, names, count);
     return nearest
                ? usage_error(command, "there is no option %s; did you mean --%s?", word, nearest)
@@ -301,14 +288,11 @@ static int check_required(const struct command *command, const char *const given
 
 static int check_arguments(const struct command *command, const struct command_line *line)
 {
-    for (size_t k = 0; k < line->count; k++) {
-        if (!line->arguments[k][0]) {
+    for (size_t k = 0; k < line->count; k++)
+        if (!line->arguments[k][0])
             return usage_error(command->name, "argument %zu is empty; %s", k + 1, command->wanted);
-        }
-    }
-    if (line->count >= command->least && (!command->most || line->count <= command->most)) {
+    if (line->count >= command->least && (!command->most || line->count <= command->most))
         return EXIT_DONE;
-    }
     return usage_error(command->name, "%s, not %zu; see comity %s --help", command->wanted,
                        line->count, command->name);
 }
@@ -320,17 +304,14 @@ static int check_assignment(const struct command *command, const struct command_
 {
     const char *equals = strchr(text, '=');
     const char *value = rest[0] && !equals ? rest[0] : "";
-    if (option->type != OPTION_TEXTS || !strchr(option->value, '=') || (equals && equals[1])) {
+    if (option->type != OPTION_TEXTS || !strchr(option->value, '=') || (equals && equals[1]))
         return EXIT_DONE;
-    }
     const bool parted = equals || value[0] == '=' || isdigit((unsigned char)value[0]);
     value += value[0] == '=';
-    if (!parted) {
+    if (!parted)
         return EXIT_DONE; /* what is wrong with it is not the blanks */
-    }
-    if (!value[0] && rest[0]) {
+    if (!value[0] && rest[0])
         value = equals ? rest[0] : rest[1] ? rest[1] : "";
-    }
     return value[0] && value[0] != '-'
                ? usage_error(command->name,
                              "--%s: no blanks are expected around =, as --%s %.*s=%s, or all of it "
@@ -344,9 +325,8 @@ static int check_assignment(const struct command *command, const struct command_
 static int check_repeated(const struct command *command, const struct command_option *option,
                           const char *text, void *options)
 {
-    if (option->type != OPTION_TEXTS || !strchr(option->value, '=')) {
+    if (option->type != OPTION_TEXTS || !strchr(option->value, '='))
         return EXIT_DONE;
-    }
     const struct text_list texts = texts_of(option, options);
     const size_t key = strcspn(text, "=") + 1;
     for (size_t k = 0; k < *texts.count; k++) {
@@ -386,19 +366,16 @@ static int parse(const struct command *command, int argc, char **argv, void *opt
             print_help(command);
             return HELP_SHOWN;
         }
-        if (answer == '?' || answer == ':') {
+        if (answer == '?' || answer == ':')
             return report_option(command->name, answer, argv, table.options);
-        }
         const struct command_option *option = option_meant(&table, answer);
         int code = optarg ? check_value(command, option, argv + optind, options) : EXIT_DONE;
         code = code ? code : read_option(command, option, optarg, options);
-        if (code) {
+        if (code)
             return code;
-        }
         given[option - command->options] = optarg ? optarg : "";
-        if (option->given) {
+        if (option->given)
             *(bool *)((char *)options + option->given) = true;
-        }
     }
     line->name = command->name;
     line->arguments = (const char *const *)argv + optind;
@@ -423,11 +400,9 @@ static bool make_lists(const struct command *command, int argc, void *options)
 
 static void free_lists(const struct command *command, void *options)
 {
-    for (size_t k = 0; k < command->options_count; k++) {
-        if (command->options[k].type == OPTION_TEXTS) {
+    for (size_t k = 0; k < command->options_count; k++)
+        if (command->options[k].type == OPTION_TEXTS)
             free(texts_of(&command->options[k], options).list);
-        }
-    }
 }
 
 int run_command(const struct command *command, int argc, char **argv)
@@ -435,9 +410,8 @@ int run_command(const struct command *command, int argc, char **argv)
     struct command_line *line = calloc(1, command->size);
     char *text = join_arguments(argc, argv);
     int code;
-    if (line && command->init) {
+    if (line && command->init)
         command->init(line);
-    }
     if (!line || !text || !make_lists(command, argc, line)) {
         code = out_of_memory(command->name);
     } else {

@@ -19,9 +19,8 @@ static bool write_all(int descriptor, const char *bytes, size_t size)
 {
     while (size > 0) {
         const ssize_t written = write(descriptor, bytes, size);
-        if (written < 0 && errno != EINTR) {
+        if (written < 0 && errno != EINTR)
             return false;
-        }
         bytes += written < 0 ? 0 : written;
         size -= written < 0 ? 0 : (size_t)written;
     }
@@ -33,11 +32,9 @@ static bool is_begun(const unsigned char *bytes, size_t count)
 {
     const unsigned char c = bytes[0];
     const size_t length = c < 0xC2 || c > 0xF4 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    for (size_t k = 1; k < count; k++) {
-        if ((bytes[k] & 0xC0) != 0x80) {
+    for (size_t k = 1; k < count; k++)
+        if ((bytes[k] & 0xC0) != 0x80)
             return false;
-        }
-    }
     return count < length;
 }
 
@@ -62,9 +59,8 @@ static bool write_visible(struct outlet *outlet, const unsigned char *bytes, siz
             step = 1;
         }
         if (used > sizeof shown - 8) {
-            if (!write_all(outlet->descriptor, shown, used)) {
+            if (!write_all(outlet->descriptor, shown, used))
                 return false;
-            }
             used = 0;
         }
     }
@@ -84,9 +80,8 @@ static ssize_t put(void *cookie, const char *bytes, size_t size)
         whole[count++] = *next;
         const bool goes_on = (*next & 0xC0) == 0x80;
         outlet->begun_count = 0;
-        if (!write_visible(outlet, whole, goes_on ? count : count - 1, !goes_on)) {
+        if (!write_visible(outlet, whole, goes_on ? count : count - 1, !goes_on))
             return 0;
-        }
         next += goes_on;
         left -= goes_on;
     }
@@ -116,9 +111,8 @@ bool outlet_begin(void)
 {
     FILE *output = open_outlet(STDOUT_FILENO, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
     FILE *errors = output ? open_outlet(STDERR_FILENO, _IONBF) : NULL;
-    if (!errors) {
+    if (!errors)
         return false;
-    }
     stdout = output;
     stderr = errors;
     return true;
@@ -126,9 +120,8 @@ bool outlet_begin(void)
 
 FILE *outlet_open_raw(void)
 {
-    if (isatty(STDOUT_FILENO)) {
+    if (isatty(STDOUT_FILENO))
         return stdout;
-    }
     const int copy = dup(STDOUT_FILENO);
     FILE *stream = copy < 0 ? NULL : fdopen(copy, "w");
     if (!stream && copy >= 0) {
@@ -140,9 +133,8 @@ FILE *outlet_open_raw(void)
 
 bool outlet_close_raw(FILE *stream)
 {
-    if (stream == stdout) {
-        return true; /* looked at in the end */
-    }
+    if (stream == stdout)
+        return true;                         /* looked at in the end */
     const bool failed = ferror(stream) != 0; /* a write before the last, which fclose forgets */
     return fclose(stream) == 0 && !failed;
 }
@@ -150,7 +142,6 @@ bool outlet_close_raw(FILE *stream)
 void outlet_wipe_line(void)
 {
     static const char wipe[] = "\r\033[K";
-    if (isatty(STDERR_FILENO)) {
+    if (isatty(STDERR_FILENO))
         write_all(STDERR_FILENO, wipe, sizeof wipe - 1);
-    }
 }

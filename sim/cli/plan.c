@@ -23,9 +23,8 @@ static int run(void *given)
     struct comity_plan plan;
     asked->plan.sweep.path = asked->line.arguments[0];
     int status = comity_plan(&asked->plan, &asked->line.problems, &plan);
-    if (!status) {
+    if (!status)
         status = report_plan(&plan, asked->format, stdout);
-    }
     const int code = report_job(&asked->line, status);
     comity_plan_free(&plan);
     return code;

@@ -51,9 +51,8 @@ static int print_world(struct replay_options *asked)
     }
     comity_file_summary_free(&summary);
     const int status = report_finish(&report, REPORT_TEXT, stdout);
-    if (status) {
+    if (status)
         return table_printed(&asked->line, status, REPORT_TEXT, path);
-    }
     printf("Written to %s\n", path);
     return COMITY_OK;
 }
@@ -65,12 +64,10 @@ static int run(void *given)
     asked->replay.command_line = asked->line.text;
     const struct comity_monitor monitor = { .progress = watch_while_writing };
     int status = comity_replay(&asked->replay, &asked->sink, &monitor, &asked->line.problems);
-    if (status == COMITY_INTERRUPTED) {
+    if (status == COMITY_INTERRUPTED)
         fprintf(stderr, "comity replay: interrupted; %s is not written\n", asked->sink.path);
-    }
-    if (!status) {
+    if (!status)
         status = print_world(asked);
-    }
     return report_job(&asked->line, status);
 }
 

@@ -89,12 +89,10 @@ static int run(void *given)
     char *named = NULL;
     asked->run.scenario.path = asked->line.arguments[0];
     asked->run.command_line = asked->line.text;
-    if (asked->no_output && sink.path) {
+    if (asked->no_output && sink.path)
         return usage_error("run", "--no-output and --output exclude each other");
-    }
-    if (!asked->no_output && !sink.path) {
+    if (!asked->no_output && !sink.path)
         sink.path = named = default_output(asked->line.arguments[0]);
-    }
     watch_interrupts(NULL);
     const int code = asked->no_output || sink.path ? compute(asked, &sink) : out_of_memory("run");
     free(named);

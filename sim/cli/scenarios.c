@@ -17,9 +17,8 @@ static int run(void *given)
     const char *kind = asked->line.count ? asked->line.arguments[0] : NULL;
     struct comity_shipped_inputs inputs;
     int status = comity_shipped_inputs(&inputs, kind, &asked->line.problems);
-    if (!status) {
+    if (!status)
         status = report_shipped_inputs(&inputs, asked->format, stdout);
-    }
     const int code = report_job(&asked->line, status);
     comity_shipped_inputs_free(&inputs);
     return code;

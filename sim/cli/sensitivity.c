@@ -53,14 +53,12 @@ static int run(void *given)
 {
     struct sensitivity_options *asked = given;
     struct comity_sensitivity_report report;
-    if (asked->sensitivity.all && asked->sensitivity.outcomes) {
+    if (asked->sensitivity.all && asked->sensitivity.outcomes)
         return usage_error("sensitivity", "--all and --outcomes exclude each other");
-    }
     asked->sensitivity.file = asked->line.arguments[0];
     int status = comity_sensitivity_analyse(&asked->sensitivity, &asked->line.problems, &report);
-    if (!status) {
+    if (!status)
         status = report_sensitivity(&report, asked->format, stdout);
-    }
     const int code = report_job(&asked->line, status);
     comity_sensitivity_report_free(&report);
     return code;

@@ -96,9 +96,8 @@ static int print_scenarios(const struct comity_file_summary *summary, const char
             printed++;
         }
     }
-    if (!printed) {
+    if (!printed)
         fprintf(stderr, "comity show: %s: the file holds no scenario\n", path);
-    }
     return printed ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -110,18 +109,15 @@ static int print_sources(const struct comity_file_summary *summary, const char *
     size_t printed = 0;
     for (size_t k = 0; (name = numbered(summary, "source_path", k)) &&
                        (text = numbered(summary, "source_text", k));
-         k++) {
+         k++)
         print_headed(stream, &printed, name, text);
-    }
     for (size_t k = 0; k < sizeof of_sweep / sizeof of_sweep[0]; k++) {
         text = comity_file_summary_provenance(summary, of_sweep[k]);
-        if (text) {
+        if (text)
             print_headed(stream, &printed, of_sweep[k], text);
-        }
     }
-    if (!printed) {
+    if (!printed)
         fprintf(stderr, "comity show: %s: the file holds no files it was made from\n", path);
-    }
     return printed ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -155,12 +151,10 @@ static int run(void *given)
     const char *path = asked->line.arguments[0];
     struct comity_file_summary summary;
     int code = EXIT_DONE;
-    if (asked->scenario + asked->source + asked->variables > 1) {
+    if (asked->scenario + asked->source + asked->variables > 1)
         return usage_error("show", "--scenario, --source and --variables exclude another");
-    }
-    if (asked->format != REPORT_TEXT && (asked->scenario || asked->source)) {
+    if (asked->format != REPORT_TEXT && (asked->scenario || asked->source))
         return usage_error("show", "--scenario and --source print texts; leave out --format");
-    }
     const int status = comity_file_summary_read(&summary, path, &asked->line.problems);
     if (status) {
         report_job(&asked->line, status);
@@ -172,9 +166,8 @@ static int run(void *given)
     } else if (report_file(&summary, path, asked->variables, asked->format, stdout)) {
         code = out_of_memory("show");
     }
-    if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust) {
+    if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust)
         code = check_values(asked);
-    }
     comity_file_summary_free(&summary);
     return code;
 }

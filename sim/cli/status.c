@@ -50,13 +50,12 @@ static void print_json(const struct comity_sweep_status *status, const char *pat
 /* "3 s", "12 min", "5.0 h". */
 static const char *write_duration(double seconds, char text[DURATION])
 {
-    if (seconds < 120) {
+    if (seconds < 120)
         snprintf(text, DURATION, "%.0f s", seconds);
-    } else if (seconds < 7200) {
+    else if (seconds < 7200)
         snprintf(text, DURATION, "%.0f min", seconds / 60);
-    } else {
+    else
         snprintf(text, DURATION, "%.1f h", seconds / 3600);
-    }
     return text;
 }
 
@@ -74,19 +73,17 @@ static int print_text(const struct comity_sweep_status *status, const char *path
 {
     char duration[DURATION];
     printf("%s: %s", path, states[status->state]);
-    if (status->blocks > 0) {
+    if (status->blocks > 0)
         printf("; %" PRIu64 " of %" PRIu64 " blocks are done", status->blocks_done, status->blocks);
-    } else if (status->state == COMITY_SWEEP_PAUSED) {
+    else if (status->state == COMITY_SWEEP_PAUSED)
         printf("; %" PRIu64 " blocks are done", status->blocks_done);
-    }
     if (status->state == COMITY_SWEEP_COMPUTING && isfinite(status->seconds_left)) {
         printf(", %.3g a second, %s left", status->blocks_per_second,
                write_duration(status->seconds_left, duration));
     }
     puts(status->workers_count ? "\n" : "");
-    if (!status->workers_count) {
+    if (!status->workers_count)
         return COMITY_OK;
-    }
     struct report report;
     report_init(&report);
     struct report_table *table = REPORT_TABLE(&report, "workers", columns, NULL);
@@ -107,15 +104,14 @@ static int run(void *given)
     const int failed =
         comity_sweep_status_read(&status, path, asked->patience, &asked->line.problems);
     int code = failed || status.state == COMITY_SWEEP_ABSENT ? EXIT_FAILED : EXIT_DONE;
-    if (failed) {
+    if (failed)
         report_job(&asked->line, failed);
-    } else if (status.state == COMITY_SWEEP_ABSENT) {
+    else if (status.state == COMITY_SWEEP_ABSENT)
         fprintf(stderr, "comity status: %s: there is no such file, and nobody computes it\n", path);
-    } else if (asked->json) {
+    else if (asked->json)
         print_json(&status, path);
-    } else if (print_text(&status, path)) {
+    else if (print_text(&status, path))
         code = out_of_memory("status");
-    }
     comity_sweep_status_free(&status);
     return code;
 }

@@ -66,16 +66,14 @@ static void print_directives(FILE *script, const struct submit_options *asked)
                 asked->shards ? asked->shards : asked->array);
     }
     fprintf(script, "#SBATCH --cpus-per-task=%u\n", asked->cpus);
-    if (asked->time) {
+    if (asked->time)
         fprintf(script, "#SBATCH --time=%s\n", asked->time);
-    }
     fprintf(script,
             "#SBATCH --signal=B:USR1@%u\n#SBATCH --requeue\n#SBATCH --open-mode=append\n"
             "#SBATCH --output=\"%s.slurm-%%j.log\"\n",
             asked->warning, asked->output);
-    for (size_t k = 0; k < asked->sbatch_count; k++) {
+    for (size_t k = 0; k < asked->sbatch_count; k++)
         fprintf(script, "#SBATCH %s\n", asked->sbatch[k]);
-    }
 }
 
 /* The shell passes the signals of the site on to the processes, which save what they have; then the
@@ -120,9 +118,8 @@ static void print_merge(FILE *script, const struct submit_options *asked, const 
             "<<'END_OF_JOB'\n#!/bin/bash\n#SBATCH --job-name=comity-merge\n"
             "#SBATCH --open-mode=append\n#SBATCH --output=\"%s.slurm-%%j.log\"\n",
             asked->output);
-    for (size_t k = 0; k < asked->sbatch_count; k++) {
+    for (size_t k = 0; k < asked->sbatch_count; k++)
         fprintf(script, "#SBATCH %s\n", asked->sbatch[k]);
-    }
     fprintf(script, "\nshards=()\nfor ((k = 1; k <= %u; k++)); do shards+=(", asked->shards);
     print_shard(script, asked, "$k");
     fputs("); done\n", script);
@@ -139,9 +136,8 @@ static void print_script(FILE *script, const struct submit_options *asked, const
           script);
     print_job(script, asked, program);
     fputs("END_OF_JOB\n)\njob=${job%%;*}\necho \"job $job computes the sweep\"\n", script);
-    if (asked->shards) {
+    if (asked->shards)
         print_merge(script, asked, program);
-    }
 }
 
 /* The shell is given the whole script or none: what is cut off would be submitted too. */
@@ -152,9 +148,8 @@ static int submit(const struct submit_options *asked, const char *program)
     pid_t shell = 0;
     int ended = 0, failure = ENOMEM;
     FILE *stream = open_memstream(&script, &size);
-    if (stream) {
+    if (stream)
         print_script(stream, asked, program);
-    }
     if (stream && comity_text_close(stream, &script)) {
         words[2] = script;
         failure = posix_spawnp(&shell, words[0], NULL, NULL, words, environ);
@@ -172,9 +167,8 @@ static int submit(const struct submit_options *asked, const char *program)
 /* What stands in comments of the script must stay on its line. */
 static int check(struct submit_options *asked)
 {
-    if ((asked->array > 0) + (asked->tasks > 0) + (asked->shards > 0) > 1) {
+    if ((asked->array > 0) + (asked->tasks > 0) + (asked->shards > 0) > 1)
         return usage_error("submit", "--array, --tasks and --shards: one of them at most");
-    }
     if (asked->output[strcspn(asked->output, "\"\\%\n")] ||
         (asked->time && asked->time[strspn(asked->time, "0123456789:-")])) {
         return usage_error(
@@ -186,16 +180,14 @@ static int check(struct submit_options *asked)
     }
     for (size_t k = 0; k < asked->sbatch_count; k++) {
         const char *option = asked->sbatch[k];
-        if (option[0] != '-' || strchr(option, '\n')) {
+        if (option[0] != '-' || strchr(option, '\n'))
             return usage_error("submit", "--sbatch: '%s' is no option of sbatch", option);
-        }
     }
     char *sweep = comity_shipped_find(asked->line.arguments[0], "sweeps");
     const bool there = sweep && access(sweep, R_OK) == 0;
     free(sweep);
-    if (!there) {
+    if (!there)
         return usage_error("submit", "%s: %s", asked->line.arguments[0], strerror(errno));
-    }
     return comity_output_check(asked->output, &asked->line.problems)
                ? report_job(&asked->line, COMITY_BAD_ARGUMENT)
                : EXIT_DONE;
@@ -206,18 +198,15 @@ static int run(void *given)
     struct submit_options *asked = given;
     char program[PATH_MAX] = "";
     const int code = check(asked);
-    if (code) {
+    if (code)
         return code;
-    }
     const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (length <= 0) {
+    if (length <= 0)
         snprintf(program, sizeof program, "comity");
-    }
     asked->cpus = asked->cpus ? asked->cpus : 1;
     asked->warning = asked->warning ? asked->warning : WARNING;
-    if (!asked->tasks && !asked->shards && !asked->array) {
+    if (!asked->tasks && !asked->shards && !asked->array)
         asked->array = JOBS;
-    }
     if (asked->print) {
         print_script(stdout, asked, program);
         return EXIT_DONE;

@@ -85,16 +85,14 @@ static void print_line(bool json, const char *kind, const char *text)
 static int report(const struct sweep_options *asked, int status)
 {
     const struct comity_problems *problems = &asked->line.problems;
-    if (asked->reporting != REPORT_AS_JSON) {
+    if (asked->reporting != REPORT_AS_JSON)
         return report_job(&asked->line, status);
-    }
     for (size_t k = 0; k < problems->count; k++) {
         print_line(true, status == COMITY_INTERRUPTED ? "interrupted" : "error",
                    problems->list[k].text);
     }
-    if (status && !problems->count) {
+    if (status && !problems->count)
         print_line(true, "error", comity_status_message(status));
-    }
     return exit_status_of(status, problems);
 }
 
@@ -108,9 +106,8 @@ static void print_json_progress(struct reporter *reporter, const struct comity_p
 {
     const double between = 0.5, now = comity_seconds_now();
     const double elapsed = now - reporter->started;
-    if (progress->done < progress->total && now - reporter->printed < between) {
+    if (progress->done < progress->total && now - reporter->printed < between)
         return;
-    }
     reporter->printed = now;
     fprintf(stderr,
             "{\"blocks_done\": %" PRIu64 ", \"blocks\": %" PRIu64
@@ -126,9 +123,8 @@ static void print_line_of_progress(struct reporter *reporter,
                                    const struct comity_progress *progress)
 {
     const double now = comity_seconds_now(), elapsed = now - reporter->started;
-    if (now - reporter->printed < reporter->seconds) {
+    if (now - reporter->printed < reporter->seconds)
         return;
-    }
     reporter->printed = now;
     fprintf(stderr,
             "comity sweep: %" PRIu64 " of %" PRIu64
@@ -176,16 +172,13 @@ static bool show_waiting(struct reporter *reporter, const struct comity_progress
 static bool show(void *context, const struct comity_progress *progress)
 {
     struct reporter *reporter = context;
-    if (progress->waits) {
+    if (progress->waits)
         return show_waiting(reporter, progress);
-    }
     end_waiting(reporter);
-    if (!reporter->json && reporter->seconds == 0) {
+    if (!reporter->json && reporter->seconds == 0)
         return show_progress(&reporter->progress, progress);
-    }
-    if (progress->done == 0 && reporter->begun) {
+    if (progress->done == 0 && reporter->begun)
         return interrupted();
-    }
     if (progress->done == 0) {
         reporter->begun = true;
         reporter->started = comity_seconds_now();
@@ -201,9 +194,8 @@ static bool show(void *context, const struct comity_progress *progress)
 /* What is written at once when an interrupt comes. */
 static const char *interrupt_notice(bool json)
 {
-    if (json) {
+    if (json)
         return "{\"notice\": \"finishing the block in hand\"}\n";
-    }
     return isatty(STDERR_FILENO)
                ? "\r\033[Kcomity sweep: finishing the block in hand; a second interrupt ends at "
                  "once\n"
@@ -217,9 +209,8 @@ static int run(void *given)
                                  .progress = { .quiet = asked->quiet } };
     const double each_minute = 60;
     const struct comity_monitor monitor = { show, notice, &reporter };
-    if (!asked->quiet && (asked->seconds > 0 || !isatty(STDERR_FILENO))) {
+    if (!asked->quiet && (asked->seconds > 0 || !isatty(STDERR_FILENO)))
         reporter.seconds = asked->seconds > 0 ? asked->seconds : each_minute;
-    }
     uint64_t failed = 0;
     asked->sweep.sweep.path = asked->line.arguments[0];
     asked->sweep.command_line = asked->line.text;
@@ -229,9 +220,8 @@ static int run(void *given)
     end_waiting(&reporter);
     progress_end(&reporter.progress);
     const int code = report(asked, status);
-    if (!status && !asked->quiet) {
+    if (!status && !asked->quiet)
         printf("Written to %s\n", asked->sink.path);
-    }
     if (!status && failed) {
         char text[FAILED_POINTS];
         print_line(reporter.json, "notice", describe_failed_points(failed, text));

@@ -37,9 +37,8 @@ static void print_story(const struct comity_trace *trace)
                 print_month(&trace->scenario, tick, text);
             }
         }
-        if (trace->every && tick >= trace->from && tick % trace->every == 0) {
+        if (trace->every && tick >= trace->from && tick % trace->every == 0)
             print_levels(trace, tick);
-        }
     }
 }
 

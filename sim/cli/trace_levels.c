@@ -22,9 +22,8 @@ static void add_levels(char text[TEXT], const struct comity_scenario *scenario,
         char of[2 * COMITY_NAME];
         comity_label(scenario, shape, k, " in ", "", of, sizeof of);
         comity_append(text, TEXT, k ? ", " : "");
-        if (before) {
+        if (before)
             comity_append(text, TEXT, "%.2f -> ", before[k]);
-        }
         comity_append(text, TEXT, "%.2f%s%s", now[k], of[0] ? " " : "", of);
     }
 }
@@ -83,9 +82,8 @@ static void print_counts(const struct comity_trace *trace)
     char text[TEXT] = "", name[2 * COMITY_NAME];
     for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
         double sum = 0;
-        for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        for (size_t m = 0; m < COMITY_ISSUES; m++)
             sum += accords[venue * COMITY_ISSUES + m];
-        }
         comity_scenario_venue_name(&trace->scenario, venue, name);
         comity_append(text, TEXT, "%s%.*f %s", venue ? ", " : "", digits, sum, name);
     }

@@ -23,9 +23,8 @@ static int print_verification(const char *path, uint64_t points,
                               const struct comity_verification *verification)
 {
     char blocks[64] = "";
-    if (points > 0 && verification->points > points) {
+    if (points > 0 && verification->points > points)
         snprintf(blocks, sizeof blocks, " (whole blocks, for %" PRIu64 " asked)", points);
-    }
     if (verification->label_differences) {
         printf("%s: %s is not what the %s makes it; %" PRIu64 " of %" PRIu64
                " coordinates and attributes differ\n",

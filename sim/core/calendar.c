@@ -14,18 +14,15 @@ int comity_month_parse(const char *text, long *month)
 {
     long year = 0, in_year;
     for (int k = 0; k < 4; k++) {
-        if (!digit(text[k])) {
+        if (!digit(text[k]))
             return COMITY_BAD_ARGUMENT;
-        }
         year = 10 * year + (text[k] - '0');
     }
-    if (text[4] != '-' || !digit(text[5]) || !digit(text[6]) || text[7] != '\0') {
+    if (text[4] != '-' || !digit(text[5]) || !digit(text[6]) || text[7] != '\0')
         return COMITY_BAD_ARGUMENT;
-    }
     in_year = 10 * (text[5] - '0') + (text[6] - '0');
-    if (year < 1 || in_year < 1 || in_year > 12) {
+    if (year < 1 || in_year < 1 || in_year > 12)
         return COMITY_BAD_ARGUMENT;
-    }
     *month = 12 * year + in_year - 1;
     return COMITY_OK;
 }

@@ -7,27 +7,22 @@ size_t comity_utf8_length(const unsigned char *text, size_t left)
 {
     const unsigned char c = text[0];
     const size_t length = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    if ((c >= 0x80 && c < 0xC2) || c > 0xF4 || length > left) {
+    if ((c >= 0x80 && c < 0xC2) || c > 0xF4 || length > left)
         return 0;
-    }
-    for (size_t k = 1; k < length; k++) {
-        if ((text[k] & 0xC0) != 0x80) {
+    for (size_t k = 1; k < length; k++)
+        if ((text[k] & 0xC0) != 0x80)
             return 0;
-        }
-    }
     if ((c == 0xE0 && text[1] < 0xA0) || (c == 0xED && text[1] > 0x9F) ||
-        (c == 0xF0 && text[1] < 0x90) || (c == 0xF4 && text[1] > 0x8F)) {
+        (c == 0xF0 && text[1] < 0x90) || (c == 0xF4 && text[1] > 0x8F))
         return 0;
-    }
     return length;
 }
 
 size_t comity_printing_length(const unsigned char *text, size_t left)
 {
     if (text[0] < 0x20 || text[0] == 0x7F ||
-        (left >= 2 && text[0] == 0xC2 && text[1] >= 0x80 && text[1] < 0xA0)) {
+        (left >= 2 && text[0] == 0xC2 && text[1] >= 0x80 && text[1] < 0xA0))
         return 0;
-    }
     return comity_utf8_length(text, left);
 }
 
@@ -40,9 +35,8 @@ bool comity_is_identifier(const char *text)
 bool comity_is_among(const char *name, const char *const names[], size_t count)
 {
     size_t k = 0;
-    while (k < count && strcmp(names[k], name) != 0) {
+    while (k < count && strcmp(names[k], name) != 0)
         k++;
-    }
     return k < count;
 }
 

@@ -15,9 +15,8 @@ void comity_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t wo
         word[2] = (uint32_t)(product_0 >> 32) ^ word[3] ^ (key[1] + round * PHILOX_WEYL_1);
         word[3] = (uint32_t)product_0;
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4; i++)
         words[i] = word[i];
-    }
 }
 
 double comity_uniform(uint32_t word)
@@ -47,9 +46,8 @@ static uint32_t philox_next(struct philox_state *philox)
         comity_philox(philox->counter, philox->key, philox->words);
         philox->used = 0;
         int i = 0;
-        while (++philox->counter[i] == 0 && i < 3) {
+        while (++philox->counter[i] == 0 && i < 3)
             i++;
-        }
     }
     return philox->words[philox->used++];
 }

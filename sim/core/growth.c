@@ -8,13 +8,11 @@ bool comity_grow(void *pointer, size_t count, size_t more, size_t size)
 {
     void *array;
     size_t room = 4;
-    while (room < count + more) {
+    while (room < count + more)
         room *= 2;
-    }
     memcpy(&array, pointer, sizeof array);
     array = reallocarray(array, room, size);
-    if (array) {
+    if (array)
         memcpy(pointer, &array, sizeof array);
-    }
     return array != NULL;
 }

@@ -36,12 +36,10 @@ void comity_normal_equations_add(size_t terms, const double term[], size_t answe
                                  const double answer[], double square[], double right[])
 {
     for (size_t t = 0; t < terms; t++) {
-        for (size_t u = 0; u <= t; u++) {
+        for (size_t u = 0; u <= t; u++)
             square[t * terms + u] += term[t] * term[u];
-        }
-        for (size_t a = 0; a < answers; a++) {
+        for (size_t a = 0; a < answers; a++)
             right[a * terms + t] += term[t] * answer[a];
-        }
     }
 }
 
@@ -50,18 +48,15 @@ int comity_cholesky(size_t n, double matrix[])
     for (size_t j = 0; j < n; j++) {
         for (size_t i = j; i < n; i++) {
             double sum = 0.0;
-            for (size_t k = 0; k < j; k++) {
+            for (size_t k = 0; k < j; k++)
                 sum += matrix[i * n + k] * matrix[j * n + k];
-            }
             matrix[i * n + j] -= sum;
         }
-        if (!(matrix[j * n + j] > 0.0)) {
+        if (!(matrix[j * n + j] > 0.0))
             return COMITY_NUMERIC;
-        }
         const double scale = 1.0 / sqrt(matrix[j * n + j]);
-        for (size_t i = j; i < n; i++) {
+        for (size_t i = j; i < n; i++)
             matrix[i * n + j] *= scale;
-        }
     }
     return COMITY_OK;
 }
@@ -69,15 +64,13 @@ int comity_cholesky(size_t n, double matrix[])
 void comity_cholesky_solve(size_t n, const double lower[], double right[])
 {
     for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < i; j++) {
+        for (size_t j = 0; j < i; j++)
             right[i] -= lower[i * n + j] * right[j];
-        }
         right[i] /= lower[i * n + i];
     }
     for (size_t i = n; i-- > 0;) {
-        for (size_t j = i + 1; j < n; j++) {
+        for (size_t j = i + 1; j < n; j++)
             right[i] -= lower[j * n + i] * right[j];
-        }
         right[i] /= lower[i * n + i];
     }
 }
@@ -104,12 +97,10 @@ static void rotate(size_t n, double matrix[], size_t p, size_t q)
 int comity_eigenvalues(size_t n, double matrix[])
 {
     double size = 0.0;
-    for (size_t k = 0; k < n * n; k++) {
+    for (size_t k = 0; k < n * n; k++)
         size += matrix[k] * matrix[k];
-    }
-    if (!isfinite(size)) {
+    if (!isfinite(size))
         return COMITY_NUMERIC;
-    }
     bool rotated = true;
     for (int sweep = 0; rotated && sweep < MOST_SWEEPS; sweep++) {
         rotated = false;
@@ -128,9 +119,8 @@ int comity_eigenvalues(size_t n, double matrix[])
 double comity_product(size_t count, const double one[], const double other[])
 {
     double sum = 0.0;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         sum += one[k] * other[k];
-    }
     return sum;
 }
 
@@ -138,9 +128,8 @@ double comity_product(size_t count, const double one[], const double other[])
 static double take_part(size_t count, double from[], const double unit[])
 {
     const double part = comity_product(count, from, unit);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         from[k] -= part * unit[k];
-    }
     return part;
 }
 
@@ -149,14 +138,12 @@ int comity_least_squares_init(struct comity_least_squares *squares, size_t rows,
 {
     *squares = (struct comity_least_squares){ rows, terms, calloc(terms, rows * sizeof(double)),
                                               calloc(terms, terms * sizeof(double)) };
-    if (!squares->orthogonal || !squares->triangle) {
+    if (!squares->orthogonal || !squares->triangle)
         return COMITY_NO_MEMORY;
-    }
     for (size_t t = 0; t < terms; t++) {
         double *column = squares->orthogonal + t * rows;
-        for (size_t i = 0; i < rows; i++) {
+        for (size_t i = 0; i < rows; i++)
             column[i] = design[i * terms + t];
-        }
         const double whole = sqrt(comity_product(rows, column, column));
         /* Twice: what rounding leaves of the others the first time goes with the second. */
         for (size_t u = 0; u < 2 * t; u++) {
@@ -169,9 +156,8 @@ int comity_least_squares_init(struct comity_least_squares *squares, size_t rows,
             continue;
         }
         squares->triangle[t * terms + t] = left;
-        for (size_t i = 0; i < rows; i++) {
+        for (size_t i = 0; i < rows; i++)
             column[i] /= left;
-        }
     }
     return COMITY_OK;
 }
@@ -187,14 +173,12 @@ void comity_least_squares_solve(const struct comity_least_squares *squares, doub
                                 double coefficients[])
 {
     const size_t terms = squares->terms;
-    for (size_t t = 0; t < terms; t++) {
+    for (size_t t = 0; t < terms; t++)
         coefficients[t] = take_part(squares->rows, answer, squares->orthogonal + t * squares->rows);
-    }
     for (size_t t = terms; t-- > 0;) {
         const double *row = squares->triangle + t * terms;
-        for (size_t u = t + 1; u < terms; u++) {
+        for (size_t u = t + 1; u < terms; u++)
             coefficients[t] -= row[u] * coefficients[u];
-        }
         coefficients[t] = row[t] > 0.0 ? coefficients[t] / row[t] : 0.0;
     }
 }

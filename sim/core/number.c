@@ -42,24 +42,20 @@ static void format_any(double value, char text[COMITY_NUMBER_TEXT])
         snprintf(text, COMITY_NUMBER_TEXT, "%.*e", digits, value);
     } while (strtod(text, NULL) != value && ++digits < DIGITS_MOST);
     exponent = strchr(text, 'e');
-    if (!exponent) {
+    if (!exponent)
         return; /* not finite */
-    }
     power = atoi(exponent + 1);
-    if (power >= PLAIN_FROM && power <= PLAIN_TO) {
+    if (power >= PLAIN_FROM && power <= PLAIN_TO)
         snprintf(text, COMITY_NUMBER_TEXT, "%.*f", digits > power ? digits - power : 0, value);
-    }
     comma = strchr(text, ',');
-    if (comma) {
+    if (comma)
         *comma = '.';
-    }
 }
 
 void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT])
 {
-    if (!format_few_decimals(value, text)) {
+    if (!format_few_decimals(value, text))
         format_any(value, text);
-    }
     if (point && isfinite(value) && !strchr(text, '.')) {
         const size_t end = strcspn(text, "e");
         memmove(text + end + 2, text + end, strlen(text + end) + 1);
@@ -71,43 +67,36 @@ int comity_number_parse(const char *text, const char **end, double *value)
 {
     locale_t plain, before;
     char *stop;
-    while (isspace((unsigned char)*text)) {
+    while (isspace((unsigned char)*text))
         text++;
-    }
-    if (!isdigit((unsigned char)text[0]) && !strchr("+-.", text[0])) {
+    if (!isdigit((unsigned char)text[0]) && !strchr("+-.", text[0]))
         return -1; /* strtod would take inf and nan */
-    }
     const char *digits = text + strspn(text, "+-");
-    if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
+    if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
         return -1; /* and hexadecimal numbers */
-    }
     plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (plain == (locale_t)0) {
+    if (plain == (locale_t)0)
         return -1;
-    }
     before = uselocale(plain);
     *value = strtod(text, &stop);
     uselocale(before);
     freelocale(plain);
-    if (stop == text || !isfinite(*value)) {
+    if (stop == text || !isfinite(*value))
         return -1;
-    }
     if (end) {
         *end = stop;
         return 0;
     }
-    while (isspace((unsigned char)*stop)) {
+    while (isspace((unsigned char)*stop))
         stop++;
-    }
     return *stop == '\0' ? 0 : -1;
 }
 
 bool comity_has_infinity(size_t count, const double values[])
 {
     size_t k = 0;
-    while (k < count && !isinf(values[k])) {
+    while (k < count && !isinf(values[k]))
         k++;
-    }
     return k < count;
 }
 

@@ -24,13 +24,11 @@ static void free_problem(struct comity_problem *problem)
 
 void comity_problems_drop(struct comity_problems *problems, size_t first, size_t count)
 {
-    for (size_t k = first; k < first + count; k++) {
+    for (size_t k = first; k < first + count; k++)
         free_problem(&problems->list[k]);
-    }
     problems->count -= count;
-    for (size_t k = first; k < problems->count; k++) {
+    for (size_t k = first; k < problems->count; k++)
         problems->list[k] = problems->list[k + count];
-    }
 }
 
 void comity_problems_free(struct comity_problems *problems)
@@ -56,20 +54,17 @@ static char *compose(const struct comity_problem *place, const char *format, va_
     char *text = NULL;
     size_t size = 0;
     char *message;
-    if (vasprintf(&message, format, list) < 0) {
+    if (vasprintf(&message, format, list) < 0)
         return NULL;
-    }
     FILE *stream = open_memstream(&text, &size);
     if (!stream) {
         free(message);
         return NULL;
     }
-    if (place->file) {
+    if (place->file)
         write_name(stream, place->file);
-    }
-    if (place->file && place->line > 0) {
+    if (place->file && place->line > 0)
         fprintf(stream, ":%d", place->line);
-    }
     fputs(place->file ? ": " : "", stream);
     if (place->key) {
         write_name(stream, place->key);
@@ -110,9 +105,8 @@ static void add(struct comity_problems *problems, struct comity_problem problem,
             return;
         }
     }
-    if (!keep(problems, problem)) {
+    if (!keep(problems, problem))
         problems->lost++;
-    }
 }
 
 /* A place that is only read. */
@@ -145,21 +139,18 @@ int comity_fail(struct comity_problems *problems, int status, const char *format
 {
     va_list list;
     va_start(list, format);
-    if (problems) {
+    if (problems)
         add(problems, (struct comity_problem){ .of_request = true }, format, list);
-    }
     va_end(list);
     return status;
 }
 
 void comity_problems_print(const struct comity_problems *problems, FILE *stream)
 {
-    for (size_t k = 0; k < problems->count; k++) {
+    for (size_t k = 0; k < problems->count; k++)
         fprintf(stream, "%s\n", problems->list[k].text);
-    }
-    if (problems->lost > 0) {
+    if (problems->lost > 0)
         fprintf(stream, "%d more problems found no memory\n", problems->lost);
-    }
 }
 
 enum { LONGEST_WORD = 80 };
@@ -179,18 +170,16 @@ static bool same(char one, char other)
 static size_t distance(const char *a, size_t m, const char *b, size_t n)
 {
     size_t rows[3][LONGEST_WORD + 1];
-    for (size_t j = 0; j <= n; j++) {
+    for (size_t j = 0; j <= n; j++)
         rows[0][j] = j;
-    }
     for (size_t i = 1; i <= m; i++) {
         size_t *row = rows[i % 3], *above = rows[(i - 1) % 3], *before = rows[(i + 1) % 3];
         row[0] = i;
         for (size_t j = 1; j <= n; j++) {
             row[j] =
                 least(least(above[j], row[j - 1]) + 1, above[j - 1] + !same(a[i - 1], b[j - 1]));
-            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1])) {
+            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
                 row[j] = least(row[j], before[j - 2] + 1);
-            }
         }
     }
     return rows[m % 3][n];
@@ -201,9 +190,8 @@ const char *comity_nearest(const char *word, const char *const *candidates, size
     const size_t length = strlen(word);
     size_t nearest = 1 + (length > 3 ? length / 3 : 1); /* must be less than this */
     const char *found = NULL;
-    if (length > LONGEST_WORD) {
+    if (length > LONGEST_WORD)
         return NULL;
-    }
     for (size_t k = 0; k < count; k++) {
         const size_t n = strlen(candidates[k]);
         if (n <= LONGEST_WORD) {

@@ -11,8 +11,7 @@ static const char *const messages[] = {
 
 const char *comity_status_message(int status)
 {
-    if (status < 0 || (size_t)status >= sizeof messages / sizeof messages[0]) {
+    if (status < 0 || (size_t)status >= sizeof messages / sizeof messages[0])
         return "unknown status";
-    }
     return messages[status];
 }

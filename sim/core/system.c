@@ -50,9 +50,8 @@ void comity_grow_heap(size_t bytes)
     free(second);
     free(first);
     const uintptr_t from = (before + page - 1) / page * page, end = (uintptr_t)sbrk(0);
-    if (end > from) {
+    if (end > from)
         madvise((void *)from, end - from, MADV_HUGEPAGE);
-    }
 #else
     (void)bytes;
 #endif

@@ -19,9 +19,8 @@ char *comity_make_text(const char *format, ...)
     char *text;
     va_list arguments;
     va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0) {
+    if (vasprintf(&text, format, arguments) < 0)
         text = NULL;
-    }
     va_end(arguments);
     return text;
 }

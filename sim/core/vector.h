@@ -188,9 +188,8 @@ static inline vec vec_sqrt(vec a)
 #elif defined(COMITY_VECTOR_NEON)
     return (vec)vsqrtq_f64((float64x2_t)a);
 #else
-    for (int lane = 0; lane < COMITY_LANES; lane++) {
+    for (int lane = 0; lane < COMITY_LANES; lane++)
         a[lane] = __builtin_sqrt(a[lane]);
-    }
     return a;
 #endif
 }
@@ -228,9 +227,8 @@ static inline unsigned mask_lanes(mask lanes)
     return (unsigned)_mm_movemask_pd((__m128d)lanes);
 #else
     unsigned bits = 0;
-    for (unsigned lane = 0; lane < COMITY_LANES; lane++) {
+    for (unsigned lane = 0; lane < COMITY_LANES; lane++)
         bits |= (unsigned)(lanes[lane] & 1) << lane;
-    }
     return bits;
 #endif
 }
@@ -242,9 +240,8 @@ static inline mask mask_of_lanes(unsigned bits)
     return (mask)bits;
 #else
     uvec lanes = uvec_all(bits);
-    for (unsigned lane = 0; lane < COMITY_LANES; lane++) {
+    for (unsigned lane = 0; lane < COMITY_LANES; lane++)
         lanes[lane] = -(lanes[lane] >> lane & 1);
-    }
     return (mask)lanes;
 #endif
 }

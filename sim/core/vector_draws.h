@@ -121,18 +121,14 @@ static inline void draws_normals(uvec words[2][4], vec normals[2][4])
 {
     struct vec_log_begun log[4];
     vec radius[4], sine[4], cosine[4];
-    for (size_t pair = 0; pair < 4; pair++) {
+    for (size_t pair = 0; pair < 4; pair++)
         log[pair] = vec_log_begin(vec_uniform(words[pair / 2][pair % 2 * 2]));
-    }
-    for (size_t pair = 0; pair < 2; pair++) {
+    for (size_t pair = 0; pair < 2; pair++)
         vec_sincos_draw(words[0][pair * 2 + 1], &sine[pair], &cosine[pair]);
-    }
-    for (size_t pair = 0; pair < 4; pair++) {
+    for (size_t pair = 0; pair < 4; pair++)
         radius[pair] = vec_sqrt(-2.0 * vec_log_end(log[pair]));
-    }
-    for (size_t pair = 2; pair < 4; pair++) {
+    for (size_t pair = 2; pair < 4; pair++)
         vec_sincos_draw(words[1][pair % 2 * 2 + 1], &sine[pair], &cosine[pair]);
-    }
     for (size_t pair = 0; pair < 4; pair++) {
         normals[pair / 2][pair % 2 * 2] = radius[pair] * cosine[pair];
         normals[pair / 2][pair % 2 * 2 + 1] = radius[pair] * sine[pair];

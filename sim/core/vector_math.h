@@ -57,9 +57,8 @@ static inline void vec_exp_all(size_t count, vec x[])
         const vec p23 = vec_line(0x1.555555555083ep-4, 0x1.1111111127d11p-6, r[k]);
         p[k] = vec_fma(r2[k] * r2[k], p[k], vec_fma(r2[k], p23, p01));
     }
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         x[k] = (vec_fma(r2[k], p[k], r[k] + r[k]) + 2.0) * scale[k];
-    }
 }
 
 static inline vec vec_exp(vec x)

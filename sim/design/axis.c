@@ -110,17 +110,20 @@ static int check_repeats(const struct comity_axis *axis, struct comity_problems 
 
 static int check_list(const struct comity_axis *axis, struct comity_problems *problems)
 {
-    if (axis->levels == 0)
+    if (axis->levels == 0) {
         return comity_fail(problems, COMITY_BAD_SWEEP,
                            "the list is empty: give it at least one value");
+    }
     for (size_t i = 0; i < axis->levels; i++) {
-        if (!isfinite(axis->list[i]))
+        if (!isfinite(axis->list[i])) {
             return comity_fail(problems, COMITY_BAD_SWEEP,
                                "value %zu of the list is not a finite number", i + 1);
-        if (axis->integer && !whole(axis->list[i]))
+        }
+        if (axis->integer && !whole(axis->list[i])) {
             return comity_fail(problems, COMITY_BAD_SWEEP,
                                "value %zu of the list, %g, must be a whole number", i + 1,
                                axis->list[i]);
+        }
     }
     return axis->may_repeat ? COMITY_OK : check_repeats(axis, problems);
 }
@@ -131,19 +134,22 @@ static int check_prior(const struct comity_axis *axis, struct comity_problems *p
     const char *mistake = comity_prior_mistake(prior);
     if (mistake)
         return comity_fail(problems, COMITY_BAD_SWEEP, "%s", mistake);
-    if (prior->kind == COMITY_PRIOR_NORMAL)
+    if (prior->kind == COMITY_PRIOR_NORMAL) {
         return comity_fail(
             problems, COMITY_BAD_SWEEP,
             "a normal prior has no ends; truncated_normal, with low and high, is expected");
-    if (axis->integer && prior->kind != COMITY_PRIOR_DISCRETE)
+    }
+    if (axis->integer && prior->kind != COMITY_PRIOR_DISCRETE) {
         return comity_fail(problems, COMITY_BAD_SWEEP,
                            "this takes whole numbers or months; a discrete prior is "
                            "expected");
+    }
     for (size_t i = 0; axis->integer && i < prior->count; i++) {
-        if (!whole(prior->values[i]))
+        if (!whole(prior->values[i])) {
             return comity_fail(problems, COMITY_BAD_SWEEP,
                                "value %zu of the prior, %g, must be a whole number", i + 1,
                                prior->values[i]);
+        }
     }
     return COMITY_OK;
 }
@@ -156,23 +162,28 @@ int comity_axis_check(const struct comity_axis *axis, struct comity_problems *pr
         return check_list(axis, problems);
     if (!isfinite(axis->low) || !isfinite(axis->high))
         return comity_fail(problems, COMITY_BAD_SWEEP, "`from` and `to` must be finite numbers");
-    if (!isfinite((axis->high - axis->low) * (double)axis->levels))
+    if (!isfinite((axis->high - axis->low) * (double)axis->levels)) {
         return comity_fail(problems, COMITY_BAD_SWEEP, "%g to %g is too wide to be divided",
                            axis->low, axis->high);
-    if (axis->low > axis->high)
+    }
+    if (axis->low > axis->high) {
         return comity_fail(problems, COMITY_BAD_SWEEP,
                            "`from` is above `to`; the smaller one is expected first");
-    if (axis->logarithmic && axis->low <= 0)
+    }
+    if (axis->logarithmic && axis->low <= 0) {
         return comity_fail(problems, COMITY_BAD_SWEEP,
                            "`from` is %g; a logarithmic axis needs it above 0", axis->low);
-    if (axis->integer && (!whole(axis->low) || !whole(axis->high)))
+    }
+    if (axis->integer && (!whole(axis->low) || !whole(axis->high))) {
         return comity_fail(problems, COMITY_BAD_SWEEP,
                            "`from` is %g and `to` is %g; whole numbers are expected", axis->low,
                            axis->high);
-    if (axis->levels == 1 && axis->low < axis->high)
+    }
+    if (axis->levels == 1 && axis->low < axis->high) {
         return comity_fail(problems, COMITY_BAD_SWEEP,
                            "one level cannot span `from` to `to`; two or more, or one value, are "
                            "expected");
+    }
     return check_levels(axis, problems);
 }
 

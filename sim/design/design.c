@@ -56,9 +56,10 @@ int comity_design_refuse(struct comity_design *design, const char *format, ...)
 
 int comity_design_set_points(struct comity_design *design, size_t a, size_t b)
 {
-    if (__builtin_mul_overflow(a, b, &design->points))
+    if (__builtin_mul_overflow(a, b, &design->points)) {
         return comity_design_refuse(design, "the design has more points than can be counted: "
                                             "take fewer samples, levels or axes");
+    }
     return COMITY_OK;
 }
 
@@ -99,9 +100,9 @@ int comity_design_init(struct comity_design *design, const struct comity_design_
 {
     *design = (struct comity_design){ .options = *options, .first = options->skip };
     int status = check(design);
-    if (status == COMITY_OK)
+    if (!status)
         status = kinds[options->kind].type->init(design);
-    if (status != COMITY_OK) {
+    if (status) {
         char error[sizeof design->error];
         memcpy(error, design->error, sizeof error);
         comity_design_free(design);

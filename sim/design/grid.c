@@ -13,9 +13,10 @@ int comity_design_copy_levels(struct comity_design *design)
     if (!options->levels)
         return comity_design_refuse(design, "%s needs the levels of every axis", name);
     for (size_t a = 0; a < options->factors; a++) {
-        if (options->levels[a] == 0)
+        if (options->levels[a] == 0) {
             return comity_design_refuse(design, "%s: axis %zu has no levels: give it at least one",
                                         name, a + 1);
+        }
     }
     design->levels = calloc(options->factors, sizeof *design->levels);
     if (!design->levels)
@@ -44,7 +45,7 @@ static int grid_init(struct comity_design *design)
 {
     int status = comity_design_copy_levels(design);
     design->points = 1;
-    for (size_t a = 0; status == COMITY_OK && a < design->options.factors; a++)
+    for (size_t a = 0; !status && a < design->options.factors; a++)
         status = comity_design_set_points(design, design->points, design->levels[a]);
     return status;
 }

@@ -20,7 +20,7 @@ static int read_primes(struct comity_design *design)
     if (!sequence || !point || !design->table)
         goto out;
     status = gsl_qrng_get(sequence, point) == 0 ? COMITY_OK : COMITY_NUMERIC;
-    for (size_t d = 0; status == COMITY_OK && d < k; d++)
+    for (size_t d = 0; !status && d < k; d++)
         design->table[d] = (uint32_t)lround(1 / point[d]);
 out:
     free(point);
@@ -33,14 +33,16 @@ static int halton_init(struct comity_design *design)
 {
     const struct comity_design_options *options = &design->options;
     const size_t most = gsl_qrng_halton->max_dimension;
-    if (options->factors > most)
+    if (options->factors > most) {
         return comity_design_refuse(design,
                                     "halton has %zu dimensions at most; this sweep has %zu "
                                     "axes: use latin_hypercube",
                                     most, options->factors);
-    if (options->samples > SIZE_MAX - design->first)
+    }
+    if (options->samples > SIZE_MAX - design->first) {
         return comity_design_refuse(design, "halton cannot skip %zu points: skip fewer",
                                     design->first);
+    }
     design->points = options->samples;
     return read_primes(design);
 }

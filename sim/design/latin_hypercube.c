@@ -88,19 +88,21 @@ static int check_work(struct comity_design *design)
 {
     const struct comity_design_options *options = &design->options;
     const double factors = (double)options->factors, samples = (double)options->samples;
-    if (options->samples > MOST_COMPARED || options->candidates > MOST_COMPARED)
+    if (options->samples > MOST_COMPARED || options->candidates > MOST_COMPARED) {
         return comity_design_refuse(design,
                                     "maximin compares %zu candidates of %zu points at "
                                     "most: leave it out, or use sobol",
                                     MOST_COMPARED, MOST_COMPARED);
+    }
     const double candidates = floor(MOST_WORK / (samples * samples * factors));
     if ((double)options->candidates <= candidates)
         return COMITY_OK;
-    if (candidates < 2)
+    if (candidates < 2) {
         return comity_design_refuse(design,
                                     "maximin would compare for too long: of %zu axes at most "
                                     "%.0f samples with 2 candidates are expected",
                                     options->factors, floor(sqrt(MOST_WORK / (2 * factors))));
+    }
     return comity_design_refuse(design,
                                 "maximin would compare for too long: with %zu samples of %zu axes "
                                 "at most %.0f candidates are expected",
@@ -111,12 +113,13 @@ static int latin_init(struct comity_design *design)
 {
     const struct comity_design_options *options = &design->options;
     const int maximin = options->candidates > 1;
-    if (options->samples > MOST_SAMPLES)
+    if (options->samples > MOST_SAMPLES) {
         return comity_design_refuse(design,
                                     "latin_hypercube has %zu points at most, not %zu: "
                                     "use sobol or halton",
                                     MOST_SAMPLES, options->samples);
-    if (maximin && check_work(design) != COMITY_OK)
+    }
+    if (maximin && check_work(design))
         return COMITY_BAD_SWEEP;
     size_t cells;
     if (__builtin_mul_overflow(options->samples, options->factors, &cells))
@@ -127,7 +130,7 @@ static int latin_init(struct comity_design *design)
     design->points = options->samples;
     size_t chosen = 0;
     const int status = maximin ? choose_candidate(design, &chosen) : COMITY_OK;
-    if (status == COMITY_OK)
+    if (!status)
         draw_strata(design, chosen);
     return status;
 }

@@ -7,11 +7,12 @@
 static int morris_init(struct comity_design *design)
 {
     const struct comity_design_options *options = &design->options;
-    if (options->morris_levels < 2 || options->morris_levels % 2 != 0)
+    if (options->morris_levels < 2 || options->morris_levels % 2 != 0) {
         return comity_design_refuse(design,
                                     "morris has %zu levels: they must be an even number, "
                                     "commonly 4",
                                     options->morris_levels);
+    }
     return comity_design_set_points(design, options->samples, options->factors + 1);
 }
 

@@ -10,7 +10,7 @@ static int one_at_a_time_init(struct comity_design *design)
     const struct comity_design_options *options = &design->options;
     const size_t k = options->factors;
     int status = comity_design_copy_levels(design);
-    if (status != COMITY_OK)
+    if (status)
         return status;
     design->base = calloc(k, sizeof *design->base);
     if (!design->base)
@@ -18,14 +18,16 @@ static int one_at_a_time_init(struct comity_design *design)
     design->points = 1;
     for (size_t a = 0; a < k; a++) {
         design->base[a] = options->base ? options->base[a] : 0.5;
-        if (!(design->base[a] >= 0 && design->base[a] <= 1))
+        if (!(design->base[a] >= 0 && design->base[a] <= 1)) {
             return comity_design_refuse(design,
                                         "one_at_a_time: the base of axis %zu is %g: "
                                         "it must be in [0, 1]",
                                         a + 1, design->base[a]);
-        if (__builtin_add_overflow(design->points, design->levels[a], &design->points))
+        }
+        if (__builtin_add_overflow(design->points, design->levels[a], &design->points)) {
             return comity_design_refuse(design, "one_at_a_time has more points than can be "
                                                 "counted: take fewer levels");
+        }
     }
     return COMITY_OK;
 }

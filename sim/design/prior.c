@@ -35,24 +35,20 @@ static double weight(const struct comity_prior *prior, size_t i)
 static double total_weight(const struct comity_prior *prior)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < prior->count; i++) {
+    for (size_t i = 0; i < prior->count; i++)
         sum += weight(prior, i);
-    }
     return sum;
 }
 
 static const char *discrete_mistake(const struct comity_prior *prior)
 {
-    if (prior->count == 0 || !prior->values) {
+    if (prior->count == 0 || !prior->values)
         return "a discrete prior needs at least one value";
-    }
     for (size_t i = 0; i < prior->count; i++) {
-        if (!isfinite(prior->values[i]) || (i > 0 && prior->values[i] <= prior->values[i - 1])) {
+        if (!isfinite(prior->values[i]) || (i > 0 && prior->values[i] <= prior->values[i - 1]))
             return "the values of a discrete prior are finite and ascend";
-        }
-        if (!(weight(prior, i) >= 0.0) || isinf(weight(prior, i))) {
+        if (!(weight(prior, i) >= 0.0) || isinf(weight(prior, i)))
             return "the weights of a discrete prior are 0 or more";
-        }
     }
     return total_weight(prior) > 0.0 ? NULL : "at least one weight must be above 0";
 }
@@ -61,36 +57,27 @@ const char *comity_prior_mistake(const struct comity_prior *prior)
 {
     const bool normal =
         prior->kind == COMITY_PRIOR_NORMAL || prior->kind == COMITY_PRIOR_TRUNCATED_NORMAL;
-    if (prior->kind >= COMITY_PRIOR_KINDS) {
+    if (prior->kind >= COMITY_PRIOR_KINDS)
         return "no such kind of prior";
-    }
-    if (prior->kind == COMITY_PRIOR_DISCRETE) {
+    if (prior->kind == COMITY_PRIOR_DISCRETE)
         return discrete_mistake(prior);
-    }
-    if (normal &&
-        !(isfinite(prior->mean) && prior->deviation > 0.0 && isfinite(prior->deviation))) {
+    if (normal && !(isfinite(prior->mean) && prior->deviation > 0.0 && isfinite(prior->deviation)))
         return "mean must be finite and deviation above 0";
-    }
-    if (prior->kind == COMITY_PRIOR_NORMAL) {
+    if (prior->kind == COMITY_PRIOR_NORMAL)
         return NULL;
-    }
-    if (!(prior->low < prior->high && isfinite(prior->high - prior->low))) {
+    if (!(prior->low < prior->high && isfinite(prior->high - prior->low)))
         return "low must be below high, both finite and no more than 1e308 apart";
-    }
     if (prior->kind == COMITY_PRIOR_LOG_UNIFORM &&
-        !(prior->low > 0.0 && isfinite(prior->high / prior->low))) {
+        !(prior->low > 0.0 && isfinite(prior->high / prior->low)))
         return "low must be above 0, and high at most 1e308 times low, where ratios are alike";
-    }
     if (prior->kind == COMITY_PRIOR_BETA && !(prior->alpha > 0.0 && isfinite(prior->alpha) &&
-                                              prior->beta > 0.0 && isfinite(prior->beta))) {
+                                              prior->beta > 0.0 && isfinite(prior->beta)))
         return "alpha and beta must be above 0";
-    }
     if (prior->kind == COMITY_PRIOR_TRUNCATED_NORMAL &&
         !(gsl_cdf_gaussian_P(prior->high - prior->mean, prior->deviation) -
               gsl_cdf_gaussian_P(prior->low - prior->mean, prior->deviation) >
-          1e-12)) {
+          1e-12))
         return "the range holds next to nothing of that normal distribution";
-    }
     return NULL;
 }
 
@@ -108,9 +95,8 @@ static double discrete_quantile(const struct comity_prior *prior, double unit)
         if (weight(prior, i) > 0.0) {
             sum += weight(prior, i);
             last = i;
-            if (target < sum) {
+            if (target < sum)
                 break;
-            }
         }
     }
     return prior->values[last];
@@ -150,20 +136,17 @@ double comity_prior_quantile(const struct comity_prior *prior, double unit)
 static double discrete_cumulative(const struct comity_prior *prior, double value)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < prior->count && prior->values[i] <= value; i++) {
+    for (size_t i = 0; i < prior->count && prior->values[i] <= value; i++)
         sum += weight(prior, i);
-    }
     return sum / total_weight(prior);
 }
 
 double comity_prior_cumulative(const struct comity_prior *prior, double value)
 {
-    if (prior->kind == COMITY_PRIOR_DISCRETE) {
+    if (prior->kind == COMITY_PRIOR_DISCRETE)
         return discrete_cumulative(prior, value);
-    }
-    if (prior->kind == COMITY_PRIOR_NORMAL) {
+    if (prior->kind == COMITY_PRIOR_NORMAL)
         return normal_share(prior, value);
-    }
     const double inside = clamp(value, prior->low, prior->high);
     const double unit = (inside - prior->low) / (prior->high - prior->low);
     switch (prior->kind) {
@@ -201,9 +184,8 @@ static double discrete_deviation(const struct comity_prior *prior)
 {
     const double total = total_weight(prior);
     double mean = 0.0, square = 0.0;
-    for (size_t i = 0; i < prior->count; i++) {
+    for (size_t i = 0; i < prior->count; i++)
         mean += weight(prior, i) / total * prior->values[i];
-    }
     for (size_t i = 0; i < prior->count; i++) {
         const double distance = prior->values[i] - mean;
         square += weight(prior, i) / total * distance * distance;

@@ -19,7 +19,7 @@ static int saltelli_init(struct comity_design *design)
 {
     const struct comity_design_options *options = &design->options;
     const int status = comity_design_set_points(design, options->samples, points_per_row(design));
-    if (status != COMITY_OK || options->factors > comity_saltelli_quasi_random_factors())
+    if (status || options->factors > comity_saltelli_quasi_random_factors())
         return status;
     return comity_sobol_sequence_prepare(design, 2 * options->factors, options->samples);
 }

@@ -27,10 +27,9 @@ static int read_directions(gsl_qrng *sequence, double *point, uint32_t *table, s
 {
     size_t n = 0;
     for (size_t bit = 0; bit < BITS && last >> bit; bit++) {
-        for (; n < (size_t)1 << bit; n++) {
+        for (; n < (size_t)1 << bit; n++)
             if (gsl_qrng_get(sequence, point) != 0)
                 return COMITY_NUMERIC;
-        }
         for (size_t d = 0; d < dimensions; d++) {
             uint32_t *direction = table + d * BITS;
             direction[bit] = (uint32_t)ldexp(point[d], BITS) ^ (bit ? direction[bit - 1] : 0);
@@ -42,11 +41,12 @@ static int read_directions(gsl_qrng *sequence, double *point, uint32_t *table, s
 int comity_sobol_sequence_prepare(struct comity_design *design, size_t dimensions, size_t count)
 {
     const size_t capacity = (size_t)1 << BITS;
-    if (design->first > capacity || count > capacity - design->first)
+    if (design->first > capacity || count > capacity - design->first) {
         return comity_design_refuse(design,
                                     "a Sobol sequence has %zu points at most, skipped "
                                     "ones included: take fewer, or use halton",
                                     capacity);
+    }
     int status = COMITY_NO_MEMORY;
     gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)dimensions);
     double *point = calloc(dimensions, sizeof *point);
@@ -81,11 +81,12 @@ double comity_sobol_sequence_coordinate(const struct comity_design *design, size
 static int sobol_init(struct comity_design *design)
 {
     const struct comity_design_options *options = &design->options;
-    if (options->factors > comity_sobol_sequence_dimensions())
+    if (options->factors > comity_sobol_sequence_dimensions()) {
         return comity_design_refuse(design,
                                     "sobol has %zu dimensions at most; this sweep has %zu "
                                     "axes: use halton",
                                     comity_sobol_sequence_dimensions(), options->factors);
+    }
     design->points = options->samples;
     return comity_sobol_sequence_prepare(design, options->factors, options->samples);
 }

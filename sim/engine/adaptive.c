@@ -10,9 +10,8 @@ static double value_of(const double *outcomes, size_t slot, uint32_t ticks)
 {
     const int of_entry =
         comity_outcome_of_slot(slot) == comity_outcomes() + COMITY_OUTCOME_FIRST_ENTRY;
-    if (!comity_outcomes_sound(outcomes)) {
+    if (!comity_outcomes_sound(outcomes))
         return NAN;
-    }
     return of_entry && isnan(outcomes[slot]) ? ticks : outcomes[slot];
 }
 
@@ -39,9 +38,8 @@ static struct errors errors_of(const struct comity_adaptive *adaptive, uint32_t 
                                              adaptive->slot, ticks);
     }
     if (comity_precision_of_mean(count, values, adaptive->confidence, &precision) ||
-        comity_summarise(count, values, &summary)) {
+        comity_summarise(count, values, &summary))
         return (struct errors){ INFINITY, INFINITY };
-    }
     const double seen = summary.maximum - summary.minimum;
     const double distance = seen > 0            ? seen
                             : adaptive->row > 0 ? 1

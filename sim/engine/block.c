@@ -42,16 +42,13 @@ struct observation {
 void comity_block_scratch_free(void *memory)
 {
     struct scratch *scratch = memory;
-    if (!scratch) {
+    if (!scratch)
         return;
-    }
     comity_simulator_free(&scratch->simulator);
-    for (size_t k = 0; scratch->points && k < scratch->points_count; k++) {
+    for (size_t k = 0; scratch->points && k < scratch->points_count; k++)
         comity_point_free(&scratch->points[k]);
-    }
-    for (size_t k = 0; scratch->twins && k < scratch->twins_count; k++) {
+    for (size_t k = 0; scratch->twins && k < scratch->twins_count; k++)
         comity_point_free(&scratch->twins[k]);
-    }
     comity_measure_tally_free(&scratch->measures);
     free(scratch->points);
     free(scratch->twins);
@@ -65,9 +62,8 @@ void comity_block_scratch_free(void *memory)
 
 static int init_measures(const struct comity_experiment *experiment, struct scratch *scratch)
 {
-    if (!experiment->measures) {
+    if (!experiment->measures)
         return COMITY_OK;
-    }
     scratch->twins_count = (experiment->measures->scenarios_count - 1) * scratch->points_count;
     scratch->twins = calloc(scratch->twins_count + 1, sizeof *scratch->twins);
     scratch->twin_worlds = calloc(experiment->block, sizeof *scratch->twin_worlds);
@@ -82,9 +78,8 @@ int comity_block_scratch_init(void *context, void **memory)
     const struct comity_experiment *experiment = work->experiment;
     struct scratch *scratch = aligned_alloc(_Alignof(struct scratch), sizeof *scratch);
     *memory = scratch;
-    if (!scratch) {
+    if (!scratch)
         return COMITY_NO_MEMORY;
-    }
     memset(scratch, 0, sizeof *scratch);
     scratch->points_count = comity_block_points(experiment);
     scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
@@ -94,13 +89,11 @@ int comity_block_scratch_init(void *context, void **memory)
         calloc(experiment->adaptive.active ? experiment->replicates : 1, sizeof *scratch->values);
     scratch->tile = aligned_alloc(64, comity_series_tile_bytes(experiment));
     if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values ||
-        !scratch->tile) {
+        !scratch->tile)
         return COMITY_NO_MEMORY;
-    }
     const int status = init_measures(experiment, scratch);
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_simulator_init(&scratch->simulator, experiment->kernel, experiment->mean_field);
 }
 
@@ -108,9 +101,8 @@ void comity_block_result_free(void *memory)
 {
     struct block_result *result = memory;
     struct comity_block *block = &result->block;
-    for (size_t track = 0; track < COMITY_VARIABLES; track++) {
+    for (size_t track = 0; track < COMITY_VARIABLES; track++)
         free(block->tracks[track]);
-    }
     free(block->sums);
     free(block->quantiles);
     free(block->values);
@@ -119,9 +111,8 @@ void comity_block_result_free(void *memory)
     free(block->phases);
     free(block->replicates);
     free(block->measures);
-    if (block->attachment) {
+    if (block->attachment)
         result->experiment->detach(block->attachment);
-    }
     free(result);
 }
 
@@ -138,16 +129,14 @@ int comity_block_result_init(void *context, void **memory)
     const struct comity_recording *recording = &experiment->recording;
     struct block_result *result = calloc(1, sizeof *result);
     *memory = result;
-    if (!result) {
+    if (!result)
         return COMITY_NO_MEMORY;
-    }
     struct comity_block *block = &result->block;
     result->experiment = experiment;
     for (size_t track = 0; track < recording->count; track++) {
         block->tracks[track] = calloc(experiment->block, comity_track_bytes(recording, track));
-        if (!block->tracks[track]) {
+        if (!block->tracks[track])
             return COMITY_NO_MEMORY;
-        }
     }
     const int status = comity_series_init(experiment, block);
     block->outcomes = calloc(experiment->block, COMITY_OUTCOME_SLOTS * sizeof(double));
@@ -155,15 +144,13 @@ int comity_block_result_init(void *context, void **memory)
     block->phases = calloc(experiment->ticks * phases_of_block(experiment),
                            COMITY_PHASES * sizeof *block->phases);
     block->replicates = calloc(comity_block_points(experiment), sizeof *block->replicates);
-    if (status || !block->outcomes || !block->failed || !block->phases || !block->replicates) {
+    if (status || !block->outcomes || !block->failed || !block->phases || !block->replicates)
         return COMITY_NO_MEMORY;
-    }
     if (experiment->measures) {
         block->measures =
             calloc(experiment->block * (experiment->measures->row + 1), sizeof *block->measures);
-        if (!block->measures) {
+        if (!block->measures)
             return COMITY_NO_MEMORY;
-        }
     }
     return experiment->attach ? experiment->attach(experiment->context, &block->attachment)
                               : COMITY_OK;
@@ -205,23 +192,20 @@ static void observe(void *context, const struct comity_view *seen)
 {
     const struct observation *observation = context;
     struct comity_block *block = observation->block;
-    if (seen->tick == 0) {
+    if (seen->tick == 0)
         set_phase_changes(observation, seen);
-    }
     comity_outcomes_fold(&observation->tallies[seen->vector],
                          block->outcomes + observation->first * COMITY_OUTCOME_SLOTS, seen);
-    if (seen->tick + 1 == seen->ticks) {
+    if (seen->tick + 1 == seen->ticks)
         find_failures(observation, seen);
-    }
     if (observation->experiment->recording.count) {
         struct comity_view view = *seen;
         view.first += observation->first;
         comity_recording_store(&observation->experiment->recording, block->tracks, &view);
         comity_series_observe(observation->experiment, block, observation->first, seen);
     }
-    if (observation->measures) {
+    if (observation->measures)
         observe_measures(context, seen);
-    }
 }
 
 /* Fills in the points that the block touches and lets its worlds point at them. */
@@ -235,9 +219,8 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
         struct comity_point *point = &scratch->points[index - first_point];
         if (index != last) {
             const int status = experiment->point(experiment->context, index, point);
-            if (status) {
+            if (status)
                 return status;
-            }
             last = index;
         }
         scratch->worlds[k] = (struct comity_world){
@@ -281,9 +264,8 @@ static int set_twins(const struct comity_experiment *experiment, struct scratch 
         for (size_t k = 0; k <= last - first; k++) {
             const int status = experiment->twin(context, first + k, s, &scratch->points[k],
                                                 &twins_of(scratch, s)[k]);
-            if (status) {
+            if (status)
                 return status;
-            }
         }
     }
     return COMITY_OK;
@@ -336,9 +318,8 @@ static void combine_measures(const struct comity_experiment *experiment,
     for (size_t k = first; k < first + count; k++) {
         const size_t point = (size_t)((block->first + k) / experiment->replicates - first_point);
         parameters[0] = scratch->points[point].parameters;
-        for (size_t s = 1; s < set->scenarios_count; s++) {
+        for (size_t s = 1; s < set->scenarios_count; s++)
             parameters[s] = twins_of(scratch, s)[point].parameters;
-        }
         comity_measure_combine(set, parameters, block->measures + k * set->row);
     }
 }
@@ -348,9 +329,8 @@ static size_t set_starts(const struct comity_experiment *experiment, struct scra
                          const struct comity_block *block)
 {
     const size_t starts = block->count / experiment->replicates;
-    for (size_t k = 0; k < starts; k++) {
+    for (size_t k = 0; k < starts; k++)
         scratch->starts[k] = k * experiment->replicates;
-    }
     return starts;
 }
 
@@ -363,9 +343,8 @@ static void compute_replicates(const struct comity_experiment *experiment, struc
                               count, experiment->ticks, observe, &observation);
     if (experiment->measures) {
         measure_twins(experiment, scratch, block, done, starts, count);
-        for (size_t k = 0; k < starts; k++) {
+        for (size_t k = 0; k < starts; k++)
             combine_measures(experiment, scratch, block, scratch->starts[k] + done, count);
-        }
     }
 }
 
@@ -402,13 +381,11 @@ static void blank(const struct comity_experiment *experiment, struct comity_bloc
                   size_t first, size_t count)
 {
     memset(block->failed + first, 0, count);
-    for (size_t k = first * COMITY_OUTCOME_SLOTS; k < (first + count) * COMITY_OUTCOME_SLOTS; k++) {
+    for (size_t k = first * COMITY_OUTCOME_SLOTS; k < (first + count) * COMITY_OUTCOME_SLOTS; k++)
         block->outcomes[k] = NAN;
-    }
     const size_t row = experiment->measures ? experiment->measures->row : 0;
-    for (size_t k = first * row; k < (first + count) * row; k++) {
+    for (size_t k = first * row; k < (first + count) * row; k++)
         block->measures[k] = NAN;
-    }
     for (size_t track = 0; track < experiment->recording.count; track++) {
         const size_t bytes = comity_track_bytes(&experiment->recording, track);
         /* all bits set are NaN as a float and -1 as an integer */
@@ -481,19 +458,17 @@ int comity_block_compute(void *context, void *memory, uint64_t task, unsigned sl
     struct comity_block own = ((struct block_result *)result)->block, *block = &own;
     set_range(experiment, task, block);
     int status = set_worlds(experiment, scratch, block);
-    if (status || (status = set_twins(experiment, scratch, block))) {
+    if (status || (status = set_twins(experiment, scratch, block)))
         return status;
-    }
     if (work->slices > 1) {
         compute_slice(experiment, scratch, block, slice, work->slices);
         return COMITY_OK;
     }
     clear_phases(experiment, block);
-    if (experiment->adaptive.active) {
+    if (experiment->adaptive.active)
         compute_adaptively(experiment, scratch, block);
-    } else {
+    else
         compute_all(experiment, scratch, block);
-    }
     return COMITY_OK;
 }
 
@@ -506,9 +481,8 @@ int comity_block_finish(void *context, void *memory, uint64_t task, void *result
     const struct scratch *scratch = memory;
     set_range(experiment, task, block);
     for (size_t point = 0; !experiment->adaptive.active && point < comity_block_points(experiment);
-         point++) {
+         point++)
         block->replicates[point] = experiment->replicates;
-    }
     comity_series_finish(experiment, comity_folds_of(scratch->simulator.kernel->lanes),
                          scratch->tile, block);
     for (size_t k = 0; k < phases_of_block(experiment); k++) {
@@ -517,8 +491,7 @@ int comity_block_finish(void *context, void *memory, uint64_t task, void *result
     }
     const int status =
         experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
-    if (work->slices > 1) {
+    if (work->slices > 1)
         clear_phases(experiment, block); /* slices add to what is there */
-    }
     return status;
 }

@@ -30,16 +30,14 @@ int comity_point_of_scenario(struct comity_point *point, const struct comity_sce
     if (point->events_room < scenario->events_count) {
         struct comity_event *events =
             realloc(point->events, scenario->events_count * sizeof *events);
-        if (!events) {
+        if (!events)
             return COMITY_NO_MEMORY;
-        }
         point->events = events;
         point->events_room = scenario->events_count;
     }
     memcpy(point->parameters, scenario->parameters, sizeof point->parameters);
-    if (scenario->events_count) {
+    if (scenario->events_count)
         memcpy(point->events, scenario->events, scenario->events_count * sizeof *point->events);
-    }
     point->events_count = scenario->events_count;
     point->seed = scenario->seed;
     point->stream = 0;
@@ -97,9 +95,8 @@ static unsigned slices_of(const struct comity_experiment *experiment, uint64_t t
     if ((!experiment->skip_phase_counts && !experiment->phases_of_points) ||
         experiment->adaptive.active || tasks == 0 || tasks >= wanted ||
         wanted == TASKS_PER_THREAD || experiment->block % experiment->replicates ||
-        row_of(experiment) % experiment->replicates) {
+        row_of(experiment) % experiment->replicates)
         return 1;
-    }
     const uint64_t slices = (wanted - 1) / tasks + 1;
     const uint64_t most = experiment->replicates / comity_series_together(&experiment->recording);
     return most == 0 ? 1 : (unsigned)(slices < most ? slices : most);
@@ -124,9 +121,8 @@ int comity_experiment_start(struct comity_experiment_run **out,
 {
     struct comity_simulator probe;
     *out = NULL;
-    if (!is_sound(experiment)) {
+    if (!is_sound(experiment))
         return COMITY_BAD_ARGUMENT;
-    }
     int status = comity_simulator_init(&probe, experiment->kernel, 0);
     struct comity_experiment_run *run = calloc(1, sizeof *run);
     if (status || !run) {
@@ -155,9 +151,8 @@ int comity_experiment_start(struct comity_experiment_run **out,
         .finish = comity_block_finish,
     };
     status = comity_workers_start(&run->workers, &job);
-    if (status) {
+    if (status)
         goto fail;
-    }
     comity_simulator_free(&probe);
     *out = run;
     return COMITY_OK;
@@ -207,8 +202,7 @@ size_t comity_experiment_block(const struct comity_recording *recording, uint64_
         widest = bytes > widest ? bytes : widest;
     }
     size_t block = MOST;
-    while (block > 1 && block * widest > 2 * (size_t)NEAR) {
+    while (block > 1 && block * widest > 2 * (size_t)NEAR)
         block /= 2;
-    }
     return worlds < block ? (size_t)worlds : block;
 }

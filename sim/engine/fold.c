@@ -17,9 +17,8 @@ static int outcomes(struct comity_tally *tally, const double *record)
 #define FOLD_ENTRIES            FOLD_LAST
 #define FOLD_REFUSALS           FOLD_LAST
 #define FOLD(code, field, shape, kind, unit, fold, variable, definition)                           \
-    for (size_t s = 0; s < COMITY_SLOTS_##shape; s++) {                                            \
-        FOLD_##fold(TALLY(COMITY_OF_##code + s), COMITY_AT_##variable + s);                        \
-    }
+    for (size_t s = 0; s < COMITY_SLOTS_##shape; s++)                                              \
+        FOLD_##fold(TALLY(COMITY_OF_##code + s), COMITY_AT_##variable + s);
     COMITY_OUTCOME_LIST(FOLD)
     return mask_any(vec_unequal(RECORD(COMITY_AT_PHASE_LEVEL), vec_load(tally->phase)) |
                     vec_unequal(RECORD(COMITY_AT_COUPLING), vec_load(tally->coupling)));
@@ -78,9 +77,8 @@ add_lanes(double *sums, const struct comity_recording *recording, const double *
         vec row[COMITY_LANES];
         for (size_t i = 0; i < COMITY_LANES; i++) {
             row[i] = vec_load(record + recording->slots[k + i] * COMITY_LANES);
-            if (!recording->double_precision) {
+            if (!recording->double_precision)
                 row[i] = widen(__builtin_convertvector(row[i], single));
-            }
         }
         transpose(row);
         vec centre = *first, s = *sum, q = *square;
@@ -101,11 +99,10 @@ add_lanes(double *sums, const struct comity_recording *recording, const double *
 static void add(double *sums, const struct comity_recording *recording, const double *record,
                 size_t lane, size_t end, bool begins)
 {
-    if (lane == 0 && end == COMITY_LANES) { /* unrolled */
+    if (lane == 0 && end == COMITY_LANES) /* unrolled */
         add_lanes(sums, recording, record, 0, COMITY_LANES, begins);
-    } else {
+    else
         add_lanes(sums, recording, record, lane, end, begins);
-    }
 }
 
 static void join(double *restrict sums, const double *restrict further, size_t slots,
@@ -136,12 +133,10 @@ static void settle(double *sums, size_t slots, double replicates)
     {                                                                                              \
         for (size_t k = 0; k < recording->slots_summed; k++, to += COMITY_SERIES_GROUP) {          \
             const double *from = record + recording->slots[k] * COMITY_LANES;                      \
-            if (end - lane == COMITY_LANES) {                                                      \
+            if (end - lane == COMITY_LANES)                                                        \
                 *(unaligned *)to = convert(vec_load(from));                                        \
-            }                                                                                      \
-            for (size_t l = lane; l < end && end - lane < COMITY_LANES; l++) {                     \
+            for (size_t l = lane; l < end && end - lane < COMITY_LANES; l++)                       \
                 to[l - lane] = (type)from[l];                                                      \
-            }                                                                                      \
         }                                                                                          \
     }                                                                                              \
     static void moments_##type(const void *tile, size_t rows, double *sums)                        \
@@ -150,9 +145,8 @@ static void settle(double *sums, size_t slots, double replicates)
         vec *first = (vec *)sums, *sum = first + VECTORS, *square = sum + VECTORS;                 \
         vec s[VECTORS] = { vec_all(0) }, q[VECTORS] = { vec_all(0) }, centre[VECTORS];             \
         const type *from = tile;                                                                   \
-        for (size_t v = 0; v < VECTORS; v++) {                                                     \
+        for (size_t v = 0; v < VECTORS; v++)                                                       \
             centre[v] = load(from + v * COMITY_LANES);                                             \
-        }                                                                                          \
         for (size_t k = 0; k < rows; k++, from += COMITY_SERIES_TILE) {                            \
             for (size_t v = 0; v < VECTORS; v++) {                                                 \
                 const vec d = load(from + v * COMITY_LANES) - centre[v];                           \
@@ -181,11 +175,10 @@ static void keep(void *group, const struct comity_recording *recording, size_t r
                  const double *record, size_t lane, size_t end, size_t at)
 {
     at += row * recording->slots_summed * COMITY_SERIES_GROUP;
-    if (recording->double_precision) {
+    if (recording->double_precision)
         keep_double((double *)group + at, recording, record, lane, end);
-    } else {
+    else
         keep_float((float *)group + at, recording, record, lane, end);
-    }
 }
 
 static void take_single(const void *values, size_t group_bytes, size_t replicates, void *tile)
@@ -201,9 +194,8 @@ static void take_single(const void *values, size_t group_bytes, size_t replicate
                 __builtin_prefetch(from + 16 + i);
             }
             TRANSPOSE_8
-            for (size_t i = 0; i < 8; i++) {
+            for (size_t i = 0; i < 8; i++)
                 to[2 * i + half] = row[i];
-            }
         }
         values = (const char *)values + group_bytes;
     }
@@ -214,9 +206,8 @@ static void take_double(const void *values, size_t group_bytes, size_t replicate
     double *to = tile;
     for (size_t k = 0; k < replicates; k++, to += COMITY_SERIES_TILE) {
         const double *from = (const double *)((const char *)values + k / 8 * group_bytes) + k % 8;
-        for (size_t at = 0; at < COMITY_SERIES_TILE; at++) {
+        for (size_t at = 0; at < COMITY_SERIES_TILE; at++)
             to[at] = from[8 * at];
-        }
     }
 }
 
@@ -258,9 +249,8 @@ static inline singles singles_select(__typeof__((singles){ 0 } < (singles){ 0 })
 #define STEP(minimum, maximum, flip)                                                               \
     EACH_ROW                                                                                       \
     {                                                                                              \
-        if (i < (i ^ (flip))) {                                                                    \
+        if (i < (i ^ (flip)))                                                                      \
             EXCHANGE(minimum, maximum, row[i], row[i ^ (flip)]);                                   \
-        }                                                                                          \
     }
 #define SORT(name, type, vector, minimum, maximum)                                                 \
     enum {                                                                                         \
@@ -293,30 +283,25 @@ static inline singles singles_select(__typeof__((singles){ 0 } < (singles){ 0 })
         for (size_t b = 0; b < bundles; b++) {                                                     \
             vector *lower = tile + b * name##_bundle, *upper = tile + (b ^ flip) * name##_bundle;  \
             for (size_t i = 0; b < (b ^ flip) && (b ^ flip) < bundles && i < COMITY_SERIES_BUNDLE; \
-                 i++) {                                                                            \
+                 i++)                                                                              \
                 EXCHANGE(minimum, maximum, lower[i * name##_apart],                                \
                          upper[(i ^ turn) * name##_apart]);                                        \
-            }                                                                                      \
         }                                                                                          \
     }                                                                                              \
     static void name(void *of, size_t rows)                                                        \
     {                                                                                              \
         const size_t all = COMITY_SERIES_BUNDLED(rows), bundles = all / COMITY_SERIES_BUNDLE;      \
-        for (size_t k = rows * COMITY_SERIES_TILE; k < all * COMITY_SERIES_TILE; k++) {            \
+        for (size_t k = rows * COMITY_SERIES_TILE; k < all * COMITY_SERIES_TILE; k++)              \
             ((type *)of)[k] = (type)INFINITY;                                                      \
-        }                                                                                          \
         for (vector *tile = of; tile < (vector *)of + name##_apart; tile++) {                      \
-            for (size_t b = 0; b < bundles; b++) {                                                 \
+            for (size_t b = 0; b < bundles; b++)                                                   \
                 name##_within(tile + b * name##_bundle, tile + all * name##_apart);                \
-            }                                                                                      \
             for (size_t half = 1; half < bundles; half *= 2) {                                     \
                 name##_between(tile, bundles, 2 * half - 1, COMITY_SERIES_BUNDLE - 1);             \
-                for (size_t flip = half / 2; flip > 0; flip /= 2) {                                \
+                for (size_t flip = half / 2; flip > 0; flip /= 2)                                  \
                     name##_between(tile, bundles, flip, 0);                                        \
-                }                                                                                  \
-                for (size_t b = 0; b < bundles; b++) {                                             \
+                for (size_t b = 0; b < bundles; b++)                                               \
                     name##_within(tile + b * name##_bundle, NULL);                                 \
-                }                                                                                  \
             }                                                                                      \
         }                                                                                          \
     }

@@ -47,19 +47,16 @@ bool comity_outcome_names_agree(const char *one, size_t length, const char *othe
 const struct comity_outcome *comity_outcome_of_slot(size_t slot)
 {
     const struct comity_outcome *outcome = &table[COMITY_OUTCOMES - 1];
-    while (outcome->slot > slot) {
+    while (outcome->slot > slot)
         outcome--;
-    }
     return outcome;
 }
 
 const struct comity_outcome *comity_outcome_find(const char *name)
 {
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        if (strcmp(table[k].name, name) == 0) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++)
+        if (strcmp(table[k].name, name) == 0)
             return &table[k];
-        }
-    }
     return NULL;
 }
 
@@ -92,9 +89,8 @@ static void begin_spell(struct comity_tally *tally, const struct comity_view *vi
     tally->phase[lane] = phase;
     tally->coupling[lane] = view->record[COMITY_AT_COUPLING * view->lanes + lane];
     tally->since[lane] = view->tick;
-    for (; *highest < phase; ++*highest) {
+    for (; *highest < phase; ++*highest)
         tally->value[COMITY_OF_FIRST_ENTRY + (size_t)*highest][lane] = view->tick;
-    }
     change_phase(tally, view, lane, view->tick, 1);
 }
 
@@ -112,13 +108,11 @@ static void begin(struct comity_tally *tally, const struct comity_view *view)
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         double *value = tally->value[table[k].slot];
         const size_t count = comity_shape_slots(table[k].shape) * COMITY_LANES_MOST;
-        for (size_t at = 0; at < count; at++) {
+        for (size_t at = 0; at < count; at++)
             value[at] = initial_value(table[k].fold);
-        }
     }
-    for (size_t lane = 0; lane < view->lanes; lane++) {
+    for (size_t lane = 0; lane < view->lanes; lane++)
         begin_spell(tally, view, lane);
-    }
 }
 
 /* Rare; months of lanes whose spell goes on are counted a little early, which does no harm. */
@@ -147,19 +141,16 @@ static void finish(struct comity_tally *tally, double *outcomes, const struct co
                    size_t lane)
 {
     end_spell(tally, view, lane, view->ticks);
-    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++)
         outcomes[slot] = tally->value[slot][lane];
-    }
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         const size_t slots =
             table[k].fold == COMITY_FOLD_LAST ? comity_shape_slots(table[k].shape) : 0;
-        for (size_t s = 0; s < slots; s++) {
+        for (size_t s = 0; s < slots; s++)
             outcomes[table[k].slot + s] = view->record[(table[k].record + s) * view->lanes + lane];
-        }
     }
-    for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
+    for (size_t venue = 0; venue < COMITY_VENUES; venue++)
         outcomes[COMITY_OF_SHARE_REFUSED + venue] = share_refused(view, lane, venue);
-    }
 }
 
 const struct comity_folds *comity_folds_of(size_t lanes)
@@ -177,24 +168,19 @@ const struct comity_folds *comity_folds_of(size_t lanes)
 void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
                           const struct comity_view *view)
 {
-    if (view->tick == 0) {
+    if (view->tick == 0)
         begin(tally, view);
-    }
-    if (comity_folds_of(view->lanes)->outcomes(tally, view->record)) {
+    if (comity_folds_of(view->lanes)->outcomes(tally, view->record))
         change_spells(tally, view);
-    }
-    if (view->tick + 1 == view->ticks) {
-        for (size_t lane = 0; lane < view->count; lane++) {
+    if (view->tick + 1 == view->ticks)
+        for (size_t lane = 0; lane < view->count; lane++)
             finish(tally, outcomes + (view->first + lane) * COMITY_OUTCOME_SLOTS, view, lane);
-        }
-    }
 }
 
 void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks)
 {
-    for (size_t k = COMITY_PHASES; k < (size_t)ticks * COMITY_PHASES; k++) {
+    for (size_t k = COMITY_PHASES; k < (size_t)ticks * COMITY_PHASES; k++)
         phases[k] += phases[k - COMITY_PHASES];
-    }
 }
 
 bool comity_outcome_may_be_missing(size_t slot)
@@ -204,10 +190,8 @@ bool comity_outcome_may_be_missing(size_t slot)
 
 bool comity_outcomes_sound(const double *outcomes)
 {
-    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
-        if (!isfinite(outcomes[slot]) && !comity_outcome_may_be_missing(slot)) {
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++)
+        if (!isfinite(outcomes[slot]) && !comity_outcome_may_be_missing(slot))
             return false;
-        }
-    }
     return true;
 }

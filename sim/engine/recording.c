@@ -24,9 +24,8 @@ static bool listed(const char *names, const char *name)
     const size_t length = strlen(name);
     for (const char *at = names; *at; at += strspn(at, ", ")) {
         const size_t span = strcspn(at, ", ");
-        if (span == length && strncmp(at, name, length) == 0) {
+        if (span == length && strncmp(at, name, length) == 0)
             return true;
-        }
         at += span;
     }
     return false;
@@ -64,15 +63,12 @@ int comity_recording_init(struct comity_recording *recording, const char *names,
                                             .every = every,
                                             .double_precision = double_precision != 0 };
     *unknown = NULL;
-    if (every == 0 || (names && !all && !none && !all_known(names, unknown))) {
+    if (every == 0 || (names && !all && !none && !all_known(names, unknown)))
         return COMITY_BAD_ARGUMENT;
-    }
     recording->rows = ticks / every + (ticks % every != 0);
-    for (size_t v = 0; v < COMITY_VARIABLES && !none; v++) {
-        if (all || (names ? listed(names, variables[v].name) : variables[v].recorded)) {
+    for (size_t v = 0; v < COMITY_VARIABLES && !none; v++)
+        if (all || (names ? listed(names, variables[v].name) : variables[v].recorded))
             add(recording, &variables[v], double_precision);
-        }
-    }
     return COMITY_OK;
 }
 
@@ -83,15 +79,12 @@ void comity_recording_sum(struct comity_recording *recording)
         const struct comity_variable *variable = recording->tracks[track].variable;
         recording->tracks[track].sums = used;
         for (size_t slot = 0;
-             recording->tracks[track].summed && slot < comity_shape_slots(variable->shape);
-             slot++) {
+             recording->tracks[track].summed && slot < comity_shape_slots(variable->shape); slot++)
             recording->slots[used++] = (uint16_t)(variable->slot + slot);
-        }
     }
     recording->slots_summed = used;
-    for (; used % COMITY_LANES_MOST; used++) {
+    for (; used % COMITY_LANES_MOST; used++)
         recording->slots[used] = recording->slots[0];
-    }
     recording->slots_count = used;
 }
 
@@ -107,9 +100,8 @@ size_t comity_recording_bytes(const struct comity_recording *recording)
         comity_element_size(recording->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32);
     size_t bytes =
         recording->quantiles_count ? recording->slots_summed * recording->rows * size : 0;
-    for (size_t track = 0; track < recording->count; track++) {
+    for (size_t track = 0; track < recording->count; track++)
         bytes += comity_track_bytes(recording, track);
-    }
     return bytes;
 }
 
@@ -117,11 +109,10 @@ size_t comity_recording_bytes(const struct comity_recording *recording)
 #define STORE_AS(type)                                                                             \
     for (size_t lane = 0; lane < view->count; lane++) {                                            \
         type *to = (type *)buffer + ((view->first + lane) * rows + row) * width;                   \
-        for (size_t cell = 0; cell < width; cell++) {                                              \
+        for (size_t cell = 0; cell < width; cell++)                                                \
             to[cell] =                                                                             \
                 (type)(slot[cell] == COMITY_NO_SLOT ? NAN                                          \
                                                     : from[slot[cell] * view->lanes + lane]);      \
-        }                                                                                          \
     }
 
 /* One row of a track: the type and the slots are asked for once, not for every value. */
@@ -131,9 +122,8 @@ static void store_row(const struct comity_track *track, void *buffer, size_t row
     const double *from = view->record + track->variable->slot * view->lanes;
     const size_t width = track->width;
     size_t slot[COMITY_SLOTS_VENUE_ISSUE];
-    for (size_t cell = 0; cell < width; cell++) {
+    for (size_t cell = 0; cell < width; cell++)
         slot[cell] = comity_shape_slot(track->variable->shape, cell);
-    }
     if (track->element == COMITY_FLOAT32) {
         STORE_AS(float);
     } else if (track->element == COMITY_FLOAT64) {
@@ -153,13 +143,11 @@ static void store_row(const struct comity_track *track, void *buffer, size_t row
 void comity_recording_store(const struct comity_recording *recording, void *const *buffers,
                             const struct comity_view *view)
 {
-    if (view->tick % recording->every != 0) {
+    if (view->tick % recording->every != 0)
         return;
-    }
     for (size_t track = 0; track < recording->count; track++) {
-        if (recording->tracks[track].unkept) {
+        if (recording->tracks[track].unkept)
             continue;
-        }
         store_row(&recording->tracks[track], buffers[track], recording->rows,
                   view->tick / recording->every, view);
     }

@@ -28,9 +28,8 @@ static void settle_moments(const struct comity_folds *folds, const struct comity
         const size_t left = replicates - done,
                      count = left < COMITY_SUMMED_TOGETHER ? left : COMITY_SUMMED_TOGETHER;
         tiles->moments(tile + done * row, count, done ? further : sums);
-        if (done) {
+        if (done)
             folds->join(sums, further, COMITY_SERIES_TILE, (double)count);
-        }
     }
     folds->settle(sums, COMITY_SERIES_TILE, (double)replicates);
 }
@@ -40,11 +39,10 @@ static void sort_tile(const struct comity_tile_folds *tiles, size_t row, size_t 
                       char *tile)
 {
     void *missing = memset(tile + COMITY_SERIES_BUNDLED(replicates) * row, 0, row);
-    if (memcmp(tile, tile + row, (replicates - 1) * row) == 0) {
+    if (memcmp(tile, tile + row, (replicates - 1) * row) == 0)
         memcpy(missing, tile, row); /* all alike, as before anything has happened */
-    } else {
+    else
         tiles->sort(tile, replicates);
-    }
 }
 
 /* Of one of the first `count` columns after the other, so far apart; interpolated from the nearer
@@ -81,9 +79,8 @@ void comity_series_settle(const struct comity_recording *recording,
                     group_bytes(recording), replicates, tile);
         settle_moments(folds, tiles, row, replicates, tile, of_tile);
         for (size_t at = 0; at < count; at++) {
-            for (size_t moment = 0; moment < 3; moment++) {
+            for (size_t moment = 0; moment < 3; moment++)
                 sums[moment * slots + slot] = of_tile[moment * COMITY_SERIES_TILE + at];
-            }
             if (++slot == recording->slots_summed) {
                 slot = 0;
                 sums += 3 * slots;
@@ -156,9 +153,8 @@ int comity_series_init(const struct comity_experiment *experiment, struct comity
     block->quantiles =
         calloc(points * quantiles_of_point(&experiment->recording) + 1, sizeof(double));
     block->values = aligned_alloc(64, values / 64 * 64 + COMITY_SERIES_BEYOND);
-    if (!block->sums || !block->quantiles || !block->values) {
+    if (!block->sums || !block->quantiles || !block->values)
         return COMITY_NO_MEMORY;
-    }
     memset((char *)block->values + values / 64 * 64, 0, COMITY_SERIES_BEYOND);
     return COMITY_OK;
 }
@@ -176,9 +172,8 @@ void comity_series_observe(const struct comity_experiment *experiment,
 {
     const struct comity_recording *recording = &experiment->recording;
     const struct comity_folds *folds = comity_folds_of(seen->lanes);
-    if (!recording->slots_count || seen->tick % recording->every != 0) {
+    if (!recording->slots_count || seen->tick % recording->every != 0)
         return;
-    }
     for (size_t lane = 0, end; lane < seen->count; lane = end) {
         const size_t world = first + seen->first + lane;
         const size_t point = world / experiment->replicates;

@@ -10,9 +10,8 @@ int comity_simulator_init(struct comity_simulator *simulator, const char *kernel
 {
     *simulator = (struct comity_simulator){ .mean_field = mean_field };
     simulator->kernel = kernel ? comity_kernel_find(kernel) : comity_kernel_best();
-    if (!simulator->kernel) {
+    if (!simulator->kernel)
         return COMITY_BAD_ARGUMENT;
-    }
     const size_t alignment = simulator->kernel->alignment;
     simulator->batches = aligned_alloc(alignment, simulator->kernel->size * COMITY_VECTORS_MOST);
     simulator->chance = aligned_alloc(alignment, simulator->kernel->chance_size);
@@ -80,9 +79,8 @@ static struct vector start_vector(const struct comity_simulator *simulator,
         lanes[lane] = request->worlds[span.first + (lane < span.count ? lane : span.count - 1)];
     }
     kernel->start(vector.batch, lanes, simulator->mean_field);
-    if (number == 0) {
+    if (number == 0)
         kernel->prepare(simulator->chance, lanes, simulator->mean_field);
-    }
     return vector;
 }
 
@@ -92,9 +90,8 @@ static void run_side_by_side(const struct comity_simulator *simulator,
 {
     const struct comity_kernel *kernel = simulator->kernel;
     struct vector vectors[COMITY_VECTORS_MOST];
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         vectors[k] = start_vector(simulator, request, spans[k], k);
-    }
     for (uint32_t tick = 0, stop; tick < request->ticks; tick = stop) {
         const uint32_t left = request->ticks - tick;
         stop = tick + (left < COMITY_MONTHS_AHEAD ? left : COMITY_MONTHS_AHEAD);
@@ -114,12 +111,10 @@ static size_t period_of_draws(const struct comity_world *worlds, size_t count, s
 {
     for (size_t period = lanes; period < count; period += lanes) {
         size_t w = period;
-        while (w < count && same_draws(&worlds[w], &worlds[w - period])) {
+        while (w < count && same_draws(&worlds[w], &worlds[w - period]))
             w++;
-        }
-        if (w == count) {
+        if (w == count)
             return period;
-        }
     }
     return count;
 }
@@ -134,10 +129,8 @@ static void run_stretch(const struct comity_simulator *simulator, const struct r
         for (size_t offset = 0; offset < period && first + offset < end; offset += lanes) {
             struct span spans[COMITY_VECTORS_MOST];
             size_t count = 0;
-            for (size_t at = first + offset; at < end && count < COMITY_VECTORS_MOST;
-                 at += period) {
+            for (size_t at = first + offset; at < end && count < COMITY_VECTORS_MOST; at += period)
                 spans[count++] = (struct span){ at, end - at < lanes ? end - at : lanes };
-            }
             run_side_by_side(simulator, request, spans, count);
         }
     }
@@ -149,9 +142,8 @@ void comity_simulator_run(struct comity_simulator *simulator, const struct comit
     const struct request request = { worlds, ticks, observer, context };
     for (size_t first = 0, end; first < count; first = end) {
         end = first + 1;
-        while (end < count && worlds[end].seed == worlds[first].seed) {
+        while (end < count && worlds[end].seed == worlds[first].seed)
             end++;
-        }
         run_stretch(simulator, &request, first, end);
     }
 }
@@ -162,11 +154,9 @@ static size_t alike(const struct comity_world *worlds, const size_t *starts, siz
 {
     const size_t most = starts_count < COMITY_VECTORS_MOST ? starts_count : COMITY_VECTORS_MOST;
     for (size_t s = 1; s < most; s++) {
-        for (size_t w = offset; w < offset + count; w++) {
-            if (!same_draws(&worlds[starts[s] + w], &worlds[starts[0] + w])) {
+        for (size_t w = offset; w < offset + count; w++)
+            if (!same_draws(&worlds[starts[s] + w], &worlds[starts[0] + w]))
                 return s;
-            }
-        }
     }
     return most;
 }
@@ -183,9 +173,8 @@ void comity_simulator_run_from(struct comity_simulator *simulator,
         for (size_t s = 0, beside; s < starts_count; s += beside) {
             struct span spans[COMITY_VECTORS_MOST];
             beside = alike(worlds, starts + s, starts_count - s, offset, width);
-            for (size_t k = 0; k < beside; k++) {
+            for (size_t k = 0; k < beside; k++)
                 spans[k] = (struct span){ starts[s + k] + offset, width };
-            }
             run_side_by_side(simulator, &request, spans, beside);
         }
     }

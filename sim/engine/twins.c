@@ -18,17 +18,15 @@ int comity_twins_init(struct comity_twins *twins, const struct comity_scenario *
         return COMITY_NO_MEMORY;
     }
     twins->count = count;
-    for (size_t s = 0; s < count; s++) {
+    for (size_t s = 0; s < count; s++)
         comity_scenario_init(&twins->scenarios[s]);
-    }
     return COMITY_OK;
 }
 
 void comity_twins_free(struct comity_twins *twins)
 {
-    for (size_t s = 0; s < twins->count; s++) {
+    for (size_t s = 0; s < twins->count; s++)
         comity_scenario_free(&twins->scenarios[s]);
-    }
     free(twins->scenarios);
     free(twins->stands_alone);
     free(twins->is_own);
@@ -39,11 +37,9 @@ void comity_twins_free(struct comity_twins *twins)
 /* Whether a scenario has this event: what a point does with it is then done in the twin too. */
 static bool has_event(const struct comity_scenario *scenario, const struct comity_event *event)
 {
-    for (size_t k = 0; k < scenario->events_count; k++) {
-        if (comity_event_equal(&scenario->events[k], event)) {
+    for (size_t k = 0; k < scenario->events_count; k++)
+        if (comity_event_equal(&scenario->events[k], event))
             return true;
-        }
-    }
     return false;
 }
 
@@ -58,9 +54,8 @@ void comity_twins_settle(struct comity_twins *twins)
     for (size_t s = 1; s < twins->count; s++) {
         const struct comity_scenario *twin = &twins->scenarios[s];
         twins->inherits[s] = !twins->stands_alone[s];
-        for (size_t k = 0; k < twins->base->events_count; k++) {
+        for (size_t k = 0; k < twins->base->events_count; k++)
             twins->inherits[s] = twins->inherits[s] && has_event(twin, &twins->base->events[k]);
-        }
         for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
             const char *key = comity_parameter_of_slot(slot)->key;
             twins->is_own[s][slot] =
@@ -74,9 +69,8 @@ void comity_twins_settle(struct comity_twins *twins)
 static bool has_moved_events(const struct comity_scenario *base, const struct comity_point *point)
 {
     bool moved = base->events_count != point->events_count;
-    for (size_t k = 0; k < base->events_count && !moved; k++) {
+    for (size_t k = 0; k < base->events_count && !moved; k++)
         moved = !comity_event_equal(&base->events[k], &point->events[k]);
-    }
     return moved;
 }
 
@@ -87,19 +81,16 @@ static int take_events(const struct comity_twins *twins, const struct comity_sce
     const size_t most = of->events_count + scenario->events_count;
     if (twin->events_room < most) {
         struct comity_event *events = realloc(twin->events, most * sizeof *events);
-        if (!events) {
+        if (!events)
             return COMITY_NO_MEMORY;
-        }
         twin->events = events;
         twin->events_room = most;
     }
     memcpy(twin->events, of->events, of->events_count * sizeof *of->events);
     twin->events_count = of->events_count;
-    for (size_t k = 0; k < scenario->events_count; k++) {
-        if (!has_event(twins->base, &scenario->events[k])) {
+    for (size_t k = 0; k < scenario->events_count; k++)
+        if (!has_event(twins->base, &scenario->events[k]))
             twin->events[twin->events_count++] = scenario->events[k];
-        }
-    }
     comity_events_sort(twin->events, twin->events_count);
     return COMITY_OK;
 }
@@ -109,18 +100,15 @@ int comity_twins_point(const struct comity_twins *twins, size_t scenario,
 {
     const struct comity_scenario *own = &twins->scenarios[scenario];
     int status = comity_point_of_scenario(twin, own);
-    if (status) {
+    if (status)
         return status;
-    }
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const bool varies = differ(of->parameters[slot], twins->base->parameters[slot]);
-        if (varies && !twins->is_own[scenario][slot]) {
+        if (varies && !twins->is_own[scenario][slot])
             twin->parameters[slot] = of->parameters[slot];
-        }
     }
-    if (twins->inherits[scenario] && has_moved_events(twins->base, of)) {
+    if (twins->inherits[scenario] && has_moved_events(twins->base, of))
         status = take_events(twins, own, of, twin);
-    }
     twin->seed = of->seed;
     twin->stream = of->stream;
     return status;

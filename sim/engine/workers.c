@@ -39,9 +39,8 @@ static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
     pthread_mutex_lock(&workers->lock);
     while (workers->next_task < workers->end &&
            (workers->next_task >= workers->next_result + workers->slots_count ||
-            workers->next_task >= workers->fed)) {
+            workers->next_task >= workers->fed))
         pthread_cond_wait(&workers->room, &workers->lock);
-    }
     const int found = workers->next_task < workers->end;
     if (found) {
         *task = workers->next_task;
@@ -70,9 +69,8 @@ static void deliver(struct comity_workers *workers, struct slot *slot, uint64_t 
     pthread_mutex_lock(&workers->lock);
     slot->status = status;
     slot->ready = 1;
-    if (status != COMITY_OK && workers->end > task + 1) {
+    if (status && workers->end > task + 1)
         workers->end = task + 1;
-    }
     pthread_cond_signal(&workers->ready);
     pthread_mutex_unlock(&workers->lock);
 }
@@ -88,9 +86,8 @@ static void *work(void *argument)
     while (take(workers, &task, &slice)) {
         struct slot *slot = &workers->slots[task % workers->slots_count];
         int computed = status;
-        if (!status) {
+        if (!status)
             computed = job->compute(job->context, scratch, task, slice, slot->result);
-        }
         if (count_slice(workers, slot, computed)) {
             /* no other thread has this slot now */
             const int failed = slot->status;
@@ -100,9 +97,8 @@ static void *work(void *argument)
                         : job->finish(job->context, scratch, task, slot->result));
         }
     }
-    if (job->scratch_free) {
+    if (job->scratch_free)
         job->scratch_free(scratch);
-    }
     return NULL;
 }
 
@@ -121,9 +117,8 @@ unsigned comity_processors(void)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 #ifdef CPU_COUNT
     cpu_set_t mask;
-    if (sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) > 0) {
+    if (sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) > 0)
         processors = CPU_COUNT(&mask);
-    }
 #endif
     const unsigned usable = processors > 0 ? (unsigned)processors : 1;
     return usable < granted ? usable : granted;
@@ -166,9 +161,8 @@ int comity_workers_start(struct comity_workers **out, const struct comity_job *j
     struct comity_workers *workers = calloc(1, sizeof *workers);
     int status = COMITY_NO_MEMORY;
     *out = NULL;
-    if (!workers) {
+    if (!workers)
         return status;
-    }
     workers->job = *job;
     workers->job.slices = job->slices ? job->slices : 1;
     const unsigned threads = threads_for(&workers->job);
@@ -180,19 +174,16 @@ int comity_workers_start(struct comity_workers **out, const struct comity_job *j
     workers->slots_count = slots_for(&workers->job, threads);
     workers->slots = calloc(workers->slots_count, sizeof *workers->slots);
     workers->threads = calloc(threads, sizeof *workers->threads);
-    if (!workers->slots || !workers->threads) {
+    if (!workers->slots || !workers->threads)
         goto fail;
-    }
     for (size_t k = 0; k < workers->slots_count; k++) {
         status = job->result_init(job->context, &workers->slots[k].result);
-        if (status) {
+        if (status)
             goto fail;
-        }
     }
     status = start_threads(workers, threads);
-    if (status) {
+    if (status)
         goto fail;
-    }
     *out = workers;
     return COMITY_OK;
 fail:
@@ -232,13 +223,12 @@ int comity_workers_next(struct comity_workers *workers, void **result)
     }
     answer = -feed(workers);
     struct slot *slot = &workers->slots[workers->next_result % workers->slots_count];
-    while (!answer && workers->next_result < workers->end && !slot->ready) {
+    while (!answer && workers->next_result < workers->end && !slot->ready)
         pthread_cond_wait(&workers->ready, &workers->lock);
-    }
     if (!answer && workers->next_result < workers->end) {
         *result = slot->result;
         workers->handed = 1;
-        answer = slot->status == COMITY_OK ? 1 : -slot->status;
+        answer = !slot->status ? 1 : -slot->status;
     }
     pthread_mutex_unlock(&workers->lock);
     return answer;
@@ -262,18 +252,14 @@ unsigned comity_workers_threads(const struct comity_workers *workers)
 
 void comity_workers_free(struct comity_workers *workers)
 {
-    if (!workers) {
+    if (!workers)
         return;
-    }
     comity_workers_stop(workers);
-    for (unsigned k = 0; k < workers->started; k++) {
+    for (unsigned k = 0; k < workers->started; k++)
         pthread_join(workers->threads[k], NULL);
-    }
-    for (size_t k = 0; workers->slots && k < workers->slots_count; k++) {
-        if (workers->slots[k].result) {
+    for (size_t k = 0; workers->slots && k < workers->slots_count; k++)
+        if (workers->slots[k].result)
             workers->job.result_free(workers->slots[k].result);
-        }
-    }
     free(workers->slots);
     free(workers->threads);
     pthread_cond_destroy(&workers->room);

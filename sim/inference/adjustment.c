@@ -45,9 +45,8 @@ static int regression_init(struct regression *regression, const struct comity_po
         .coefficients = calloc(terms, sizeof(double)),
     };
     if (!regression->design || !regression->weighted || !regression->answer ||
-        !regression->coefficients) {
+        !regression->coefficients)
         return COMITY_NO_MEMORY;
-    }
     for (size_t i = 0; i < n; i++) {
         double *row = regression->design + i * terms;
         row[0] = 1.0;
@@ -57,9 +56,8 @@ static int regression_init(struct regression *regression, const struct comity_po
                     ? (posterior->summary[i * posterior->summaries + s] - observed[s]) / scale[s]
                     : 0.0;
         }
-        for (size_t t = 0; t < terms; t++) {
+        for (size_t t = 0; t < terms; t++)
             regression->weighted[i * terms + t] = sqrt(posterior->weight[i]) * row[t];
-        }
     }
     return comity_least_squares_init(&regression->squares, n, terms, regression->weighted);
 }
@@ -69,9 +67,8 @@ static int regression_init(struct regression *regression, const struct comity_po
 static int fit(struct regression *regression, const double weight[], const double answer[],
                double fitted[], double *at_observation)
 {
-    for (size_t i = 0; i < regression->n; i++) {
+    for (size_t i = 0; i < regression->n; i++)
         regression->answer[i] = sqrt(weight[i]) * answer[i];
-    }
     comity_least_squares_solve(&regression->squares, regression->answer, regression->coefficients);
     for (size_t i = 0; i < regression->n; i++) {
         fitted[i] = 0.0;
@@ -79,9 +76,8 @@ static int fit(struct regression *regression, const double weight[], const doubl
             fitted[i] +=
                 regression->coefficients[t] * regression->design[i * regression->terms + t];
         }
-        if (!isfinite(fitted[i])) {
+        if (!isfinite(fitted[i]))
             return COMITY_NUMERIC;
-        }
     }
     *at_observation = regression->coefficients[0];
     return COMITY_OK;
@@ -93,13 +89,11 @@ static int adjust_parameter(struct regression *regression, struct comity_posteri
 {
     const size_t n = posterior->count, k = posterior->parameters;
     double centre, log_square;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         answer[i] = posterior->score[i * k + parameter];
-    }
     int status = fit(regression, posterior->weight, answer, mean, &centre);
-    if (status) {
+    if (status)
         return status;
-    }
     for (size_t i = 0; i < n; i++) {
         const double residual = posterior->score[i * k + parameter] - mean[i];
         answer[i] = log(residual * residual + least_square);
@@ -117,18 +111,15 @@ int comity_posterior_adjust(struct comity_posterior *posterior, const double obs
                             const double scale[])
 {
     const size_t n = posterior->count;
-    if (n <= posterior->summaries + 2) {
+    if (n <= posterior->summaries + 2)
         return COMITY_BAD_ARGUMENT;
-    }
     struct regression regression;
     double *scratch = calloc(n, 3 * sizeof *scratch);
     int status = regression_init(&regression, posterior, observed, scale);
-    if (!scratch) {
+    if (!scratch)
         status = COMITY_NO_MEMORY;
-    }
-    for (size_t p = 0; p < posterior->parameters && !status; p++) {
+    for (size_t p = 0; p < posterior->parameters && !status; p++)
         status = adjust_parameter(&regression, posterior, p, scratch, scratch + n, scratch + 2 * n);
-    }
     free(scratch);
     regression_free(&regression);
     return status;

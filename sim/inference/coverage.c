@@ -22,11 +22,9 @@ static double share_below(const struct comity_posterior *posterior, size_t param
 /* The t-th truth: of every stride rows the first that is complete, or else its first. */
 static size_t truth_row(const struct comity_simulations *simulations, size_t t, size_t stride)
 {
-    for (size_t row = t * stride; row < (t + 1) * stride; row++) {
-        if (comity_simulation_is_complete(simulations, row)) {
+    for (size_t row = t * stride; row < (t + 1) * stride; row++)
+        if (comity_simulation_is_complete(simulations, row))
             return row;
-        }
-    }
     return t * stride;
 }
 
@@ -52,9 +50,8 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
     const double outside = 0.5 - 0.5 * options->level;
     struct comity_posterior posterior = { 0 };
     int status = COMITY_OK;
-    if (options->truths == 0 || options->truths > simulations->count) {
+    if (options->truths == 0 || options->truths > simulations->count)
         return COMITY_BAD_ARGUMENT;
-    }
     memset(covered, 0, k * sizeof *covered);
     memset(ratio, 0, k * sizeof *ratio);
     for (size_t t = 0; t < options->truths && !status; t++) {
@@ -62,9 +59,8 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
         const double *observed = simulations->summary + row * simulations->summaries;
         status =
             comity_posterior_nearest(simulations, observed, scale, options->keep, row, &posterior);
-        if (!status && options->adjust) {
+        if (!status && options->adjust)
             status = comity_posterior_adjust(&posterior, observed, scale);
-        }
         for (size_t p = 0; p < k && !status; p++) {
             const double below = share_below(&posterior, p, simulations->score[row * k + p]);
             rank[t * k + p] = below;
@@ -88,9 +84,8 @@ double comity_rank_uniformity(size_t truths, size_t parameters, const double ran
     const double expected = (double)truths / (double)bins;
     size_t count[MOST] = { 0 };
     double chi_square = 0;
-    if (bins < 2) {
+    if (bins < 2)
         return NAN;
-    }
     for (size_t t = 0; t < truths; t++) {
         const size_t bin = (size_t)(rank[t * parameters + parameter] * (double)bins);
         count[bin < bins ? bin : bins - 1]++;

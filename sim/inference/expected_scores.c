@@ -39,20 +39,17 @@ static int solve(size_t terms, size_t parameters, double square[], double right[
         root[t] = size > 0.0 ? size : 1.0;
     }
     for (size_t t = 0; t < terms; t++) {
-        for (size_t u = 0; u <= t; u++) {
+        for (size_t u = 0; u <= t; u++)
             square[t * terms + u] /= root[t] * root[u];
-        }
         square[t * terms + t] += square[t * terms + t] > 0.0 ? penalty : 1.0;
     }
     const int status = comity_cholesky(terms, square);
     for (size_t p = 0; p < parameters && !status; p++) {
-        for (size_t t = 0; t < terms; t++) {
+        for (size_t t = 0; t < terms; t++)
             right[p * terms + t] /= root[t];
-        }
         comity_cholesky_solve(terms, square, right + p * terms);
-        for (size_t t = 0; t < terms; t++) {
+        for (size_t t = 0; t < terms; t++)
             right[p * terms + t] /= root[t];
-        }
     }
     return status;
 }
@@ -72,9 +69,8 @@ int comity_expectation_fit(const struct comity_simulations *simulations, const d
                                         coefficient);
         }
     }
-    if (!status) {
+    if (!status)
         status = solve(terms, k, square, coefficient, term + terms);
-    }
     free(term);
     free(square);
     return status;

@@ -19,14 +19,11 @@ static void quadratic(size_t k, const double score[], double term[])
 {
     size_t at = 0;
     term[at++] = 1.0;
-    for (size_t p = 0; p < k; p++) {
+    for (size_t p = 0; p < k; p++)
         term[at++] = score[p];
-    }
-    for (size_t p = 0; p < k; p++) {
-        for (size_t q = 0; q <= p; q++) {
+    for (size_t p = 0; p < k; p++)
+        for (size_t q = 0; q <= p; q++)
             term[at++] = score[p] * score[q];
-        }
-    }
 }
 
 /* The normal equations' matrix over the rows that have this summary, decomposed, and the fit. */
@@ -39,20 +36,17 @@ static int emulate(const struct comity_simulations *simulations, size_t summary,
     memset(coefficients, 0, terms * sizeof *coefficients);
     for (size_t i = 0; i < simulations->count; i++) {
         const double value = simulations->summary[i * simulations->summaries + summary];
-        if (!isfinite(value)) {
+        if (!isfinite(value))
             continue;
-        }
         used++;
         quadratic(k, simulations->score + i * k, term);
         comity_normal_equations_add(terms, term, 1, &value, normal, coefficients);
     }
-    if (used <= terms) {
+    if (used <= terms)
         return COMITY_BAD_ARGUMENT;
-    }
     const int status = comity_cholesky(terms, normal);
-    if (!status) {
+    if (!status)
         comity_cholesky_solve(terms, normal, coefficients);
-    }
     return status;
 }
 
@@ -88,15 +82,13 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
     double *coefficients = calloc(terms, sizeof *coefficients);
     double *term = calloc(terms, sizeof *term);
     int status = normal && coefficients && term ? COMITY_OK : COMITY_NO_MEMORY;
-    if (implausible && !status) {
+    if (implausible && !status)
         memset(implausible, 0, simulations->count * sizeof *implausible);
-    }
     for (size_t s = 0; s < simulations->summaries && !status; s++) {
         size_t excluded = 0;
         status = emulate(simulations, s, normal, coefficients, term);
-        if (status) {
+        if (status)
             break;
-        }
         assess(simulations, s, coefficients, term, &match[s]);
         const double variance = error[s] * error[s] + match[s].chance * match[s].chance;
         for (size_t i = 0; i < simulations->count; i++) {
@@ -104,9 +96,8 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
             const double apart = comity_product(terms, coefficients, term) - observed[s];
             const int out = apart * apart > cutoff * cutoff * variance;
             excluded += (size_t)out;
-            if (implausible) {
+            if (implausible)
                 implausible[i] += (uint32_t)out;
-            }
         }
         match[s].excluded = (double)excluded / (double)simulations->count;
     }

@@ -13,8 +13,7 @@ void comity_keyed_uniforms(uint64_t seed, enum comity_inference_purpose purpose,
                                       (uint32_t)(index >> 32) << 24 | (uint32_t)(i / 4), attempt };
         uint32_t words[4];
         comity_philox(counter, key, words);
-        for (size_t w = 0; w < 4 && i + w < n; w++) {
+        for (size_t w = 0; w < 4 && i + w < n; w++)
             unit[i + w] = comity_uniform(words[w]);
-        }
     }
 }

@@ -49,9 +49,8 @@ static int logit_init(struct logit *logit, const struct comity_posterior *near,
     logit->gradient = calloc(unknowns, sizeof(double));
     logit->curvature = calloc(unknowns, unknowns * sizeof(double));
     if (!logit->design || !logit->weight || !logit->answer || !logit->share ||
-        !logit->coefficients || !logit->gradient || !logit->curvature) {
+        !logit->coefficients || !logit->gradient || !logit->curvature)
         return COMITY_NO_MEMORY;
-    }
     for (size_t i = 0; i < logit->n; i++) {
         double *row = logit->design + i * logit->terms;
         logit->weight[i] = near->weight[i] * (double)logit->n;
@@ -72,18 +71,16 @@ static void fitted_shares(const struct logit *logit, const double row[])
     logit->share[0] = 0.0;
     for (size_t m = 1; m < logit->models; m++) {
         logit->share[m] = 0.0;
-        for (size_t t = 0; t < logit->terms; t++) {
+        for (size_t t = 0; t < logit->terms; t++)
             logit->share[m] += logit->coefficients[(m - 1) * logit->terms + t] * row[t];
-        }
         largest = fmax(largest, logit->share[m]);
     }
     for (size_t m = 0; m < logit->models; m++) {
         logit->share[m] = exp(logit->share[m] - largest);
         sum += logit->share[m];
     }
-    for (size_t m = 0; m < logit->models; m++) {
+    for (size_t m = 0; m < logit->models; m++)
         logit->share[m] /= sum;
-    }
 }
 
 /* Adds one row's part of the gradient and of the curvature's lower triangle. */
@@ -93,9 +90,8 @@ static void add_row(struct logit *logit, size_t i)
     fitted_shares(logit, row);
     for (size_t m = 1; m < logit->models; m++) {
         const double residual = (logit->answer[i] == m) - logit->share[m];
-        for (size_t t = 0; t < logit->terms; t++) {
+        for (size_t t = 0; t < logit->terms; t++)
             logit->gradient[(m - 1) * logit->terms + t] += logit->weight[i] * residual * row[t];
-        }
         for (size_t o = 1; o <= m; o++) {
             const double factor = logit->weight[i] * logit->share[m] * ((o == m) - logit->share[o]);
             for (size_t t = 0; t < logit->terms; t++) {
@@ -114,18 +110,16 @@ static int newton_step(struct logit *logit, double *change)
     const size_t unknowns = logit->unknowns;
     memset(logit->gradient, 0, unknowns * sizeof(double));
     memset(logit->curvature, 0, unknowns * unknowns * sizeof(double));
-    for (size_t i = 0; i < logit->n; i++) {
+    for (size_t i = 0; i < logit->n; i++)
         add_row(logit, i);
-    }
     for (size_t u = 0; u < unknowns; u++) {
         const double ridge = u % logit->terms == 0 ? 1e-6 : penalty;
         logit->gradient[u] -= ridge * logit->coefficients[u];
         logit->curvature[u * unknowns + u] += ridge;
     }
     const int status = comity_cholesky(unknowns, logit->curvature);
-    if (status) {
+    if (status)
         return status;
-    }
     comity_cholesky_solve(unknowns, logit->curvature, logit->gradient);
     *change = 0.0;
     for (size_t u = 0; u < unknowns; u++) {
@@ -149,22 +143,18 @@ static int regress(const struct comity_model_table *table, const struct comity_p
     double change = INFINITY;
     int status = logit_init(&logit, near, observed, scale);
     for (size_t i = 0; i < logit.n && !status; i++) {
-        for (size_t m = 0; m < models; m++) {
-            if (table->model[near->source[i]] == present[m]) {
+        for (size_t m = 0; m < models; m++)
+            if (table->model[near->source[i]] == present[m])
                 logit.answer[i] = m;
-            }
-        }
     }
-    for (int step = 0; step < MOST_STEPS && change > 1e-8 && !status; step++) {
+    for (int step = 0; step < MOST_STEPS && change > 1e-8 && !status; step++)
         status = newton_step(&logit, &change);
-    }
     if (!status) {
         logit.design[0] = 1.0;
         memset(logit.design + 1, 0, (logit.terms - 1) * sizeof(double));
         fitted_shares(&logit, logit.design);
-        for (size_t m = 0; m < models; m++) {
+        for (size_t m = 0; m < models; m++)
             probability[present[m]] = logit.share[m];
-        }
     }
     logit_free(&logit);
     return status;
@@ -180,21 +170,16 @@ int comity_model_probabilities(const struct comity_model_table *table, const dou
     int status = present ? comity_posterior_nearest(&table->simulations, observed, scale, keep,
                                                     left_out, &near)
                          : COMITY_NO_MEMORY;
-    if (status) {
+    if (status)
         goto out;
-    }
     memset(probability, 0, table->models * sizeof *probability);
-    for (size_t i = 0; i < near.count; i++) {
+    for (size_t i = 0; i < near.count; i++)
         probability[table->model[near.source[i]]] += near.weight[i];
-    }
-    for (size_t m = 0; m < table->models; m++) {
-        if (probability[m] > 0.0) {
+    for (size_t m = 0; m < table->models; m++)
+        if (probability[m] > 0.0)
             present[models++] = m;
-        }
-    }
-    if (models > 1) {
+    if (models > 1)
         status = regress(table, &near, observed, scale, present, models, probability);
-    }
 out:
     comity_posterior_free(&near);
     free(present);
@@ -211,21 +196,18 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
                  : probability && rows && seen ? COMITY_OK
                                                : COMITY_NO_MEMORY;
     memset(confusion, 0, models * models * sizeof *confusion);
-    for (size_t i = 0; i < table->simulations.count && !status; i++) {
+    for (size_t i = 0; i < table->simulations.count && !status; i++)
         rows[table->model[i]] += comity_simulation_is_complete(&table->simulations, i);
-    }
     for (size_t i = 0; i < table->simulations.count && !status; i++) {
         const size_t truth = table->model[i], stride = rows[truth] / truths;
-        if (!comity_simulation_is_complete(&table->simulations, i)) {
+        if (!comity_simulation_is_complete(&table->simulations, i))
             continue;
-        }
         if (stride > 0 && seen[truth] % stride == 0 && seen[truth] / stride < truths) {
             size_t best = 0;
             status = comity_model_probabilities(table, table->simulations.summary + i * summaries,
                                                 scale, keep, i, probability);
-            for (size_t m = 1; m < models && !status; m++) {
+            for (size_t m = 1; m < models && !status; m++)
                 best = probability[m] > probability[best] ? m : best;
-            }
             confusion[truth * models + best]++;
         }
         seen[truth]++;

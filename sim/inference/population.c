@@ -31,12 +31,10 @@ int comity_population_init(struct comity_population *population,
     const size_t k = options->parameters;
     *population = (struct comity_population){ .options = *options, .tolerance = INFINITY };
     if (k == 0 || options->budget == 0 || options->generation == 0 ||
-        !(options->kept > 0.0 && options->kept < 1.0)) {
+        !(options->kept > 0.0 && options->kept < 1.0))
         return COMITY_BAD_ARGUMENT;
-    }
-    if (population->options.generation > options->budget) {
+    if (population->options.generation > options->budget)
         population->options.generation = options->budget;
-    }
     population->room = population->options.generation;
     population->score = calloc(population->room, k * sizeof(double));
     population->weight = calloc(population->room, sizeof(double));
@@ -64,9 +62,8 @@ void comity_population_free(struct comity_population *population)
 static double total_weight(const struct comity_population *population)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < population->count; i++) {
+    for (size_t i = 0; i < population->count; i++)
         sum += population->weight[i];
-    }
     return sum;
 }
 
@@ -74,9 +71,8 @@ double comity_population_effective_size(const struct comity_population *populati
 {
     const double sum = total_weight(population);
     double square = 0.0;
-    for (size_t i = 0; i < population->count; i++) {
+    for (size_t i = 0; i < population->count; i++)
         square += population->weight[i] * population->weight[i];
-    }
     return square > 0.0 ? sum * sum / square : 0.0;
 }
 
@@ -86,12 +82,10 @@ static int make_kernel(struct comity_population *population)
     const size_t k = population->options.parameters;
     comity_covariances(population->count, k, population->score, population->weight,
                        total_weight(population), population->factor);
-    for (size_t f = 0; f < k * k; f++) {
+    for (size_t f = 0; f < k * k; f++)
         population->factor[f] *= 2.0;
-    }
-    for (size_t p = 0; p < k; p++) {
+    for (size_t p = 0; p < k; p++)
         population->factor[p * k + p] += 1e-12;
-    }
     return comity_cholesky(k, population->factor);
 }
 
@@ -101,9 +95,8 @@ static size_t pick(const struct comity_population *population, size_t kept, doub
     double below = 0.0;
     for (size_t i = 0; i < kept; i++) {
         below += population->weight[i];
-        if (unit * sum < below) {
+        if (unit * sum < below)
             return i;
-        }
     }
     return kept - 1;
 }
@@ -117,9 +110,8 @@ static void draw(const struct comity_population *population, uint64_t index, uin
     comity_keyed_uniforms(population->options.seed,
                           from_prior ? COMITY_DRAW_PRIOR : COMITY_DRAW_MOVE, index, attempt, k + 1,
                           unit);
-    for (size_t p = 0; p < k; p++) {
+    for (size_t p = 0; p < k; p++)
         unit[p] = gsl_cdf_ugaussian_Pinv(unit[p]);
-    }
     if (from_prior) {
         memcpy(score, unit, k * sizeof *score);
         return;
@@ -127,9 +119,8 @@ static void draw(const struct comity_population *population, uint64_t index, uin
     const size_t from = pick(population, population->count, sum, unit[k]);
     for (size_t p = 0; p < k; p++) {
         score[p] = population->score[from * k + p];
-        for (size_t q = 0; q <= p; q++) {
+        for (size_t q = 0; q <= p; q++)
             score[p] += population->factor[p * k + q] * unit[q];
-        }
     }
 }
 
@@ -164,9 +155,8 @@ static void whiten(const struct comity_population *population, const double scor
     const size_t k = population->options.parameters;
     for (size_t p = 0; p < k; p++) {
         own[p] = score[p];
-        for (size_t q = 0; q < p; q++) {
+        for (size_t q = 0; q < p; q++)
             own[p] -= population->factor[p * k + q] * own[q];
-        }
         own[p] /= population->factor[p * k + p];
     }
 }
@@ -199,12 +189,10 @@ static int weigh_points(struct comity_population *population, size_t points, dou
     const size_t k = population->options.parameters, kept = population->count;
     const double sum = total_weight(population);
     double *whitened = calloc(kept + 1, k * sizeof *whitened);
-    if (!whitened) {
+    if (!whitened)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t i = 0; i < kept; i++) {
+    for (size_t i = 0; i < kept; i++)
         whiten(population, population->score + i * k, whitened + i * k);
-    }
     for (size_t i = kept; i < kept + points; i++) {
         /* A constraint cuts prior and proposal down to a part of the space: the density of each is
          * larger there, by 1 over the share that it allows. */
@@ -223,28 +211,23 @@ int comity_population_propose(struct comity_population *population, const double
     size_t points = options->generation - population->count;
     double allowed;
     *count = 0;
-    if (population->proposed > 0) {
+    if (population->proposed > 0)
         return COMITY_BAD_ARGUMENT;
-    }
     if (left == 0 ||
-        (population->generations > 1 && population->accepted < options->least_accepted)) {
+        (population->generations > 1 && population->accepted < options->least_accepted))
         return COMITY_OK;
-    }
     points = points < left ? points : left;
     int status = population->generations > 0 ? make_kernel(population) : COMITY_OK;
-    if (!status) {
+    if (!status)
         status = draw_points(population, points, &allowed);
-    }
-    if (status) {
+    if (status)
         return status;
-    }
     if (population->generations > 0) {
         status = weigh_points(population, points, allowed / population->allowed);
     } else {
         population->allowed = allowed;
-        for (size_t i = 0; i < points; i++) {
+        for (size_t i = 0; i < points; i++)
             population->weight[i] = 1.0;
-        }
     }
     *score = population->score + population->count * options->parameters;
     population->proposed = *count = status ? 0 : points;
@@ -306,21 +289,17 @@ int comity_population_accept(struct comity_population *population, const double 
     const struct comity_population_options *options = &population->options;
     const size_t proposed = population->proposed, old = population->simulated;
     const size_t keep = (size_t)ceil(options->kept * (double)options->generation);
-    if (proposed == 0) {
+    if (proposed == 0)
         return COMITY_BAD_ARGUMENT;
-    }
     const size_t all = gather(population, distance);
-    if (all < keep) {
+    if (all < keep)
         return COMITY_NUMERIC;
-    }
     const int status = keep_nearest(population, all, keep);
-    if (status) {
+    if (status)
         return status;
-    }
     size_t new = 0;
-    for (size_t i = 0; i < keep; i++) {
+    for (size_t i = 0; i < keep; i++)
         new += population->simulation[i] >= old;
-    }
     population->accepted = (double)new / (double)proposed;
     population->tolerance = population->distance[keep - 1];
     population->simulated += proposed;

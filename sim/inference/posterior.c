@@ -61,24 +61,20 @@ static double median_of(size_t n, double values[])
 static double deviation_of(size_t n, const double values[])
 {
     double mean = 0.0, square = 0.0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         mean += (values[i] - mean) / (double)(i + 1);
-    }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         square += (values[i] - mean) * (values[i] - mean);
-    }
     return sqrt(square / (double)n);
 }
 
 static double robust_scale(size_t n, double values[])
 {
-    if (n == 0) {
+    if (n == 0)
         return 0.0;
-    }
     const double deviation = deviation_of(n, values), median = median_of(n, values);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         values[i] = fabs(values[i] - median);
-    }
     const double spread = 1.4826 * median_of(n, values);
     return spread > 0.0 ? spread : deviation;
 }
@@ -86,16 +82,14 @@ static double robust_scale(size_t n, double values[])
 int comity_summary_scales(const struct comity_simulations *simulations, double scale[])
 {
     double *values = calloc(simulations->count, sizeof *values);
-    if (!values) {
+    if (!values)
         return COMITY_NO_MEMORY;
-    }
     for (size_t s = 0; s < simulations->summaries; s++) {
         size_t n = 0;
         for (size_t i = 0; i < simulations->count; i++) {
             const double value = simulations->summary[i * simulations->summaries + s];
-            if (isfinite(value)) {
+            if (isfinite(value))
                 values[n++] = value;
-            }
         }
         scale[s] = robust_scale(n, values);
     }
@@ -118,11 +112,9 @@ double comity_summary_distance(size_t summaries, const double summary[], const d
 
 bool comity_simulation_is_complete(const struct comity_simulations *simulations, size_t row)
 {
-    for (size_t s = 0; s < simulations->summaries; s++) {
-        if (!isfinite(simulations->summary[row * simulations->summaries + s])) {
+    for (size_t s = 0; s < simulations->summaries; s++)
+        if (!isfinite(simulations->summary[row * simulations->summaries + s]))
             return false;
-        }
-    }
     return true;
 }
 
@@ -145,14 +137,11 @@ static void sift_down(struct candidate heap[], size_t n, size_t at)
 {
     for (;;) {
         size_t farthest = at;
-        for (size_t child = 2 * at + 1; child < n && child <= 2 * at + 2; child++) {
-            if (is_nearer(&heap[farthest], &heap[child])) {
+        for (size_t child = 2 * at + 1; child < n && child <= 2 * at + 2; child++)
+            if (is_nearer(&heap[farthest], &heap[child]))
                 farthest = child;
-            }
-        }
-        if (farthest == at) {
+        if (farthest == at)
             return;
-        }
         const struct candidate moved = heap[at];
         heap[at] = heap[farthest];
         heap[farthest] = moved;
@@ -173,14 +162,12 @@ static size_t find_nearest(const struct comity_simulations *simulations, const d
                                                                 observed, scale),
                                         i };
         if (i == left_out || !isfinite(next.distance) ||
-            (simulations->weight && !(simulations->weight[i] > 0.0))) {
+            (simulations->weight && !(simulations->weight[i] > 0.0)))
             continue;
-        }
         if (found < keep) {
             nearest[found++] = next;
-            for (size_t k = found == keep ? keep / 2 + 1 : 0; k-- > 0;) {
+            for (size_t k = found == keep ? keep / 2 + 1 : 0; k-- > 0;)
                 sift_down(nearest, keep, k);
-            }
         } else if (is_nearer(&next, &nearest[0])) {
             nearest[0] = next;
             sift_down(nearest, keep, 0);
@@ -195,9 +182,8 @@ int comity_posterior_take_summaries(struct comity_posterior *posterior,
 {
     const size_t summaries = simulations->summaries;
     double *summary = malloc((posterior->count * summaries + 1) * sizeof *summary);
-    if (!summary) {
+    if (!summary)
         return COMITY_NO_MEMORY;
-    }
     for (size_t i = 0; i < posterior->count; i++) {
         memcpy(summary + i * summaries, simulations->summary + posterior->source[i] * summaries,
                summaries * sizeof *summary);
@@ -220,30 +206,25 @@ static void weigh(const struct comity_simulations *simulations, struct comity_po
             (simulations->weight ? simulations->weight[posterior->source[i]] : 1.0);
         sum += posterior->weight[i];
     }
-    for (size_t i = 0; i < posterior->count; i++) {
+    for (size_t i = 0; i < posterior->count; i++)
         posterior->weight[i] /= sum;
-    }
 }
 
 int comity_posterior_nearest(const struct comity_simulations *simulations, const double observed[],
                              const double scale[], size_t keep, size_t left_out,
                              struct comity_posterior *posterior)
 {
-    if (keep == 0 || keep > simulations->count) {
+    if (keep == 0 || keep > simulations->count)
         return COMITY_BAD_ARGUMENT;
-    }
     struct candidate *nearest = calloc(keep, sizeof *nearest);
     int status = nearest ? COMITY_OK : COMITY_NO_MEMORY;
     comity_posterior_free(posterior);
-    if (!status && find_nearest(simulations, observed, scale, keep, left_out, nearest) < keep) {
+    if (!status && find_nearest(simulations, observed, scale, keep, left_out, nearest) < keep)
         status = COMITY_BAD_ARGUMENT;
-    }
-    if (!status) {
+    if (!status)
         status = posterior_init(posterior, keep, simulations->parameters, simulations->summaries);
-    }
-    if (status) {
+    if (status)
         goto out;
-    }
     for (size_t i = 0; i < keep; i++) {
         const size_t row = nearest[i].row;
         posterior->source[i] = row;
@@ -266,9 +247,8 @@ out:
 double comity_posterior_effective_size(const struct comity_posterior *posterior)
 {
     double square = 0.0;
-    for (size_t i = 0; i < posterior->count; i++) {
+    for (size_t i = 0; i < posterior->count; i++)
         square += posterior->weight[i] * posterior->weight[i];
-    }
     return square > 0.0 ? 1.0 / square : 0.0;
 }
 
@@ -276,9 +256,8 @@ int comity_weighted_quantiles(size_t n, const double x[], const double weight[],
                               const double probability[], double quantile[])
 {
     size_t *order = calloc(n, sizeof *order);
-    if (!order) {
+    if (!order)
         return COMITY_NO_MEMORY;
-    }
     gsl_sort_index(order, x, 1, n);
     for (size_t k = 0; k < m; k++) {
         double below = 0.0, last_middle = 0.0, last = x[order[0]];
@@ -305,9 +284,8 @@ double comity_posterior_score_deviation(const struct comity_posterior *posterior
 {
     const size_t k = posterior->parameters;
     double mean = 0.0, square = 0.0;
-    for (size_t i = 0; i < posterior->count; i++) {
+    for (size_t i = 0; i < posterior->count; i++)
         mean += posterior->weight[i] * posterior->score[i * k + parameter];
-    }
     for (size_t i = 0; i < posterior->count; i++) {
         const double apart = posterior->score[i * k + parameter] - mean;
         square += posterior->weight[i] * apart * apart;
@@ -322,17 +300,15 @@ int comity_posterior_marginal(const struct comity_posterior *posterior, size_t p
     const double probabilities[] = { 0.5, 0.5 - 0.5 * level, 0.5 + 0.5 * level };
     double quantiles[3], mean = 0.0, square = 0.0;
     double *value = calloc(posterior->count, sizeof *value);
-    if (!value) {
+    if (!value)
         return COMITY_NO_MEMORY;
-    }
     for (size_t i = 0; i < posterior->count; i++) {
         value[i] =
             comity_prior_value(prior, posterior->score[i * posterior->parameters + parameter]);
         mean += posterior->weight[i] * value[i];
     }
-    for (size_t i = 0; i < posterior->count; i++) {
+    for (size_t i = 0; i < posterior->count; i++)
         square += posterior->weight[i] * (value[i] - mean) * (value[i] - mean);
-    }
     const int status = comity_weighted_quantiles(posterior->count, value, posterior->weight, 3,
                                                  probabilities, quantiles);
     *marginal = (struct comity_marginal){
@@ -358,24 +334,21 @@ void comity_posterior_correlations(const struct comity_posterior *posterior, dou
             correlation[q * k + p] = correlation[p * k + q];
         }
     }
-    for (size_t p = 0; p < k; p++) {
+    for (size_t p = 0; p < k; p++)
         correlation[p * k + p] = 1.0;
-    }
 }
 
 int comity_posterior_dimension(const struct comity_posterior *posterior, double *dimension)
 {
     const size_t k = posterior->parameters;
     double *covariance = calloc(k, k * sizeof *covariance);
-    if (!covariance) {
+    if (!covariance)
         return COMITY_NO_MEMORY;
-    }
     comity_covariances(posterior->count, k, posterior->score, posterior->weight, 1.0, covariance);
     const int status = comity_eigenvalues(k, covariance);
     *dimension = 0.0;
-    for (size_t p = 0; p < k && !status; p++) {
+    for (size_t p = 0; p < k && !status; p++)
         *dimension += fmax(0.0, 1.0 - covariance[p * k + p]);
-    }
     free(covariance);
     return status;
 }
@@ -391,9 +364,8 @@ int comity_posterior_chance_dimension(size_t count, size_t parameters, double *d
         for (size_t i = 0; i < count; i++) {
             double *score = sample.score + i * parameters;
             comity_keyed_uniforms(0, COMITY_DRAW_PRIOR, i, (uint32_t)s, parameters, score);
-            for (size_t p = 0; p < parameters; p++) {
+            for (size_t p = 0; p < parameters; p++)
                 score[p] = gsl_cdf_ugaussian_Pinv(score[p]);
-            }
             sample.weight[i] = 1.0 / (double)count;
         }
         status = comity_posterior_dimension(&sample, &one);

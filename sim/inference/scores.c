@@ -15,16 +15,14 @@ int comity_ranked_probability_score(size_t n, const double x[], const double wei
 {
     size_t *order = calloc(n, sizeof *order);
     double away = 0.0, spread = 0.0, share = 0.0;
-    if (!order) {
+    if (!order)
         return COMITY_NO_MEMORY;
-    }
     gsl_sort_index(order, x, 1, n);
     for (size_t i = 0; i < n; i++) {
         away += weight[order[i]] * fabs(x[order[i]] - observed);
         share += weight[order[i]];
-        if (i + 1 < n) {
+        if (i + 1 < n)
             spread += share * (1.0 - share) * (x[order[i + 1]] - x[order[i]]);
-        }
     }
     *score = away - spread;
     free(order);
@@ -39,14 +37,12 @@ double comity_logarithmic_score(size_t n, const double x[], const double weight[
         mean += weight[i] * x[i];
         squares += weight[i] * weight[i];
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         square += weight[i] * (x[i] - mean) * (x[i] - mean);
-    }
     const double silverman = 1.06 * sqrt(square) * pow(squares, 0.2);
     const double width = sqrt(silverman * silverman + error * error);
-    if (!(width > 0.0)) {
+    if (!(width > 0.0))
         return -INFINITY;
-    }
     for (size_t i = 0; i < n; i++) {
         const double z = (observed - x[i]) / width;
         density += weight[i] * exp(-0.5 * z * z);

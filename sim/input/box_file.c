@@ -68,14 +68,12 @@ static void read_side(void *context, const config_setting_t *group)
     struct comity_selection selection;
     char text[COMITY_PROBLEM_TEXT];
     comity_check_fields(reader, group, fields_of_side);
-    if (!is_complete(reading, group)) {
+    if (!is_complete(reading, group))
         return;
-    }
     const config_setting_t *key = config_setting_get_member(group, "key");
     const bool good = comity_read_present(reader, group, fields_of_side, &side);
-    if (!good && config_setting_type(key) != CONFIG_TYPE_STRING) {
+    if (!good && config_setting_type(key) != CONFIG_TYPE_STRING)
         return;
-    }
     if (!side.key[strspn(side.key, " ")]) {
         comity_report(reader, key, "the text is empty; the key of one number is expected");
         return;
@@ -88,14 +86,12 @@ static void read_side(void *context, const config_setting_t *group)
         comity_report_as(reader, key, side.key, "the key of one number is expected");
         return;
     }
-    if (!good) {
+    if (!good)
         return;
-    }
     side.slot = selection.slots[0];
     if (!check_end(reading, group, "from", selection.parameter, side.low) ||
-        !check_end(reading, group, "to", selection.parameter, side.high)) {
+        !check_end(reading, group, "to", selection.parameter, side.high))
         return;
-    }
     if (side.low >= side.high) {
         comity_report_as(reader, config_setting_get_member(group, "to"), side.key,
                          "%g is not above %g; a range is expected", side.high, side.low);
@@ -109,9 +105,8 @@ static void read_root(void *context, const config_setting_t *root)
     struct box_reading *reading = context;
     const config_setting_t *list = config_setting_get_member(root, "ranges");
     comity_check_fields(&reading->reader, root, comity_fields_of_box);
-    if (list) {
+    if (list)
         comity_read_groups(&reading->reader, list, read_side, reading);
-    }
 }
 
 int comity_box_read(struct comity_box *box, const char *path,

@@ -176,9 +176,8 @@ static void read_prior(void *context, const config_setting_t *group)
                              "the key has a prior already; one is expected");
         }
     }
-    if (prior) {
+    if (prior)
         parameters[k].prior = comity_sweep_read_prior(&reading->reader, prior);
-    }
 }
 
 static void read_constraint(void *context, const config_setting_t *group)
@@ -223,9 +222,8 @@ static void read_list(struct calibration_reading *reading, const config_setting_
 {
     struct comity_reading *reader = &reading->reader;
     char *of = (char *)reading->calibration;
-    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is"))
         return;
-    }
     const int length = config_setting_length(list);
     if (length == 0 || length > LIST_MOST) {
         comity_report(reader, list, "the list has %d; 1 to %d groups are expected", length,
@@ -247,20 +245,16 @@ static void read_held_out(struct calibration_reading *reading, const config_sett
 {
     struct comity_calibration *calibration = reading->calibration;
     char name[COMITY_MEASURE_NAME];
-    if (!comity_read_sequence(&reading->reader, list, "a list of measures is")) {
+    if (!comity_read_sequence(&reading->reader, list, "a list of measures is"))
         return;
-    }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *element = config_setting_get_elem(list, (unsigned)k);
         bool found = false;
-        if (!comity_read_string(&reading->reader, element, name, sizeof name)) {
+        if (!comity_read_string(&reading->reader, element, name, sizeof name))
             continue;
-        }
-        for (size_t t = 0; t < calibration->targets_count; t++) {
-            if (strcmp(calibration->targets[t].measure, name) == 0) {
+        for (size_t t = 0; t < calibration->targets_count; t++)
+            if (strcmp(calibration->targets[t].measure, name) == 0)
                 calibration->targets[t].held_out = found = true;
-            }
-        }
         if (!found) {
             comity_report(&reading->reader, element,
                           "no target is of \"%s\"; measures of targets are expected", name);
@@ -274,9 +268,8 @@ static void read_scenario_again(struct calibration_reading *reading, char *name,
 {
     struct comity_reading *reader = &reading->reader;
     const size_t index = (size_t)(model - reading->calibration->models);
-    if (!model->name[0]) {
+    if (!model->name[0])
         snprintf(model->name, sizeof model->name, "%s", reading->texts->name);
-    }
     if (index >= reading->texts->scenarios_count) {
         comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
         return;
@@ -304,9 +297,8 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
     char name[COMITY_PATH];
     comity_scenario_init(&model->scenario);
     model->line = (int)config_setting_source_line(setting);
-    if (!comity_read_path(reader, setting, name)) {
+    if (!comity_read_path(reader, setting, name))
         return;
-    }
     if (reading->texts) {
         read_scenario_again(reading, name, model);
         return;
@@ -317,21 +309,18 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
         return;
     }
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    if (!model->name[0]) {
+    if (!model->name[0])
         snprintf(model->name, sizeof model->name, "%.*s", (int)strcspn(base, "."), base);
-    }
-    if (is_there(reader, setting, path)) {
+    if (is_there(reader, setting, path))
         comity_reading_fail(reader, comity_scenario_read(&model->scenario, path, reader->problems));
-    }
     free(path);
 }
 
 static void read_fixed(struct calibration_reading *reading, const config_setting_t *list,
                        struct comity_calibration_model *model)
 {
-    if (!comity_read_sequence(&reading->reader, list, "a list of keys is")) {
+    if (!comity_read_sequence(&reading->reader, list, "a list of keys is"))
         return;
-    }
     const size_t length = (size_t)config_setting_length(list);
     model->fixed = calloc(length + 1, sizeof *model->fixed);
     if (!model->fixed) {
@@ -354,9 +343,8 @@ static void read_rival(void *context, const config_setting_t *group)
     if (comity_read_fields(&reading->reader, group, fields_of_model, model)) {
         read_scenario_of(reading, config_setting_get_member(group, "scenario"), model);
         calibration->models_count++;
-        if (fixed) {
+        if (fixed)
             read_fixed(reading, fixed, model);
-        }
     }
 }
 
@@ -372,9 +360,8 @@ static void read_models(struct calibration_reading *reading, const config_settin
     }
     calibration->models_count = 1;
     read_scenario_of(reading, scenario, &calibration->models[0]);
-    if (list) {
+    if (list)
         comity_read_groups(&reading->reader, list, read_rival, reading);
-    }
 }
 
 /* A number of seconds, or a text as "30 min". */
@@ -388,15 +375,13 @@ static void read_time(struct comity_reading *reader, const config_setting_t *set
     char text[64], *end;
     *seconds = NAN;
     if (config_setting_is_number(setting)) {
-        if (!comity_read_number(reader, setting, seconds)) {
+        if (!comity_read_number(reader, setting, seconds))
             return;
-        }
     } else if (comity_read_string(reader, setting, text, sizeof text)) {
         const double number = strtod(text, &end);
         end += strspn(end, " ");
-        for (size_t k = 0; end > text && k < sizeof units / sizeof units[0]; k++) {
+        for (size_t k = 0; end > text && k < sizeof units / sizeof units[0]; k++)
             *seconds = strcmp(end, units[k].name) == 0 ? number * units[k].seconds : *seconds;
-        }
     } else {
         return;
     }
@@ -414,10 +399,8 @@ static void read_budget(struct calibration_reading *reading, const config_settin
 {
     struct comity_calibration *calibration = reading->calibration;
     struct comity_reading *reader = &reading->reader;
-    if (!comity_read_group(reader, group) ||
-        !comity_check_fields(reader, group, fields_of_budget)) {
+    if (!comity_read_group(reader, group) || !comity_check_fields(reader, group, fields_of_budget))
         return;
-    }
     const config_setting_t *worlds = config_setting_get_member(group, "worlds");
     const config_setting_t *time = config_setting_get_member(group, "time");
     long long value;
@@ -432,18 +415,16 @@ static void read_budget(struct calibration_reading *reading, const config_settin
         }
         calibration->simulations = of_each;
     }
-    if (time) {
+    if (time)
         read_time(reader, time, &calibration->seconds);
-    }
 }
 
 static void read_measures(struct calibration_reading *reading, const config_setting_t *setting)
 {
     struct comity_reading *reader = &reading->reader;
     char name[COMITY_PATH];
-    if (!comity_read_path(reader, setting, name)) {
+    if (!comity_read_path(reader, setting, name))
         return;
-    }
     char *path = comity_source_join(reader->path, name);
     if (path && !reading->texts && !is_there(reader, setting, path)) {
         free(path);
@@ -466,28 +447,23 @@ static void read_root(void *context, const config_setting_t *root)
     comity_read_fields(reader, root, comity_fields_of_calibration, reading->calibration);
     const config_setting_t *scenario =
         comity_require(reader, root, "scenario", "the file of a scenario");
-    if (scenario) {
+    if (scenario)
         read_models(reading, scenario, config_setting_get_member(root, "models"));
-    }
-    if (budget) {
+    if (budget)
         read_budget(reading, budget, config_setting_get_member(root, "simulations") != NULL);
-    }
     const config_setting_t *measures =
         comity_require(reader, root, "measures", "the file of measures");
-    if (measures) {
+    if (measures)
         read_measures(reading, measures);
-    }
     for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
         const config_setting_t *list =
             lists[k].expected ? comity_require(reader, root, lists[k].name, lists[k].expected)
                               : config_setting_get_member(root, lists[k].name);
-        if (list) {
+        if (list)
             read_list(reading, list, k);
-        }
     }
-    if (held_out) {
+    if (held_out)
         read_held_out(reading, held_out);
-    }
 }
 
 static int read_and_prepare(struct calibration_reading *reading, const char *path, size_t length,
@@ -498,14 +474,12 @@ static int read_and_prepare(struct calibration_reading *reading, const char *pat
     reading->reader.path = path;
     int status = comity_settings_read(&reading->reader, calibration->text, length,
                                       COMITY_SETTINGS_CALIBRATION, read_root, reading);
-    if (status == COMITY_BAD_SCENARIO) { /* of a model */
+    if (status == COMITY_BAD_SCENARIO) /* of a model */
         status = COMITY_BAD_CALIBRATION;
-    }
     calibration->simulations = simulations ? simulations : calibration->simulations;
     calibration->kept = kept ? kept : calibration->kept;
-    if (!status) {
+    if (!status)
         status = comity_calibration_prepare(calibration, path, problems);
-    }
     return problems->lost > 0 ? COMITY_NO_MEMORY : status;
 }
 
@@ -519,9 +493,8 @@ int comity_calibration_read(struct comity_calibration *calibration,
                                            .calibration = calibration };
     struct comity_source_bytes bytes = { NULL, 0 };
     int status = found ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status) {
+    if (!status)
         status = comity_source_load_settings(found, source->text, &bytes, problems);
-    }
     if (status) {
         free(bytes.text);
     } else {

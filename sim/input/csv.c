@@ -39,13 +39,11 @@ void csv_cell(struct csv *csv, char cell[], size_t size)
             closed = true;
             break;
         }
-        if (length + 1 < size) {
+        if (length + 1 < size)
             cell[length++] = *at;
-        }
     }
-    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1])) {
+    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1]))
         length--;
-    }
     cell[length] = '\0';
     at += quoted ? strspn(at, " \t\r") : 0;
     if (!closed) {
@@ -84,9 +82,8 @@ const char *csv_other_separator(const struct csv *csv)
 {
     const char *header = csv->at + strspn(csv->at, " \t");
     const size_t length = strcspn(header, "\r\n");
-    if (memchr(header, ',', length)) {
+    if (memchr(header, ',', length))
         return NULL;
-    }
     return memchr(header, ';', length)    ? "semicolons"
            : memchr(header, '\t', length) ? "tabs"
                                           : NULL;

@@ -13,9 +13,8 @@ static void read_end(struct comity_measure_reading *reading, const config_settin
 {
     const config_setting_t *on = config_setting_get_member(group, comity_relation_name(closed));
     const config_setting_t *off = config_setting_get_member(group, comity_relation_name(open));
-    if (!on && !off) {
+    if (!on && !off)
         return;
-    }
     comity_read_number(&reading->reader, on ? on : off, end);
     *is_open = !on;
     if (on && off) {
@@ -40,26 +39,23 @@ static void read_check(void *context, const config_setting_t *group)
     struct comity_fact_check check = { .low = -INFINITY, .high = INFINITY };
     check.line = (int)config_setting_source_line(group);
     comity_read_fields(&reading->reader, group, comity_fields_of_check, &check);
-    if (!measure || !config_setting_get_member(group, "label")) {
+    if (!measure || !config_setting_get_member(group, "label"))
         return;
-    }
     check.measure = comity_measure_read_operand(reading, measure);
     read_end(reading, group, COMITY_RELATION_AT_LEAST, COMITY_RELATION_ABOVE, &check.low,
              &check.low_is_open);
     read_end(reading, group, COMITY_RELATION_AT_MOST, COMITY_RELATION_BELOW, &check.high,
              &check.high_is_open);
-    if (reading->reader.status == COMITY_OK && checks->add(reading->facts, &check)) {
+    if (!reading->reader.status && checks->add(reading->facts, &check))
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-    }
 }
 
 /* Without any, a list of facts or measures would hold. */
 static void refuse_empty(struct comity_reading *reader, const config_setting_t *list)
 {
     if (!config_setting_is_group(list) && config_setting_length(list) == 0 &&
-        config_setting_is_aggregate(list)) {
+        config_setting_is_aggregate(list))
         comity_report(reader, list, "the list is empty; groups ( {...}, ... ) are expected");
-    }
 }
 
 static void read_fact(void *context, const config_setting_t *group)
@@ -69,9 +65,8 @@ static void read_fact(void *context, const config_setting_t *group)
     struct comity_fact fact = { .line = (int)config_setting_source_line(group) };
     comity_read_fields(reader, group, comity_fields_of_fact, &fact);
     const config_setting_t *measures = config_setting_get_member(group, "measures");
-    if (!fact.name[0] || !fact.statement[0] || !fact.source[0] || !measures) {
+    if (!fact.name[0] || !fact.statement[0] || !fact.source[0] || !measures)
         return;
-    }
     for (size_t before = 0; before < reading->facts->count; before++) {
         if (strcmp(reading->facts->facts[before].name, fact.name) == 0) {
             comity_report_member(reader, group, "name",
@@ -95,16 +90,13 @@ static void read_texts(struct comity_measure_reading *reading, const config_sett
 {
     const config_setting_t *list = config_setting_get_member(root, name);
     char text[COMITY_MEASURE_KEY];
-    if (!list || !comity_read_sequence(&reading->reader, list, "a list of texts is")) {
+    if (!list || !comity_read_sequence(&reading->reader, list, "a list of texts is"))
         return;
-    }
-    for (int k = 0; k < config_setting_length(list); k++) {
+    for (int k = 0; k < config_setting_length(list); k++)
         if (comity_read_string(&reading->reader, config_setting_get_elem(list, (unsigned)k), text,
                                sizeof text) &&
-            add(reading->facts, text)) {
+            add(reading->facts, text))
             comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-        }
-    }
 }
 
 /* Reads facts = ( ... ) and headlines = ( ... ). */
@@ -120,16 +112,14 @@ static void read_root(struct comity_measure_reading *reading, const config_setti
     }
     const config_setting_t *facts =
         comity_require(reader, root, "facts", "a list of groups ( {...}, ... )");
-    if (!facts) {
+    if (!facts)
         return;
-    }
     refuse_empty(reader, facts);
     comity_read_groups(reader, facts, read_fact, reading);
     read_texts(reading, root, "coefficients", comity_facts_add_coefficient);
     read_texts(reading, root, "nulls", comity_facts_add_null);
-    if (headlines) {
+    if (headlines)
         comity_read_groups(reader, headlines, read_check, &checks);
-    }
 }
 
 int comity_facts_read(struct comity_facts *facts, const char *path,

@@ -52,9 +52,8 @@ static void write_range(const struct comity_field *field, char *text, size_t siz
     } else if (field->type == COMITY_FIELD_WHOLE) {
         snprintf(text, size, "[%lld, %lld]", field->low, field->high);
     } else if (field->type == COMITY_FIELD_CHOICE) {
-        while (field->choices[count]) {
+        while (field->choices[count])
             count++;
-        }
         comity_list_choices(field->choices, count, text, size);
     } else {
         snprintf(text, size, "%s", field->type == COMITY_FIELD_SEED ? "64 bits" : "");
@@ -79,9 +78,8 @@ static bool take(const struct comity_field fields[], const char *place, size_t *
             write_range(field, key->range, sizeof key->range);
             return true;
         }
-        if (field->fields && take(field->fields, name, number, key)) {
+        if (field->fields && take(field->fields, name, number, key))
             return true;
-        }
     }
     return false;
 }

@@ -19,11 +19,9 @@ static const struct comity_lookalike lookalikes[] = {
 
 const struct comity_lookalike *comity_lookalike(const char *at)
 {
-    for (size_t k = 0; k < sizeof lookalikes / sizeof lookalikes[0]; k++) {
-        if (strncmp(at, lookalikes[k].text, strlen(lookalikes[k].text)) == 0) {
+    for (size_t k = 0; k < sizeof lookalikes / sizeof lookalikes[0]; k++)
+        if (strncmp(at, lookalikes[k].text, strlen(lookalikes[k].text)) == 0)
             return &lookalikes[k];
-        }
-    }
     return NULL;
 }
 
@@ -31,9 +29,8 @@ const char *comity_next_quote(const char *at)
 {
     for (; *at != '\0' && *at != '\n'; at++) {
         const struct comity_lookalike *found = comity_lookalike(at);
-        if (found && found->of == COMITY_LOOKALIKE_QUOTE) {
+        if (found && found->of == COMITY_LOOKALIKE_QUOTE)
             return at;
-        }
     }
     return NULL;
 }

@@ -60,11 +60,9 @@ static bool read_date(const struct field *field)
 static bool read_bound(const struct field *field)
 {
     const char *name = config_setting_name(field->setting);
-    for (int k = 0; k < COMITY_RELATIONS; k++) {
-        if (strcmp(comity_relation_name((enum comity_relation)k), name) == 0) {
+    for (int k = 0; k < COMITY_RELATIONS; k++)
+        if (strcmp(comity_relation_name((enum comity_relation)k), name) == 0)
             field->definition->relation = (enum comity_relation)k;
-        }
-    }
     return comity_read_number(&field->reading->reader, field->setting, &field->definition->bound);
 }
 
@@ -77,9 +75,8 @@ static bool read_probability(const struct field *field)
 static bool read_every(const struct field *field)
 {
     char text[COMITY_NAME];
-    if (!read_text(field, text, sizeof text)) {
+    if (!read_text(field, text, sizeof text))
         return false;
-    }
     field->definition->yearly = strcmp(text, "year") == 0;
     if (!field->definition->yearly && strcmp(text, "month") != 0) {
         comity_report(&field->reading->reader, field->setting,
@@ -111,9 +108,8 @@ static bool read_scenario(const struct field *field)
     const struct comity_measure_set *set = field->reading->set;
     const char *names[COMITY_MEASURE_SCENARIOS];
     char text[COMITY_NAME];
-    if (!read_text(field, text, sizeof text)) {
+    if (!read_text(field, text, sizeof text))
         return false;
-    }
     for (size_t s = 1; s < set->scenarios_count; s++) {
         names[s - 1] = set->scenarios[s].name;
         if (strcmp(set->scenarios[s].name, text) == 0) {
@@ -164,9 +160,8 @@ static bool (*const readers[COMITY_MEASURE_FIELDS])(const struct field *) = {
 static size_t names_of(enum comity_measure_field field, const char *names[COMITY_RELATIONS])
 {
     names[0] = comity_measure_field_name(field);
-    for (int k = 0; k < COMITY_RELATIONS && field == COMITY_MEASURE_BOUND; k++) {
+    for (int k = 0; k < COMITY_RELATIONS && field == COMITY_MEASURE_BOUND; k++)
         names[k] = comity_relation_name((enum comity_relation)k);
-    }
     return field == COMITY_MEASURE_BOUND ? COMITY_RELATIONS : 1;
 }
 
@@ -176,11 +171,9 @@ static bool check_keys(struct comity_measure_reading *reading, const config_sett
 {
     const char *names[NAMES_MOST + COMITY_RELATIONS] = { "name", "kind" };
     size_t count = 2;
-    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
-        if (fields & 1u << f) {
+    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++)
+        if (fields & 1u << f)
             count += names_of((enum comity_measure_field)f, &names[count]);
-        }
-    }
     return comity_check_keys(&reading->reader, group, names, count);
 }
 
@@ -224,11 +217,9 @@ static bool read_fields(struct comity_measure_reading *reading, const config_set
 {
     const uint32_t fields = definition->type->needs | definition->type->takes;
     bool good = check_keys(reading, group, fields);
-    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
-        if (fields & 1u << f) {
+    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++)
+        if (fields & 1u << f)
             good &= read_field(reading, group, definition, (enum comity_measure_field)f);
-        }
-    }
     return good &&
            (!(fields & 1u << COMITY_MEASURE_FILE) ||
             comity_observed_read(reading, group, text_of(group, COMITY_MEASURE_FILE),
@@ -260,15 +251,13 @@ static const struct comity_measure_type *read_kind(struct comity_measure_reading
     const char *names[64];
     char kind[COMITY_NAME];
     size_t count;
-    if (!setting || !comity_read_string(&reading->reader, setting, kind, sizeof kind)) {
+    if (!setting || !comity_read_string(&reading->reader, setting, kind, sizeof kind))
         return NULL;
-    }
     const struct comity_measure_type *type = comity_measure_type_find(kind);
     if (!type) {
         const struct comity_measure_type *const *types = comity_measure_types(&count);
-        for (size_t k = 0; k < count; k++) {
+        for (size_t k = 0; k < count; k++)
             names[k] = types[k]->name;
-        }
         report_name(reading, setting, "measure", kind, "",
                     "; `comity explain --measures` lists them", names, count);
     }
@@ -280,9 +269,8 @@ size_t comity_measure_read(struct comity_measure_reading *reading, const config_
 {
     struct comity_measure_definition definition;
     const struct comity_measure_type *type = read_kind(reading, group);
-    if (!type) {
+    if (!type)
         return SIZE_MAX;
-    }
     comity_measure_definition_init(&definition, type);
     snprintf(definition.name, sizeof definition.name, "%s", name);
     definition.line = (int)config_setting_source_line(group);
@@ -307,17 +295,15 @@ static size_t add_number(struct comity_measure_reading *reading, const config_se
 static bool stands_before(const config_setting_t *setting, const char *name)
 {
     const config_setting_t *root = setting;
-    while (config_setting_parent(root)) {
+    while (config_setting_parent(root))
         root = config_setting_parent(root);
-    }
     const config_setting_t *list = config_setting_get_member(root, "measures"), *group;
     for (unsigned k = 0; list && (group = config_setting_get_elem(list, k)) &&
                          config_setting_source_line(group) <= config_setting_source_line(setting);
          k++) {
         const char *other;
-        if (config_setting_lookup_string(group, "name", &other) && strcmp(other, name) == 0) {
+        if (config_setting_lookup_string(group, "name", &other) && strcmp(other, name) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -326,17 +312,14 @@ static size_t find_named(struct comity_measure_reading *reading, const config_se
 {
     const struct comity_measure_set *set = reading->set;
     char name[COMITY_MEASURE_NAME];
-    if (!comity_read_string(&reading->reader, setting, name, sizeof name)) {
+    if (!comity_read_string(&reading->reader, setting, name, sizeof name))
         return SIZE_MAX;
-    }
     const size_t index = comity_measure_find(set, name);
-    if (index != SIZE_MAX || (reading->reader.status && stands_before(setting, name))) {
+    if (index != SIZE_MAX || (reading->reader.status && stands_before(setting, name)))
         return index;
-    }
     const char **names = calloc(set->count + 1, sizeof *names);
-    for (size_t k = 0; names && k < set->count; k++) {
+    for (size_t k = 0; names && k < set->count; k++)
         names[k] = set->measures[k].name;
-    }
     report_name(reading, setting, "measure", name, " before this line", "", names,
                 names ? set->count : 0);
     free(names);

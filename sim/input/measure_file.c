@@ -91,9 +91,8 @@ const struct comity_field comity_fields_of_measures[] = {
 static bool read_name(struct comity_measure_reading *reading, const config_setting_t *setting,
                       char *name, size_t size)
 {
-    if (!comity_read_string(&reading->reader, setting, name, size)) {
+    if (!comity_read_string(&reading->reader, setting, name, size))
         return false;
-    }
     if (!comity_is_identifier(name)) {
         comity_report(&reading->reader, setting,
                       "\"%s\" cannot be a name; letters, digits and _ are expected", name);
@@ -109,9 +108,8 @@ static void read_named(void *context, const config_setting_t *group)
     const config_setting_t *setting = comity_require(reader, group, "name", "a name");
     char name[COMITY_MEASURE_NAME];
     if (setting && read_name(reading, setting, name, sizeof name)) {
-        if (comity_measure_find(reading->set, name) != SIZE_MAX) {
+        if (comity_measure_find(reading->set, name) != SIZE_MAX)
             comity_report(reader, setting, "\"%s\" stands twice; another name is expected", name);
-        }
         reader->named = group;
         reader->name = name;
         comity_measure_read(reading, group, name);
@@ -136,9 +134,8 @@ static void read_scenario(void *context, const config_setting_t *group)
         return;
     }
     if (!read_name(reading, name, text, sizeof text) ||
-        !comity_read_path(reader, lay ? lay : file, path)) {
+        !comity_read_path(reader, lay ? lay : file, path))
         return;
-    }
     const int status = comity_measure_set_add_scenario(reading->set, text, path, file != NULL);
     if (status == COMITY_BAD_ARGUMENT) {
         comity_report(reader, group, "at most %d scenarios are allowed",
@@ -158,17 +155,14 @@ static void read_root(void *context, const config_setting_t *root)
     const config_setting_t *scenarios = config_setting_get_member(root, "scenarios");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
     comity_read_fields(reader, root, comity_fields_of_measures, reading->set);
-    if (scenarios) {
+    if (scenarios)
         comity_read_groups(reader, scenarios, read_scenario, reading);
-    }
-    if (measures) {
+    if (measures)
         comity_read_groups(reader, measures, read_named, reading);
-    } else if (!reading->facts) {
+    else if (!reading->facts)
         comity_require(reader, root, "measures", "a list of groups ( {...}, ... )");
-    }
-    if (reading->facts) {
+    if (reading->facts)
         reading->read_facts(reading, root);
-    }
 }
 
 int comity_measures_read_path(struct comity_measure_reading *reading, const char *written)

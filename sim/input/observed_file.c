@@ -50,19 +50,17 @@ struct table {
 static void place_columns(struct table *table)
 {
     char cell[CELL];
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < COLUMNS; c++)
         table->place[c] = SIZE_MAX;
-    }
     do {
         csv_cell(&table->csv, cell, CELL);
         for (size_t c = 0; c < COLUMNS; c++) {
             const char *name = comity_fields_of_observed[c].name;
             const bool is_when = c == WHEN && (!strcmp(cell, "year") || !strcmp(cell, "month"));
-            if ((!strcmp(cell, name) || is_when) && table->place[c] != SIZE_MAX) {
+            if ((!strcmp(cell, name) || is_when) && table->place[c] != SIZE_MAX)
                 csv_report(&table->csv, name, "two columns are of this; one is expected");
-            } else if (!strcmp(cell, name) || is_when) {
+            else if (!strcmp(cell, name) || is_when)
                 table->place[c] = table->columns;
-            }
         }
         table->columns++;
     } while (csv_next(&table->csv));
@@ -104,12 +102,10 @@ static bool read_when(const char *cell, struct comity_observation *observation)
 static bool is_taken(const struct comity_observed_series *observed,
                      const struct comity_observation *observation)
 {
-    for (size_t k = 0; k < observed->count; k++) {
+    for (size_t k = 0; k < observed->count; k++)
         if (observation->first == observed->list[k].first &&
-            observation->months == observed->list[k].months) {
+            observation->months == observed->list[k].months)
             return true;
-        }
-    }
     return false;
 }
 
@@ -146,9 +142,8 @@ static void note_other(struct table *table, const char *name)
     char text[CELL + 4];
     const size_t used = strlen(table->others);
     snprintf(text, sizeof text, " \"%s\"", name);
-    if (!strstr(table->others, text) && used + strlen(text) + 1 < sizeof table->others) {
+    if (!strstr(table->others, text) && used + strlen(text) + 1 < sizeof table->others)
         strcpy(table->others + used, text);
-    }
 }
 
 /* Whether the row is of the series and member asked for. */
@@ -160,9 +155,8 @@ static bool is_wanted(struct table *table, const config_setting_t *at, char cell
         table->others[0] = '\0';
     }
     if (!of_series || (table->member[0] && strcmp(cells[MEMBER], table->member) != 0)) {
-        if (of_series == table->is_there) {
+        if (of_series == table->is_there)
             note_other(table, cells[of_series ? MEMBER : SERIES]);
-        }
         return false;
     }
     if (table->found[0] && strcmp(table->found, cells[MEMBER]) != 0) {
@@ -184,16 +178,13 @@ static void read_row(struct table *table, const config_setting_t *at)
     size_t column = 0;
     do {
         csv_cell(&table->csv, cell, CELL);
-        for (size_t c = 0; c < COLUMNS; c++) {
-            if (table->place[c] == column) {
+        for (size_t c = 0; c < COLUMNS; c++)
+            if (table->place[c] == column)
                 memcpy(cells[c], cell, CELL);
-            }
-        }
         column++;
     } while (csv_next(&table->csv));
-    if (table->reading->reader.status != status) {
+    if (table->reading->reader.status != status)
         return; /* of its quotes */
-    }
     if (column != table->columns) {
         csv_report(
             &table->csv, NULL,
@@ -211,9 +202,8 @@ static bool read_table(struct table *table, const config_setting_t *at)
     const int status = table->reading->reader.status;
     read_header(table);
     while (*table->csv.at && table->reading->reader.status == status) {
-        if (!csv_is_blank(&table->csv)) {
+        if (!csv_is_blank(&table->csv))
             read_row(table, at);
-        }
         csv_pass_line(&table->csv);
     }
     return table->reading->reader.status == status;

@@ -19,15 +19,12 @@ _Static_assert(sizeof((struct comity_posterior_table *)0)->hash ==
 static const char *find_fault(const struct comity_posterior_table *table)
 {
     double sum = 0;
-    for (size_t k = 0; k < table->rows * table->keys; k++) {
-        if (!isfinite(table->value[k])) {
+    for (size_t k = 0; k < table->rows * table->keys; k++)
+        if (!isfinite(table->value[k]))
             return "a value of its draws is not finite";
-        }
-    }
     for (size_t k = 0; k < table->rows; k++) {
-        if (!(table->weight[k] >= 0) || !isfinite(table->weight[k])) {
+        if (!(table->weight[k] >= 0) || !isfinite(table->weight[k]))
             return "a weight of its draws is negative or no number";
-        }
         sum += table->weight[k];
     }
     return sum > 0 && isfinite(sum) ? NULL : "the weights of its draws are all 0";
@@ -37,17 +34,14 @@ static int read_keys(struct comity_posterior_table *table, struct comity_reader 
 {
     char **keys = NULL;
     table->key = calloc(table->keys, sizeof *table->key);
-    if (!table->key) {
+    if (!table->key)
         return comity_reader_fail_memory(reader);
-    }
     comity_reader_strings(reader, "parameter", &keys);
-    for (size_t k = 0; k < table->keys && !reader->status; k++) {
-        if (strlen(keys[k]) >= sizeof table->key[k]) {
+    for (size_t k = 0; k < table->keys && !reader->status; k++)
+        if (strlen(keys[k]) >= sizeof table->key[k])
             comity_reader_fail_status(reader, COMITY_BAD_FILE);
-        } else {
+        else
             strcpy(table->key[k], keys[k]);
-        }
-    }
     free(keys);
     return reader->status;
 }
@@ -57,9 +51,8 @@ static void hash_table(struct comity_posterior_table *table)
     uint8_t bytes[SHA256_DIGEST_SIZE];
     struct sha256_ctx digest;
     sha256_init(&digest);
-    for (size_t k = 0; k < table->keys; k++) {
+    for (size_t k = 0; k < table->keys; k++)
         sha256_update(&digest, strlen(table->key[k]) + 1, (const uint8_t *)table->key[k]);
-    }
     sha256_update(&digest, table->rows * table->keys * sizeof *table->value,
                   (const uint8_t *)table->value);
     sha256_update(&digest, table->rows * sizeof *table->weight, (const uint8_t *)table->weight);
@@ -77,9 +70,8 @@ void comity_posterior_hash(const double *const values[], const size_t sizes[], c
     uint8_t bytes[SHA256_DIGEST_SIZE];
     struct sha256_ctx digest;
     sha256_init(&digest);
-    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++) {
+    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++)
         sha256_update(&digest, sizes[k] * sizeof(double), (const uint8_t *)values[k]);
-    }
     sha256_digest(&digest, sizeof bytes, bytes);
     base16_encode_update(text, sizeof bytes, bytes);
     text[BASE16_ENCODE_LENGTH(sizeof bytes)] = '\0';
@@ -99,22 +91,19 @@ static int check_hash(struct comity_reader *reader)
         there = variable && variable->element != COMITY_STRING;
         sizes[k] = there ? variable->size : 0;
         values[k] = calloc(sizes[k] + 1, sizeof(double));
-        if (!values[k]) {
+        if (!values[k])
             comity_reader_fail_memory(reader);
-        } else if (there) {
+        else if (there)
             comity_reader_get(reader, name, COMITY_FLOAT64, values[k]);
-        }
     }
-    if (there && !reader->status) {
+    if (there && !reader->status)
         comity_posterior_hash((const double *const *)values, sizes, computed);
-    }
     if (!stored || strcmp(stored, computed) != 0) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "its draws are not those that its hash, results_sha256, was taken of");
     }
-    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++) {
+    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++)
         free(values[k]);
-    }
     free(stored);
     return reader->status;
 }
@@ -136,15 +125,13 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
     table->rows = weight->size;
     table->value = calloc(table->rows, table->keys * sizeof *table->value);
     table->weight = calloc(table->rows, sizeof *table->weight);
-    if (!table->value || !table->weight) {
+    if (!table->value || !table->weight)
         return comity_reader_fail_memory(reader);
-    }
     read_keys(table, reader);
     comity_reader_text(reader, NULL, "title", &table->title);
     comity_reader_get(reader, "value", COMITY_FLOAT64, table->value);
-    if (comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight)) {
+    if (comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight))
         return reader->status;
-    }
     const char *fault = find_fault(table);
     return fault ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s", fault) : check_hash(reader);
 }
@@ -154,12 +141,10 @@ int comity_posterior_table_read(struct comity_posterior_table *table, const char
 {
     struct comity_reader reader = { 0 };
     *table = (struct comity_posterior_table){ .path = comity_shipped_find(path, "posteriors") };
-    if (!table->path) {
+    if (!table->path)
         return comity_fail(problems, COMITY_NO_MEMORY, "%s: out of memory", path);
-    }
-    if (!comity_reader_open(&reader, table->path, problems) && !read_table(table, &reader)) {
+    if (!comity_reader_open(&reader, table->path, problems) && !read_table(table, &reader))
         hash_table(table);
-    }
     comity_reader_free(&reader);
     return reader.status;
 }

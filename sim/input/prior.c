@@ -50,9 +50,8 @@ static bool is_listed(const char *names, const char *name)
     const size_t length = strlen(name);
     for (const char *at = strstr(names, name); at; at = strstr(at + 1, name)) {
         const bool begins = at == names || at[-1] == ' ';
-        if (begins && (at[length] == '\0' || at[length] == ',')) {
+        if (begins && (at[length] == '\0' || at[length] == ','))
             return true;
-        }
     }
     return false;
 }
@@ -107,18 +106,16 @@ static bool read_list(struct comity_reading *reader, const config_setting_t *lis
                       double values[])
 {
     bool good = true;
-    if (!comity_read_sequence(reader, list, "a list of numbers is")) {
+    if (!comity_read_sequence(reader, list, "a list of numbers is"))
         return false;
-    }
     if (config_setting_length(list) != length || length == 0) {
         comity_report(reader, list,
                       "the list has %d; as many weights as values are expected, one at least",
                       config_setting_length(list));
         return false;
     }
-    for (int k = 0; k < length; k++) {
+    for (int k = 0; k < length; k++)
         good &= comity_read_number(reader, config_setting_get_elem(list, (unsigned)k), &values[k]);
-    }
     return good;
 }
 
@@ -144,9 +141,8 @@ struct comity_prior *comity_sweep_read_prior(struct comity_reading *reader,
 {
     enum comity_prior_kind kind;
     if (!comity_read_group(reader, group) || !read_kind(reader, group, &kind) ||
-        !check_fields(reader, group, kind)) {
+        !check_fields(reader, group, kind))
         return NULL;
-    }
     const config_setting_t *values = config_setting_get_member(group, "values");
     const int length = values ? config_setting_length(values) : 0;
     struct comity_prior *prior = calloc(1, sizeof *prior + 2 * sizeof(double) * (size_t)length);
@@ -159,12 +155,10 @@ struct comity_prior *comity_sweep_read_prior(struct comity_reading *reader,
     const bool good = kind == COMITY_PRIOR_DISCRETE ? read_lists(reader, group, length, prior)
                                                     : read_numbers(reader, group, prior);
     const char *mistake = good ? comity_prior_mistake(prior) : NULL;
-    if (good && !mistake) {
+    if (good && !mistake)
         return prior;
-    }
-    if (mistake) {
+    if (mistake)
         comity_report(reader, group, "%s", mistake);
-    }
     free(prior);
     return NULL;
 }

@@ -20,9 +20,8 @@ enum { FIELDS_MOST = 32, FEW_NAMES = 16 };
 
 void comity_reading_fail(struct comity_reading *reader, int status)
 {
-    if (reader->status == COMITY_OK || status == COMITY_NO_MEMORY) {
+    if (!reader->status || status == COMITY_NO_MEMORY)
         reader->status = status;
-    }
 }
 
 char *comity_setting_key(const struct comity_reading *reader, const config_setting_t *setting,
@@ -34,11 +33,10 @@ char *comity_setting_key(const struct comity_reading *reader, const config_setti
         snprintf(key, COMITY_KEY, "%s", reader->name);
     } else if (!config_setting_is_root(setting)) {
         comity_setting_key(reader, config_setting_parent(setting), key);
-        if (name) {
+        if (name)
             comity_append(key, COMITY_KEY, "%s%s", key[0] ? "." : "", name);
-        } else if (config_setting_is_group(setting)) {
+        else if (config_setting_is_group(setting))
             comity_append(key, COMITY_KEY, "[%d]", config_setting_index(setting));
-        }
     }
     return key;
 }
@@ -123,9 +121,8 @@ bool comity_read_number(struct comity_reading *reader, const config_setting_t *s
         return true;
     case CONFIG_TYPE_FLOAT:
         *value = config_setting_get_float(setting);
-        if (!isfinite(*value)) {
+        if (!isfinite(*value))
             comity_report(reader, setting, "the number is too large; a finite one is expected");
-        }
         return isfinite(*value);
     default:
         comity_report(reader, setting, "this is %s; a number is expected",
@@ -137,9 +134,8 @@ bool comity_read_number(struct comity_reading *reader, const config_setting_t *s
 bool comity_read_probability(struct comity_reading *reader, const config_setting_t *setting,
                              double *value)
 {
-    if (!comity_read_number(reader, setting, value)) {
+    if (!comity_read_number(reader, setting, value))
         return false;
-    }
     const bool good = *value >= 0 && *value <= 1;
     if (!good) {
         comity_report(reader, setting, "%g is out of range; a number in [0, 1] is expected",
@@ -221,13 +217,11 @@ bool comity_read_string(struct comity_reading *reader, const config_setting_t *s
 bool comity_read_filled(struct comity_reading *reader, const config_setting_t *setting,
                         const char *expected, char *text, size_t size)
 {
-    if (!comity_read_string(reader, setting, text, size)) {
+    if (!comity_read_string(reader, setting, text, size))
         return false;
-    }
     const bool good = text[strspn(text, " ")];
-    if (!good) {
+    if (!good)
         comity_report(reader, setting, "the text is empty; %s is expected", expected);
-    }
     return good;
 }
 
@@ -243,9 +237,8 @@ static bool parse_seed(const char *text, uint64_t *seed)
     const int base = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0 ? 16 : 10;
     const char *digits = base == 16 ? text + 2 : text;
     const size_t length = strspn(digits, base == 16 ? "0123456789abcdefABCDEF" : "0123456789");
-    if (length == 0 || digits[length] != '\0') {
+    if (length == 0 || digits[length] != '\0')
         return false;
-    }
     errno = 0;
     const uint64_t parsed = strtoull(digits, NULL, base);
     *seed = errno == 0 ? parsed : *seed;
@@ -262,9 +255,8 @@ bool comity_read_seed(struct comity_reading *reader, const config_setting_t *set
         *seed = good ? (uint64_t)value : *seed;
         return good;
     }
-    if (!comity_read_string(reader, setting, text, sizeof text)) {
+    if (!comity_read_string(reader, setting, text, sizeof text))
         return false;
-    }
     if (!parse_seed(text, seed)) {
         comity_report(reader, setting,
                       "\"%s\" is not a seed; a whole number up to 18446744073709551615 or "
@@ -279,10 +271,9 @@ bool comity_read_month(struct comity_reading *reader, const config_setting_t *se
                        const char *expected, long *month)
 {
     char text[32];
-    if (!comity_read_string(reader, setting, text, sizeof text)) {
+    if (!comity_read_string(reader, setting, text, sizeof text))
         return false;
-    }
-    if (comity_month_parse(text, month) != COMITY_OK) {
+    if (comity_month_parse(text, month)) {
         comity_report(reader, setting, "\"%s\" is not a month; one such as %s is expected", text,
                       expected);
         return false;
@@ -295,9 +286,8 @@ bool comity_read_date(struct comity_reading *reader, const config_setting_t *set
 {
     long long tick = 0;
     *is_month = config_setting_type(setting) == CONFIG_TYPE_STRING;
-    if (*is_month) {
+    if (*is_month)
         return comity_read_month(reader, setting, "\"2001-09\" or a tick", value);
-    }
     const bool good = comity_read_whole(reader, setting, 0, COMITY_TICKS_MOST - 1, &tick);
     *value = good ? (long)tick : 0;
     return good;
@@ -306,9 +296,8 @@ bool comity_read_date(struct comity_reading *reader, const config_setting_t *set
 void comity_list_choices(const char *const *choices, size_t count, char *text, size_t size)
 {
     text[0] = '\0';
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         comity_append(text, size, "%s%s", k == 0 ? "" : k + 1 < count ? ", " : " or ", choices[k]);
-    }
 }
 
 int comity_read_choice(struct comity_reading *reader, const config_setting_t *setting,
@@ -316,14 +305,11 @@ int comity_read_choice(struct comity_reading *reader, const config_setting_t *se
 {
     char text[COMITY_NAME], list[COMITY_PROBLEM_TEXT];
     size_t count = 0;
-    if (!comity_read_string(reader, setting, text, sizeof text)) {
+    if (!comity_read_string(reader, setting, text, sizeof text))
         return -1;
-    }
-    for (; choices[count]; count++) {
-        if (strcmp(text, choices[count]) == 0) {
+    for (; choices[count]; count++)
+        if (strcmp(text, choices[count]) == 0)
             return (int)count;
-        }
-    }
     comity_list_choices(choices, count, list, sizeof list);
     comity_report(reader, setting, "\"%s\" is unknown; %s is expected", text, list);
     return -1;
@@ -336,9 +322,8 @@ bool comity_read_group(struct comity_reading *reader, const config_setting_t *se
     if (!config_setting_is_group(setting)) {
         char key[COMITY_KEY];
         comity_setting_key(reader, setting, key);
-        if (!config_setting_name(setting) && setting != reader->named) { /* as that of a group */
+        if (!config_setting_name(setting) && setting != reader->named) /* as that of a group */
             comity_append(key, sizeof key, "[%d]", config_setting_index(setting));
-        }
         comity_report_as(reader, setting, key, "this is %s; a group { ... } is expected",
                          comity_setting_type(setting));
     }
@@ -359,14 +344,12 @@ bool comity_read_sequence(struct comity_reading *reader, const config_setting_t 
 void comity_read_groups(struct comity_reading *reader, const config_setting_t *list,
                         comity_group_reader *read, void *context)
 {
-    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is"))
         return;
-    }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
-        if (comity_read_group(reader, group)) {
+        if (comity_read_group(reader, group))
             read(context, group);
-        }
     }
 }
 
@@ -377,12 +360,10 @@ static void list_names(const char *const *names, size_t count, char *text, size_
     text[0] = '\0';
     for (size_t k = 0; k < count; k++) {
         size_t before = 0;
-        while (strcmp(names[before], names[k]) != 0) {
+        while (strcmp(names[before], names[k]) != 0)
             before++;
-        }
-        if (before < k || strchr(names[k], '.')) {
+        if (before < k || strchr(names[k], '.'))
             continue;
-        }
         if (++listed > FEW_NAMES) {
             text[0] = '\0';
             return;
@@ -431,9 +412,8 @@ const config_setting_t *comity_require(struct comity_reading *reader, const conf
                                        const char *name, const char *expected)
 {
     const config_setting_t *setting = config_setting_get_member(group, name);
-    if (!setting) {
+    if (!setting)
         comity_report_member(reader, group, name, "missing; %s is expected", expected);
-    }
     return setting;
 }
 
@@ -442,9 +422,8 @@ static bool read_number_between(struct comity_reading *reader, const config_sett
                                 double above, double below, double *value)
 {
     double number;
-    if (!comity_read_number(reader, setting, &number)) {
+    if (!comity_read_number(reader, setting, &number))
         return false;
-    }
     if (above < below && !(number > above && number < below)) {
         comity_report(reader, setting, "%g is out of range; a number in (%g, %g) is expected",
                       number, above, below);
@@ -468,21 +447,18 @@ bool comity_read_field(struct comity_reading *reader, const config_setting_t *se
     case COMITY_FIELD_NUMBER:
         return read_number_between(reader, setting, field->above, field->below, value);
     case COMITY_FIELD_WHOLE:
-        if (!comity_read_whole(reader, setting, field->low, field->high, &whole)) {
+        if (!comity_read_whole(reader, setting, field->low, field->high, &whole))
             return false;
-        }
-        if (field->size == sizeof(uint32_t)) {
+        if (field->size == sizeof(uint32_t))
             *(uint32_t *)value = (uint32_t)whole;
-        } else {
+        else
             *(size_t *)value = (size_t)whole;
-        }
         return true;
     case COMITY_FIELD_SEED:
         return comity_read_seed(reader, setting, value);
     case COMITY_FIELD_TRUTH:
-        if (!comity_read_truth(reader, setting, &truth)) {
+        if (!comity_read_truth(reader, setting, &truth))
             return false;
-        }
         choice = truth;
         break;
     case COMITY_FIELD_CHOICE:
@@ -492,11 +468,10 @@ bool comity_read_field(struct comity_reading *reader, const config_setting_t *se
     default:
         return true;
     }
-    if (choice >= 0 && field->size == sizeof(bool)) {
+    if (choice >= 0 && field->size == sizeof(bool))
         *(bool *)value = choice == 1;
-    } else if (choice >= 0) {
+    else if (choice >= 0)
         *(int *)value = choice;
-    }
     return choice >= 0;
 }
 
@@ -506,9 +481,8 @@ bool comity_read_present(struct comity_reading *reader, const config_setting_t *
     bool good = true;
     for (const struct comity_field *field = fields; field->name; field++) {
         const config_setting_t *setting = config_setting_get_member(group, field->name);
-        if (setting && !comity_read_field(reader, setting, field, (char *)into + field->offset)) {
+        if (setting && !comity_read_field(reader, setting, field, (char *)into + field->offset))
             good = false;
-        }
     }
     return good;
 }
@@ -518,9 +492,8 @@ bool comity_check_fields(struct comity_reading *reader, const config_setting_t *
 {
     const char *names[FIELDS_MOST] = { NULL };
     size_t count = 0;
-    for (; fields[count].name && count < FIELDS_MOST; count++) {
+    for (; fields[count].name && count < FIELDS_MOST; count++)
         names[count] = fields[count].name;
-    }
     bool good = comity_check_keys(reader, group, names, count);
     const bool known = good; /* else what is missing may only be misspelt */
     for (size_t k = 0; k < count && known; k++) {

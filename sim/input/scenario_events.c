@@ -35,11 +35,10 @@ static const config_setting_t *find(const struct draft *draft, const char *name)
 void comity_reading_take_event(struct comity_reading *reader,
                                const struct comity_dated_event *event)
 {
-    if (COMITY_GROW(&reader->laying->events, reader->laying->events_count)) {
+    if (COMITY_GROW(&reader->laying->events, reader->laying->events_count))
         reader->laying->events[reader->laying->events_count++] = *event;
-    } else {
+    else
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-    }
 }
 
 /* Reads the amount or the count of the event, after its target is known. */
@@ -49,9 +48,8 @@ static bool read_amount(struct draft *draft)
     const config_setting_t *setting = comity_require(
         draft->reader, draft->entry, comity_event_type(event->kind)->amount.name, "a number");
     char text[COMITY_PROBLEM_TEXT];
-    if (!setting || !comity_read_number(draft->reader, setting, &event->amount)) {
+    if (!setting || !comity_read_number(draft->reader, setting, &event->amount))
         return false;
-    }
     if (!comity_check_amount(event->kind, event->target, event->amount, text, sizeof text)) {
         comity_report(draft->reader, setting, "%s", text);
         return false;
@@ -125,9 +123,8 @@ static bool read_slots(struct draft *draft, const config_setting_t *kind)
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
     char key[4 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
-    if (!comity_read_string(reader, kind, key, sizeof key)) {
+    if (!comity_read_string(reader, kind, key, sizeof key))
         return false;
-    }
     if (strncmp(key, "events.", 7) == 0) {
         comity_report(reader, kind, "an event cannot set an event; a parameter is expected");
         return false;
@@ -135,9 +132,8 @@ static bool read_slots(struct draft *draft, const config_setting_t *kind)
     if (comity_scenario_select(reader->laying->scenario, key, &selection, text, sizeof text) !=
         COMITY_OK) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-        if (comity_reading_knows_names(reader)) {
+        if (comity_reading_knows_names(reader))
             comity_report(reader, kind, "\"%s\": %s", key, text);
-        }
         return false;
     }
     if (!comity_check_settable(selection.parameter, text, sizeof text)) {
@@ -147,15 +143,13 @@ static bool read_slots(struct draft *draft, const config_setting_t *kind)
     const config_setting_t *setting = comity_require(
         reader, draft->entry, comity_event_type(draft->dated.event.kind)->amount.name,
         "a number or a list");
-    if (!setting || !comity_read_values(reader, setting, &selection, true, values)) {
+    if (!setting || !comity_read_values(reader, setting, &selection, true, values))
         return false;
-    }
     for (size_t k = 0; k < selection.count; k++) {
         draft->dated.event.target = (uint32_t)selection.slots[k];
         draft->dated.event.amount = values[k];
-        if (k + 1 < selection.count) {
+        if (k + 1 < selection.count)
             comity_reading_take_event(reader, &draft->dated);
-        }
     }
     return true;
 }
@@ -187,9 +181,8 @@ static bool read_fields(struct draft *draft, const config_setting_t *kind)
     struct comity_event *event = &draft->dated.event;
     const struct comity_event_type *type = comity_event_type(event->kind);
     const config_setting_t *coercive = type->may_coerce ? find(draft, "coercive") : NULL;
-    if (type->target == COMITY_EVENT_ON_SLOT) {
+    if (type->target == COMITY_EVENT_ON_SLOT)
         return read_slots(draft, kind);
-    }
     bool good = read_target(draft, kind);
     if (type->has_issue) {
         const config_setting_t *setting =
@@ -197,12 +190,10 @@ static bool read_fields(struct draft *draft, const config_setting_t *kind)
         good &= setting && read_name_of(draft, setting, COMITY_ISSUE_NAMES, &event->issue);
     }
     good &= !coercive || comity_read_truth(draft->reader, coercive, &event->coercive);
-    if (type->amount.name) {
+    if (type->amount.name)
         good &= read_amount(draft);
-    }
-    if (type->count.name) {
+    if (type->count.name)
         good &= read_count(draft);
-    }
     return good;
 }
 
@@ -212,12 +203,10 @@ static bool read_name(struct draft *draft, size_t index)
     const config_setting_t *setting = find(draft, "name");
     char *name = draft->dated.event.name;
     snprintf(draft->dated.key, sizeof draft->dated.key, "events[%zu]", index);
-    if (!setting) {
+    if (!setting)
         return true;
-    }
-    if (!comity_read_string(draft->reader, setting, name, COMITY_EVENT_NAME)) {
+    if (!comity_read_string(draft->reader, setting, name, COMITY_EVENT_NAME))
         return false;
-    }
     if (!comity_is_identifier(name)) {
         comity_report(draft->reader, setting,
                       "\"%s\" cannot name an event; letters, digits and _, a letter first, are "
@@ -237,9 +226,8 @@ static const config_setting_t *read_kind(struct draft *draft)
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         const char *name = comity_event_name((enum comity_event_kind)kind);
         const config_setting_t *setting = find(draft, name);
-        if (!setting) {
+        if (!setting)
             continue;
-        }
         if (found) {
             comity_report_as(draft->reader, setting, draft->dated.key,
                              "%s and %s stand in one event; one of them is expected",
@@ -263,11 +251,9 @@ static bool check_keys(struct draft *draft, bool has_kind)
 {
     const char *keys[2 + COMITY_EVENT_KINDS * COMITY_EVENT_KEYS] = { "at", "name" };
     size_t count = 2;
-    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
-        if (!has_kind || (int)draft->dated.event.kind == kind) {
+    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++)
+        if (!has_kind || (int)draft->dated.event.kind == kind)
             count += comity_event_keys((enum comity_event_kind)kind, &keys[count]);
-        }
-    }
     return comity_check_keys(draft->reader, draft->entry, keys, count);
 }
 
@@ -276,9 +262,8 @@ static bool read_at(struct draft *draft)
     const config_setting_t *setting =
         comity_require(draft->reader, draft->entry, "at", "a month or a tick");
     struct comity_dated_event *dated = &draft->dated;
-    if (!setting) {
+    if (!setting)
         return false;
-    }
     dated->line = (int)config_setting_source_line(setting);
     return comity_read_date(draft->reader, setting, &dated->has_month, &dated->at);
 }
@@ -300,9 +285,8 @@ static const struct comity_dated_event *namesake(const struct draft *draft)
     const char *name = draft->dated.event.name;
     for (size_t k = 0; name[0] != '\0' && k < reader->laying->events_count; k++) {
         const struct comity_dated_event *other = &reader->laying->events[k];
-        if (other->file != reader->laying->file && strcmp(other->event.name, name) == 0) {
+        if (other->file != reader->laying->file && strcmp(other->event.name, name) == 0)
             return other;
-        }
     }
     return NULL;
 }
@@ -315,14 +299,12 @@ static bool is_new(struct draft *draft)
     const struct comity_scenario *scenario = draft->reader->laying->scenario;
     const struct comity_dated_event *other = namesake(draft);
     char where[COMITY_PROBLEM_TEXT] = "the scenario below";
-    if (!other) {
+    if (!other)
         return true;
-    }
     const struct comity_event one = at_its_tick(&draft->dated, scenario);
     const struct comity_event two = at_its_tick(other, scenario);
-    if (comity_event_equal(&one, &two)) {
+    if (comity_event_equal(&one, &two))
         return false;
-    }
     if (other->file >= 0) {
         snprintf(where, sizeof where, "%.200s:%d", scenario->files[other->file].path,
                  other->event.line);
@@ -347,19 +329,17 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     good &= check_keys(&draft, kind != NULL);
     good &= read_at(&draft);
     good &= kind && read_fields(&draft, kind);
-    if (!good) {
+    if (!good)
         reader->laying->events_failed = 1;
-    } else if (is_new(&draft)) {
+    else if (is_new(&draft))
         comity_reading_take_event(reader, &draft.dated);
-    }
     reader->named = NULL;
 }
 
 void comity_lay_events(struct comity_reading *reader, const config_setting_t *list)
 {
-    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is"))
         return;
-    }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         if (reader->laying->events_count + COMITY_SLOTS_STATE_ISSUE > COMITY_EVENTS_MOST) {
@@ -367,10 +347,9 @@ void comity_lay_events(struct comity_reading *reader, const config_setting_t *li
                              "there are too many events; about %d are allowed", COMITY_EVENTS_MOST);
             return;
         }
-        if (comity_read_group(reader, entry)) {
+        if (comity_read_group(reader, entry))
             read_event(reader, entry, (size_t)k);
-        } else {
+        else
             reader->laying->events_failed = 1;
-        }
     }
 }

@@ -26,14 +26,11 @@ static int load(struct comity_reading *reader, const char *path, struct comity_s
         reader->laying->given = NULL;
         return comity_source_copy(text, bytes);
     }
-    if (!reader->laying->texts) {
+    if (!reader->laying->texts)
         return comity_source_load(path, COMITY_TEXT_BYTES, bytes);
-    }
-    for (size_t k = 0; k < reader->laying->texts_count; k++) {
-        if (strcmp(reader->laying->texts[k].path, path) == 0) {
+    for (size_t k = 0; k < reader->laying->texts_count; k++)
+        if (strcmp(reader->laying->texts[k].path, path) == 0)
             return comity_source_copy(reader->laying->texts[k].text, bytes);
-        }
-    }
     errno = ENOENT;
     return COMITY_CANNOT_READ;
 }
@@ -58,11 +55,9 @@ static void report_repetition(struct comity_reading *reader, struct place place,
                               int index)
 {
     char chain[512] = "";
-    for (int depth = 0; depth < reader->laying->depth; depth++) {
-        if (chain[0] || reader->laying->open[depth].index == index) {
+    for (int depth = 0; depth < reader->laying->depth; depth++)
+        if (chain[0] || reader->laying->open[depth].index == index)
             comity_append(chain, sizeof chain, "%s > ", reader->laying->open[depth].path);
-        }
-    }
     if (chain[0]) {
         comity_append(chain, sizeof chain, "%s", path);
         char what[sizeof chain + 64];
@@ -150,7 +145,7 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
         return;
     }
     status = load(reader, path, &bytes);
-    if (status != COMITY_OK) {
+    if (status) {
         char what[128];
         snprintf(what, sizeof what, "the file cannot be read: %s", strerror(errno));
         comity_reading_fail(
@@ -164,21 +159,18 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     for (size_t k = 0; k < parents && reader->status != COMITY_NO_MEMORY; k++) {
         char *parent = reader->laying->texts ? comity_source_join(path, text.includes[k].path)
                                              : comity_source_locate(path, text.includes[k].path);
-        if (!parent) {
+        if (!parent)
             comity_reading_fail(reader, COMITY_NO_MEMORY);
-        } else {
+        else
             read_file(reader, parent, (struct place){ path, text.includes[k].line });
-        }
         free(parent);
     }
-    if (!keep(reader, path, &bytes)) {
+    if (!keep(reader, path, &bytes))
         goto out;
-    }
     reader->text = &text;
-    if (status == COMITY_OK) {
+    if (!status)
         lay(reader);
-    }
-    if (status != COMITY_OK) {
+    if (status) {
         comity_reading_fail(reader, status);
         reader->laying->incomplete = 1;
     } else if (text.wrong_count > 0) {
@@ -208,13 +200,11 @@ static int read_and_settle(struct comity_reading *reader, const char *path)
         comity_settle_events(reader);
         comity_settle_conflicts(reader);
     }
-    for (int k = 0; k < reader->laying->seen_count; k++) {
+    for (int k = 0; k < reader->laying->seen_count; k++)
         free(reader->laying->seen[k]);
-    }
     free(reader->laying->events);
-    if (reader->problems->lost > 0) {
+    if (reader->problems->lost > 0)
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-    }
     return reader->status;
 }
 
@@ -269,8 +259,7 @@ int comity_scenario_read_texts(struct comity_scenario *scenario,
 {
     struct comity_laying laying = { .scenario = scenario, .texts = files, .texts_count = count };
     struct comity_reading reader = { .problems = problems, .laying = &laying };
-    if (count == 0) {
+    if (count == 0)
         return COMITY_BAD_ARGUMENT;
-    }
     return read_all(&reader, files[count - 1].path);
 }

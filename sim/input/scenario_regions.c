@@ -36,29 +36,24 @@ static void read_parameters(struct comity_reading *reader, const config_setting_
     const size_t length = strcspn(name, ".") + 1;
     size_t count, found = 0;
     const struct comity_parameter *table = comity_parameters(&count);
-    for (size_t k = 0; others[k].name; k++) {
+    for (size_t k = 0; others[k].name; k++)
         names[found++] = others[k].name;
-    }
     const size_t first = found;
-    for (size_t k = 0; k < count && found < NAMES_MOST; k++) {
-        if (strncmp(table[k].key, name, length) == 0) {
+    for (size_t k = 0; k < count && found < NAMES_MOST; k++)
+        if (strncmp(table[k].key, name, length) == 0)
             names[found++] = table[k].key + length;
-        }
-    }
     reader->named = entry;
     reader->name = name;
     comity_check_keys(reader, entry, names, found);
     for (int k = 0; k < config_setting_length(entry); k++) {
         const config_setting_t *field = config_setting_get_elem(entry, (unsigned)k);
         struct comity_selection selection;
-        for (size_t n = first; n < found; n++) {
+        for (size_t n = first; n < found; n++)
             if (strcmp(names[n], config_setting_name(field)) == 0 &&
-                comity_scenario_select(reader->laying->scenario,
-                                       comity_setting_key(reader, field, key), &selection, text,
-                                       sizeof text) == COMITY_OK) {
+                !comity_scenario_select(reader->laying->scenario,
+                                        comity_setting_key(reader, field, key), &selection, text,
+                                        sizeof text))
                 comity_read_parameter(reader, field, &selection);
-            }
-        }
     }
     reader->named = NULL;
 }
@@ -73,17 +68,15 @@ static bool is_code(const char *code)
 static bool read_code(struct comity_reading *reader, const config_setting_t *entry,
                       char code[COMITY_CODE])
 {
-    if (!comity_read_group(reader, entry)) {
+    if (!comity_read_group(reader, entry))
         return false;
-    }
     const config_setting_t *setting = config_setting_get_member(entry, "code");
     if (!setting) {
         comity_report(reader, entry, "the code is missing; code = \"...\" is expected");
         return false;
     }
-    if (!comity_read_string(reader, setting, code, COMITY_CODE)) {
+    if (!comity_read_string(reader, setting, code, COMITY_CODE))
         return false;
-    }
     if (!is_code(code)) {
         comity_report(reader, setting,
                       "\"%s\" cannot be a code; letters, digits and _ are expected", code);
@@ -101,22 +94,18 @@ static void read_state(struct comity_reading *reader, const config_setting_t *en
     snprintf(key, sizeof key, "states.%s", scenario->state_code[state]);
     reader->named = entry;
     reader->name = key;
-    if (needs_power) {
+    if (needs_power)
         comity_require(reader, entry, "power", "a positive number");
-    }
-    if (name) {
+    if (name)
         comity_read_filled(reader, name, "a name", scenario->state_name[state], COMITY_NAME);
-    }
     read_parameters(reader, entry, key, comity_fields_of_state);
 }
 
 static int find_code(char codes[][COMITY_CODE], int count, const char *code)
 {
-    for (int k = 0; k < count; k++) {
-        if (strcmp(codes[k], code) == 0) {
+    for (int k = 0; k < count; k++)
+        if (strcmp(codes[k], code) == 0)
             return k;
-        }
-    }
     return -1;
 }
 
@@ -134,9 +123,8 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
     for (int k = 0; k < length && count < COMITY_STATES; k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         char code[COMITY_CODE];
-        if (!read_code(reader, entry, code)) {
+        if (!read_code(reader, entry, code))
             continue;
-        }
         if (find_code(scenario->state_code, count, code) >= 0) {
             comity_report_as(reader, entry, "states",
                              "the code \"%s\" stands twice; 3 different codes are expected", code);
@@ -147,9 +135,8 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
         entries[count++] = entry;
     }
     reader->laying->names_failed |= count < COMITY_STATES;
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < count; k++)
         read_state(reader, entries[k], k, true);
-    }
 }
 
 /* A later list changes states that exist. */
@@ -159,9 +146,8 @@ static void change_states(struct comity_reading *reader, const config_setting_t 
     char code[COMITY_CODE], text[2 * COMITY_PROBLEM_TEXT];
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
-        if (!read_code(reader, entry, code)) {
+        if (!read_code(reader, entry, code))
             continue;
-        }
         const int state = find_code(reader->laying->scenario->state_code, COMITY_STATES, code);
         if (state < 0 && comity_reading_knows_names(reader)) {
             comity_unknown_name(reader->laying->scenario, COMITY_STATE_NAMES, code, text,
@@ -183,13 +169,12 @@ void comity_lay_states(struct comity_reading *reader, const config_setting_t *li
 {
     const bool first = !reader->laying->has_states;
     reader->laying->has_states = 1;
-    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is"))
         reader->laying->names_failed |= first;
-    } else if (first) {
+    else if (first)
         define_states(reader, list);
-    } else {
+    else
         change_states(reader, list);
-    }
 }
 
 /* Reads which dyad an entry is about; writes its key with the members as they stand there. */
@@ -203,9 +188,8 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
                       "the members are missing; between = [\"...\", \"...\"] is expected");
         return -1;
     }
-    if (!comity_read_sequence(reader, between, "a list of two states is")) {
+    if (!comity_read_sequence(reader, between, "a list of two states is"))
         return -1;
-    }
     if (config_setting_length(between) != 2) {
         comity_report(reader, between, "the list has %d; two states are expected",
                       config_setting_length(between));
@@ -214,9 +198,8 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
     for (unsigned k = 0; k < 2; k++) {
         states[k] =
             comity_read_name(reader, config_setting_get_elem(between, k), COMITY_STATE_NAMES);
-        if (states[k] < 0) {
+        if (states[k] < 0)
             return -1;
-        }
     }
     if (states[0] == states[1]) {
         comity_report(reader, between, "two different states are expected");
@@ -238,9 +221,8 @@ static void read_dyad(void *context, const config_setting_t *entry)
     struct dyads *dyads = context;
     char key[2 * COMITY_CODE + 16];
     const int dyad = read_between(dyads->reader, entry, key, sizeof key);
-    if (dyad < 0) {
+    if (dyad < 0)
         return;
-    }
     if (dyads->seen[dyad]) {
         comity_report_as(dyads->reader, entry, key,
                          "the dyad stands twice; each dyad once is expected");

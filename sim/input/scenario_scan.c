@@ -77,16 +77,14 @@ __attribute__((format(printf, 3, 4))) static void reject(struct scanner *scanner
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
-    if (of_key) {
+    if (of_key)
         place(scanner, key, sizeof key);
-    }
     comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
                         what);
-    if (COMITY_GROW(&text->wrong, text->wrong_count)) {
+    if (COMITY_GROW(&text->wrong, text->wrong_count))
         text->wrong[text->wrong_count++] = scanner->line;
-    } else {
+    else
         scanner->status = COMITY_NO_MEMORY;
-    }
 }
 
 /* Puts a value, "0" or "\"\"", in place of one that is wrong, from `begin` to where the scanner is;
@@ -109,11 +107,10 @@ static void report_missing(struct scanner *scanner, char *token, int length, cha
                  token);
     }
     reject(scanner, false, "%s", what);
-    if (token > scanner->text->clean && (token[-1] == ' ' || token[-1] == '\t')) {
+    if (token > scanner->text->clean && (token[-1] == ' ' || token[-1] == '\t'))
         token[-1] = mark;
-    } else {
+    else
         scanner->status = COMITY_BAD_SCENARIO;
-    }
 }
 
 static struct bracket *inside(struct scanner *scanner)
@@ -130,16 +127,14 @@ static bool in_sequence(struct scanner *scanner)
 static bool value_fits(struct scanner *scanner, char *token, int length)
 {
     const char last = scanner->last;
-    if (last == '=' || (in_sequence(scanner) && strchr("[(,", last) != NULL)) {
+    if (last == '=' || (in_sequence(scanner) && strchr("[(,", last) != NULL))
         return true;
-    }
-    if (last == TOKEN_NAME) {
+    if (last == TOKEN_NAME)
         report_missing(scanner, token, length, '=');
-    } else if (in_sequence(scanner)) {
+    else if (in_sequence(scanner))
         report_missing(scanner, token, length, ',');
-    } else {
+    else
         report(scanner, scanner->line, "%.*s stands where a name is expected", length, token);
-    }
     return false;
 }
 
@@ -170,9 +165,8 @@ static void scan_stranger(struct scanner *scanner)
         scan_quotes(scanner, found);
         return;
     }
-    while ((at[length] & 0xC0) == 0x80) {
+    while ((at[length] & 0xC0) == 0x80)
         length++; /* the rest of a character beyond ASCII */
-    }
     if (found) {
         reject(scanner, true, "%s; %s is expected",
                found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
@@ -181,11 +175,10 @@ static void scan_stranger(struct scanner *scanner)
                                                    : "a plain one");
     } else {
         char what[64];
-        if (isprint(at[0]) || (at[0] >= 0xC2 && length > 1 && length <= 4)) {
+        if (isprint(at[0]) || (at[0] >= 0xC2 && length > 1 && length <= 4))
             snprintf(what, sizeof what, "the character %.*s", length, scanner->at);
-        } else {
+        else
             snprintf(what, sizeof what, "the byte 0x%02X", at[0]);
-        }
         reject(scanner, false, "%s is not expected here", what);
     }
     memset(scanner->at, ' ', (size_t)length);
@@ -205,9 +198,8 @@ static void scan_comment(struct scanner *scanner)
         report(scanner, line, "the comment that begins here never ends; */ is expected");
         end = strchr(scanner->at, '\0') - 2;
     }
-    for (; scanner->at < end + 2; scanner->at++) {
+    for (; scanner->at < end + 2; scanner->at++)
         scanner->line += *scanner->at == '\n';
-    }
 }
 
 static void scan_string(struct scanner *scanner)
@@ -267,13 +259,11 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
 static bool pass_decimals(struct scanner *scanner, char *begin, int length)
 {
     char *digits = scanner->at + 1;
-    if (in_sequence(scanner) || scanner->at[0] != ',') {
+    if (in_sequence(scanner) || scanner->at[0] != ',')
         return false;
-    }
     digits += strspn(digits, " \t");
-    if (!isdigit((unsigned char)digits[0])) {
+    if (!isdigit((unsigned char)digits[0]))
         return false;
-    }
     scanner->at = comity_pass_digits(digits);
     reject(scanner, true, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length,
            begin, (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits),
@@ -301,9 +291,8 @@ static void scan_number(struct scanner *scanner)
         return;
     }
     const int fits = value_fits(scanner, begin, length);
-    if (fits && !pass_decimals(scanner, begin, length) && !number.is_real) {
+    if (fits && !pass_decimals(scanner, begin, length) && !number.is_real)
         check_integer(scanner, begin, length, number.is_wide);
-    }
     scanner->settings++;
     scanner->last = TOKEN_VALUE;
 }
@@ -315,11 +304,10 @@ static void take_key(struct scanner *scanner, char *name, int length)
     int earlier;
     inside(scanner)->name = name;
     inside(scanner)->length = length;
-    if (!comity_scanned_keys_add(&scanner->keys, &key, &earlier)) {
+    if (!comity_scanned_keys_add(&scanner->keys, &key, &earlier))
         scanner->status = COMITY_NO_MEMORY;
-    } else if (earlier) {
+    else if (earlier)
         reject(scanner, true, "the key stands already in line %d; once is expected", earlier);
-    }
 }
 
 static void report_dots(struct scanner *scanner, char *key, int length)
@@ -328,9 +316,8 @@ static void report_dots(struct scanner *scanner, char *key, int length)
     comity_undotted_key(key, length, expected, sizeof expected);
     reject(scanner, false, "%.*s: keys with dots are for --set; in a file %s is expected", length,
            key, expected);
-    for (int k = 0; k < length; k++) {
+    for (int k = 0; k < length; k++)
         key[k] = key[k] == '.' ? '_' : key[k];
-    }
 }
 
 static void scan_word(struct scanner *scanner)
@@ -352,11 +339,10 @@ static void scan_word(struct scanner *scanner)
         }
         return;
     }
-    if (scanner->last == TOKEN_NAME) {
+    if (scanner->last == TOKEN_NAME)
         report_missing(scanner, begin, length, '=');
-    } else if (in_sequence(scanner)) {
+    else if (in_sequence(scanner))
         report_missing(scanner, begin, length, ',');
-    }
     if (memchr(begin, '.', (size_t)length)) {
         report_dots(scanner, begin, length);
         inside(scanner)->name = begin;
@@ -466,9 +452,8 @@ static void scan_mark(struct scanner *scanner)
         return;
     case '=':
     case ':':
-        if (last != TOKEN_NAME) {
+        if (last != TOKEN_NAME)
             report(scanner, scanner->line, "%c stands without a name before it", c);
-        }
         scanner->last = '=';
         return;
     case ';':
@@ -566,13 +551,11 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
             goto out;
         }
     }
-    if (scanner.status == COMITY_NO_MEMORY) {
+    if (scanner.status == COMITY_NO_MEMORY)
         goto out; /* nothing is known of what follows */
-    }
     scan_end(&scanner);
-    if (!comity_scanned_keys_rename(&scanner.keys)) {
+    if (!comity_scanned_keys_rename(&scanner.keys))
         scanner.status = COMITY_BAD_SCENARIO;
-    }
 out:
     free(scanner.keys.list);
     return scanner.status;

@@ -36,9 +36,8 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
         return;
     }
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-    if (reader->laying->incomplete || reader->laying->calendar_failed) {
+    if (reader->laying->incomplete || reader->laying->calendar_failed)
         return;
-    }
     if (dated->has_month) {
         comity_month_problem(scenario->start, scenario->ticks, dated->at, what, sizeof what);
     } else {
@@ -52,35 +51,30 @@ void comity_settle_events(struct comity_reading *reader)
 {
     struct comity_scenario *scenario = reader->laying->scenario;
     struct comity_dated_event *events = reader->laying->events;
-    for (size_t k = 0; k < reader->laying->events_count; k++) {
+    for (size_t k = 0; k < reader->laying->events_count; k++)
         settle_tick(reader, &events[k]);
-    }
     for (size_t k = 1; k < reader->laying->events_count; k++) {
         const struct comity_dated_event event = events[k];
         size_t at = k;
-        for (; at > 0 && events[at - 1].event.tick > event.event.tick; at--) {
+        for (; at > 0 && events[at - 1].event.tick > event.event.tick; at--)
             events[at] = events[at - 1];
-        }
         events[at] = event;
     }
     free(scenario->events);
     scenario->events = NULL;
     scenario->events_count = 0;
-    if (reader->laying->events_count == 0) {
+    if (reader->laying->events_count == 0)
         return;
-    }
     scenario->events = malloc(reader->laying->events_count * sizeof *scenario->events);
     if (!scenario->events) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return;
     }
-    for (size_t k = 0; k < reader->laying->events_count; k++) {
+    for (size_t k = 0; k < reader->laying->events_count; k++)
         scenario->events[k] = events[k].event;
-    }
     scenario->events_count = reader->laying->events_count;
-    if (reader->status == COMITY_OK && comity_scenario_set_ticks(scenario, scenario->ticks)) {
+    if (!reader->status && comity_scenario_set_ticks(scenario, scenario->ticks))
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-    }
 }
 
 static void conflict_found(void *context, size_t event, size_t slot, const char *text)

@@ -16,9 +16,8 @@ void comity_lay_title(struct comity_reading *reader, const config_setting_t *set
 
 void comity_lay_start(struct comity_reading *reader, const config_setting_t *setting)
 {
-    if (!comity_read_month(reader, setting, "\"1994-01\"", &reader->laying->scenario->start)) {
+    if (!comity_read_month(reader, setting, "\"1994-01\"", &reader->laying->scenario->start))
         reader->laying->calendar_failed = 1;
-    }
 }
 
 void comity_lay_ticks(struct comity_reading *reader, const config_setting_t *setting)
@@ -35,9 +34,8 @@ void comity_lay_ticks(struct comity_reading *reader, const config_setting_t *set
 void comity_lay_replicates(struct comity_reading *reader, const config_setting_t *setting)
 {
     long long value;
-    if (comity_read_whole(reader, setting, 1, COMITY_REPLICATES_MOST, &value)) {
+    if (comity_read_whole(reader, setting, 1, COMITY_REPLICATES_MOST, &value))
         reader->laying->scenario->replicates = (uint32_t)value;
-    }
 }
 
 void comity_lay_seed(struct comity_reading *reader, const config_setting_t *setting)
@@ -50,9 +48,8 @@ static bool read_issue(struct comity_reading *reader, const config_setting_t *se
                        char issues[COMITY_ISSUES][COMITY_NAME])
 {
     const char *issue = issues[m];
-    if (!comity_read_string(reader, setting, issues[m], COMITY_NAME)) {
+    if (!comity_read_string(reader, setting, issues[m], COMITY_NAME))
         return false;
-    }
     if (issue[0] == '\0' || strchr(issue, '.')) {
         comity_report(reader, setting,
                       "\"%s\" cannot name an issue; a text without dots is expected", issue);
@@ -72,19 +69,16 @@ void comity_lay_issues(struct comity_reading *reader, const config_setting_t *se
 {
     char issues[COMITY_ISSUES][COMITY_NAME] = { 0 };
     reader->laying->names_failed++; /* unless all is well */
-    if (!comity_read_sequence(reader, setting, "a list of 4 names of issues is")) {
+    if (!comity_read_sequence(reader, setting, "a list of 4 names of issues is"))
         return;
-    }
     if (config_setting_length(setting) != COMITY_ISSUES) {
         comity_report(reader, setting, "the list has %d; %d names are expected",
                       config_setting_length(setting), COMITY_ISSUES);
         return;
     }
-    for (unsigned m = 0; m < COMITY_ISSUES; m++) {
-        if (!read_issue(reader, config_setting_get_elem(setting, m), m, issues)) {
+    for (unsigned m = 0; m < COMITY_ISSUES; m++)
+        if (!read_issue(reader, config_setting_get_elem(setting, m), m, issues))
             return;
-        }
-    }
     reader->laying->names_failed--;
     memcpy(reader->laying->scenario->issue, issues, sizeof issues);
 }
@@ -118,9 +112,8 @@ enum { SETTINGS = sizeof readers / sizeof readers[0], SOURCES = SETTINGS - 1 };
 static bool is_setting(const char *name)
 {
     size_t k = 0;
-    while (k < SETTINGS && strcmp(comity_fields_of_scenario[k].name, name) != 0) {
+    while (k < SETTINGS && strcmp(comity_fields_of_scenario[k].name, name) != 0)
         k++;
-    }
     return k < SETTINGS;
 }
 
@@ -130,11 +123,9 @@ static bool is_prefix(const char *key)
     const size_t length = strlen(key);
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
-    for (size_t k = 0; k < count; k++) {
-        if (strncmp(table[k].key, key, length) == 0 && table[k].key[length] == '.') {
+    for (size_t k = 0; k < count; k++)
+        if (strncmp(table[k].key, key, length) == 0 && table[k].key[length] == '.')
             return true;
-        }
-    }
     return false;
 }
 
@@ -148,9 +139,8 @@ static void report_unknown(struct comity_reading *reader, const config_setting_t
     size_t count, found = 0;
     const struct comity_parameter *table = comity_parameters(&count);
     for (size_t k = 0; k < count && found + 1 < NAMES_MOST; k++) {
-        if (strncmp(table[k].key, group, length) != 0) {
+        if (strncmp(table[k].key, group, length) != 0)
             continue;
-        }
         const char *name = table[k].key + length, *dot = strchr(name, '.');
         names[found++] = name;
         if (dot) {
@@ -159,9 +149,8 @@ static void report_unknown(struct comity_reading *reader, const config_setting_t
             found++;
         }
     }
-    for (size_t k = 0; length == 0 && k < SETTINGS && found < NAMES_MOST; k++) {
+    for (size_t k = 0; length == 0 && k < SETTINGS && found < NAMES_MOST; k++)
         names[found++] = comity_fields_of_scenario[k].name;
-    }
     comity_report_unknown(reader, setting, names, found);
 }
 
@@ -181,12 +170,11 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
     if (is_prefix(key)) {
         if (comity_read_group(reader, setting)) {
             strcat(key, ".");
-            for (int k = 0; k < config_setting_length(setting); k++) {
+            for (int k = 0; k < config_setting_length(setting); k++)
                 read_setting(reader, config_setting_get_elem(setting, (unsigned)k), key);
-            }
         }
-    } else if (comity_scenario_select(reader->laying->scenario, key, &selection, text,
-                                      sizeof text) == COMITY_OK &&
+    } else if (!comity_scenario_select(reader->laying->scenario, key, &selection, text,
+                                       sizeof text) &&
                selection.parameter && strcmp(selection.parameter->key, key) == 0) {
         comity_read_parameter(reader, setting, &selection);
     } else {
@@ -200,9 +188,8 @@ static void read_settings(struct comity_reading *reader, const config_setting_t 
     for (size_t k = first; k < end; k++) {
         const config_setting_t *setting =
             config_setting_get_member(root, comity_fields_of_scenario[k].name);
-        if (setting) {
+        if (setting)
             readers[k](reader, setting);
-        }
     }
 }
 
@@ -211,9 +198,8 @@ void comity_read_settings(struct comity_reading *reader, config_setting_t *root)
     read_settings(reader, root, 0, SOURCES);
     for (int k = 0; k < config_setting_length(root); k++) {
         const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
-        if (!is_setting(config_setting_name(setting))) {
+        if (!is_setting(config_setting_name(setting)))
             read_setting(reader, setting, "");
-        }
     }
     read_settings(reader, root, SOURCES, SETTINGS);
 }

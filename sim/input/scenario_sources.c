@@ -26,12 +26,10 @@ static int select_key(struct comity_reading *reader, const char *key,
 {
     struct comity_scenario known = *reader->laying->scenario;
     struct comity_event *events = calloc(reader->laying->events_count + 1, sizeof *events);
-    if (!events) {
+    if (!events)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < reader->laying->events_count; k++) {
+    for (size_t k = 0; k < reader->laying->events_count; k++)
         events[k] = reader->laying->events[k].event;
-    }
     known.events = events;
     known.events_count = reader->laying->events_count;
     const int status = comity_scenario_select(&known, key, selection, text, size);
@@ -54,9 +52,8 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
                                           (int)config_setting_source_line(of) };
     struct comity_selection selection;
     char key[KEY], why[COMITY_PROBLEM_TEXT];
-    if (!comity_read_string(reader, of, key, sizeof key)) {
+    if (!comity_read_string(reader, of, key, sizeof key))
         return;
-    }
     const int status = select_key(reader, key, &selection, why, sizeof why);
     if (status) {
         comity_reading_fail(reader, status == COMITY_NO_MEMORY ? status : COMITY_BAD_SCENARIO);
@@ -72,8 +69,8 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
         comity_report(reader, of,
                       "%s has a source on line %d already; one source for each value is expected",
                       key, reader->laying->scenario->sources[before].line);
-    } else if (text && comity_scenario_give_source(reader->laying->scenario, &selection, text,
-                                                   origin) != COMITY_OK) {
+    } else if (text &&
+               comity_scenario_give_source(reader->laying->scenario, &selection, text, origin)) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
 }
@@ -107,9 +104,8 @@ static void read_source(struct comity_reading *reader, const config_setting_t *e
                              "\"states.%s.power\";, or a list of keys",
                              reader->laying->scenario->state_code[0]);
     } else if (config_setting_is_array(of) || config_setting_is_list(of)) {
-        for (int k = 0; k < config_setting_length(of); k++) {
+        for (int k = 0; k < config_setting_length(of); k++)
             give(reader, config_setting_get_elem(of, (unsigned)k), text);
-        }
     } else {
         give(reader, of, text);
     }
@@ -117,9 +113,8 @@ static void read_source(struct comity_reading *reader, const config_setting_t *e
 
 void comity_lay_sources(struct comity_reading *reader, const config_setting_t *list)
 {
-    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is"))
         return;
-    }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         if (reader->laying->scenario->sources_count >= SOURCES_MOST) {
@@ -127,8 +122,7 @@ void comity_lay_sources(struct comity_reading *reader, const config_setting_t *l
                              SOURCES_MOST);
             return;
         }
-        if (comity_read_group(reader, entry)) {
+        if (comity_read_group(reader, entry))
             read_source(reader, entry);
-        }
     }
 }

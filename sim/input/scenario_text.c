@@ -7,9 +7,8 @@
 
 void comity_text_free(struct comity_text *text)
 {
-    for (size_t k = 0; k < text->includes_count; k++) {
+    for (size_t k = 0; k < text->includes_count; k++)
         free(text->includes[k].path);
-    }
     free(text->clean);
     free(text->wrong);
     *text = (struct comity_text){ 0 };
@@ -17,11 +16,9 @@ void comity_text_free(struct comity_text *text)
 
 bool comity_text_is_wrong(const struct comity_text *text, int line)
 {
-    for (size_t k = 0; k < text->wrong_count; k++) {
-        if (text->wrong[k] == line) {
+    for (size_t k = 0; k < text->wrong_count; k++)
+        if (text->wrong[k] == line)
             return true;
-        }
-    }
     return false;
 }
 
@@ -30,9 +27,8 @@ bool comity_text_is_utf8(const char *text)
     size_t left = strlen(text), step;
     for (; left > 0; left -= step, text += step) {
         step = comity_utf8_length((const unsigned char *)text, left);
-        if (step == 0) {
+        if (step == 0)
             return false;
-        }
     }
     return true;
 }
@@ -41,12 +37,10 @@ bool comity_text_is_utf8(const char *text)
 static const char *other_format(const char *bytes, size_t length)
 {
     static const char hdf5[] = "\x89HDF\r\n\x1a\n";
-    if (length >= sizeof hdf5 - 1 && memcmp(bytes, hdf5, sizeof hdf5 - 1) == 0) {
+    if (length >= sizeof hdf5 - 1 && memcmp(bytes, hdf5, sizeof hdf5 - 1) == 0)
         return "this is a results file (HDF5), not a text; `comity show` tells what it holds";
-    }
-    if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) {
+    if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0))
         return "the text is in UTF-16; UTF-8 is expected";
-    }
     return NULL;
 }
 
@@ -90,13 +84,11 @@ int comity_text_scan(struct comity_text *text, const char *raw, size_t length, c
                             "a byte order mark begins the file; UTF-8 without one is expected");
         return COMITY_BAD_SCENARIO;
     }
-    if (!comity_text_check(raw, length, COMITY_TEXT_BYTES, path, problems)) {
+    if (!comity_text_check(raw, length, COMITY_TEXT_BYTES, path, problems))
         return COMITY_BAD_SCENARIO;
-    }
     text->clean = malloc(length + length / COMITY_TEXT_WIDE + 2);
-    if (!text->clean) {
+    if (!text->clean)
         return COMITY_NO_MEMORY;
-    }
     memcpy(text->clean, raw, length);
     text->clean[length] = '\0';
     const int status = comity_text_tokens(text, path, problems);

@@ -9,9 +9,8 @@ static bool check_value(struct comity_reading *reader, const config_setting_t *s
                         const struct comity_parameter *parameter, double *value)
 {
     char text[COMITY_PROBLEM_TEXT];
-    if (!comity_read_number(reader, setting, value)) {
+    if (!comity_read_number(reader, setting, value))
         return false;
-    }
     if (!comity_check_value(parameter, *value, text, sizeof text)) {
         comity_report(reader, setting, "%s", text);
         return false;
@@ -27,9 +26,8 @@ bool comity_read_values(struct comity_reading *reader, const config_setting_t *s
     bool good = true;
     if (selection->count == 1 || (broadcast && config_setting_is_number(setting))) {
         good = check_value(reader, setting, selection->parameter, &values[0]);
-        for (size_t k = 1; k < selection->count; k++) {
+        for (size_t k = 1; k < selection->count; k++)
             values[k] = values[0];
-        }
         return good;
     }
     comity_list_values(reader->laying->scenario, selection, expected, sizeof expected);
@@ -55,9 +53,8 @@ void comity_read_parameter(struct comity_reading *reader, const config_setting_t
     double values[COMITY_SLOTS_STATE_ISSUE];
     const struct comity_origin origin = { reader->laying->file,
                                           (int)config_setting_source_line(setting) };
-    if (!comity_read_values(reader, setting, selection, false, values)) {
+    if (!comity_read_values(reader, setting, selection, false, values))
         return;
-    }
     comity_scenario_forget_source(reader->laying->scenario, selection);
     for (size_t k = 0; k < selection->count; k++) {
         reader->laying->scenario->parameters[selection->slots[k]] = values[k];
@@ -75,9 +72,8 @@ int comity_read_name(struct comity_reading *reader, const config_setting_t *sett
                      enum comity_names which)
 {
     char name[COMITY_NAME], text[2 * COMITY_PROBLEM_TEXT];
-    if (!comity_read_string(reader, setting, name, sizeof name)) {
+    if (!comity_read_string(reader, setting, name, sizeof name))
         return -1;
-    }
     const int found = comity_find_name(reader->laying->scenario, which, name);
     if (found < 0) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);

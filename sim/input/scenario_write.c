@@ -17,9 +17,8 @@ static void write_string(FILE *stream, const char *text)
 {
     fputc('"', stream);
     for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') {
+        if (*text == '"' || *text == '\\')
             fputc('\\', stream);
-        }
         fputc(*text, stream);
     }
     fputc('"', stream);
@@ -48,9 +47,8 @@ static void write_run(FILE *stream, const struct comity_scenario *scenario, cons
                       const struct comity_parameter *parameter, size_t first, size_t count)
 {
     size_t slots[COMITY_SLOTS_STATE_ISSUE];
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         slots[k] = parameter->slot + first + k;
-    }
     write_slots(stream, scenario, name, parameter, slots, count);
 }
 
@@ -70,11 +68,10 @@ static void write_head(FILE *stream, const struct comity_scenario *scenario)
     write_string(stream, scenario->title);
     fprintf(stream, ";\nstart = \"%s\";\nticks = %u;\nreplicates = %u;\n", month, scenario->ticks,
             scenario->replicates);
-    if (scenario->seed <= INT_MAX) {
+    if (scenario->seed <= INT_MAX)
         fprintf(stream, "seed = %d;\n", (int)scenario->seed);
-    } else {
+    else
         fprintf(stream, "seed = \"%llu\";\n", (unsigned long long)scenario->seed);
-    }
     fputs("issues = [", stream);
     for (int m = 0; m < COMITY_ISSUES; m++) {
         fputs(m > 0 ? ", " : "", stream);
@@ -88,12 +85,10 @@ static void write_head(FILE *stream, const struct comity_scenario *scenario)
 static const char *enter_groups(FILE *stream, const char *last, const char *key)
 {
     size_t shared = 0;
-    for (size_t k = 0; last[k] != '\0' && last[k] == key[k]; k++) {
+    for (size_t k = 0; last[k] != '\0' && last[k] == key[k]; k++)
         shared = last[k] == '.' ? k + 1 : shared;
-    }
-    for (const char *dot = strchr(last + shared, '.'); dot; dot = strchr(dot + 1, '.')) {
+    for (const char *dot = strchr(last + shared, '.'); dot; dot = strchr(dot + 1, '.'))
         fputs("};\n", stream);
-    }
     key += shared;
     for (const char *dot = strchr(key, '.'); dot; dot = strchr(key, '.')) {
         fprintf(stream, "%.*s = {\n", (int)(dot - key), key);
@@ -115,9 +110,8 @@ static void write_coefficients(FILE *stream, const struct comity_scenario *scena
     for (size_t k = 0; k < count; k++) {
         if (!of_a_region(&table[k])) {
             const char *name = enter_groups(stream, last, table[k].key);
-            if (notes) {
+            if (notes)
                 write_note(stream, &table[k]);
-            }
             write_run(stream, scenario, name, &table[k], 0, comity_shape_slots(table[k].shape));
             fputc('\n', stream);
             last = table[k].key;
@@ -138,9 +132,8 @@ static void write_states(FILE *stream, const struct comity_scenario *scenario, b
         for (size_t k = 0; k < count; k++) {
             const size_t each = comity_shape_slots(table[k].shape) / COMITY_STATES;
             if (strncmp(table[k].key, "states.", 7) == 0) {
-                if (notes && i == 0) {
+                if (notes && i == 0)
                     write_note(stream, &table[k]);
-                }
                 write_run(stream, scenario, table[k].key + 7, &table[k], i * each, each);
                 fputc('\n', stream);
             }
@@ -162,17 +155,14 @@ static void write_dyads(FILE *stream, const struct comity_scenario *scenario, bo
             const size_t trust[2] = { table[k].slot + comity_pair(first, second),
                                       table[k].slot + comity_pair(second, first) };
             if (strncmp(table[k].key, "dyads.", 6) != 0 ||
-                isnan(scenario->parameters[table[k].slot + d])) { /* not given */
+                isnan(scenario->parameters[table[k].slot + d])) /* not given */
                 continue;
-            }
-            if (notes && d == 0) {
+            if (notes && d == 0)
                 write_note(stream, &table[k]);
-            }
-            if (table[k].shape == COMITY_PAIR) {
+            if (table[k].shape == COMITY_PAIR)
                 write_slots(stream, scenario, table[k].key + 6, &table[k], trust, 2);
-            } else {
+            else
                 write_run(stream, scenario, table[k].key + 6, &table[k], d, 1);
-            }
             fputc('\n', stream);
         }
         fputs(d + 1 < COMITY_DYADS ? "},\n" : "} );\n", stream);
@@ -218,12 +208,10 @@ static void write_kind(FILE *stream, const struct comity_scenario *scenario,
         write_string(stream, scenario->issue[event->issue]);
         fputc(';', stream);
     }
-    if (type->amount.name) {
+    if (type->amount.name)
         write_amount(stream, type->amount.name, event->amount);
-    }
-    if (type->count.name) {
+    if (type->count.name)
         fprintf(stream, " %s = %u;", type->count.name, event->count);
-    }
     fputs(type->may_coerce && event->coercive ? " coercive = true;" : "", stream);
 }
 
@@ -232,9 +220,8 @@ static void write_event(FILE *stream, const struct comity_scenario *scenario,
 {
     char month[32];
     fputc('{', stream);
-    if (event->name[0] != '\0') {
+    if (event->name[0] != '\0')
         fprintf(stream, " name = \"%s\";", event->name);
-    }
     if (scenario->start + (long)event->tick <= LAST_MONTH) {
         comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
         fprintf(stream, " at = \"%s\";", month);
@@ -261,9 +248,8 @@ static bool is_of_all(const struct comity_scenario *scenario,
 {
     size_t of = 0;
     while (of < comity_shape_slots(parameter->shape) &&
-           scenario->source[parameter->slot + of] == source + 1) {
+           scenario->source[parameter->slot + of] == source + 1)
         of++;
-    }
     return of == comity_shape_slots(parameter->shape);
 }
 
@@ -303,9 +289,8 @@ static void write_sources(FILE *stream, const struct comity_scenario *scenario)
         write_sourced(stream, scenario, k, &parting);
         /* each key read is a source of its own: what is written once more reads the same */
         while (k + 1 < scenario->sources_count &&
-               strcmp(scenario->sources[k + 1].text, scenario->sources[k].text) == 0) {
+               strcmp(scenario->sources[k + 1].text, scenario->sources[k].text) == 0)
             write_sourced(stream, scenario, ++k, &parting);
-        }
         if (parting != opening) {
             fputs("]; text = ", stream);
             write_string(stream, scenario->sources[k].text);
@@ -321,17 +306,15 @@ static char *write_all(const struct comity_scenario *scenario, bool sources)
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    if (!stream) {
+    if (!stream)
         return NULL;
-    }
     write_head(stream, scenario);
     write_coefficients(stream, scenario, false);
     write_states(stream, scenario, false);
     write_dyads(stream, scenario, false);
     write_events(stream, scenario);
-    if (sources) {
+    if (sources)
         write_sources(stream, scenario);
-    }
     return comity_text_close(stream, &text) ? text : NULL;
 }
 
@@ -363,9 +346,8 @@ char *comity_scenario_write_template(const struct comity_scenario *scenario)
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    if (!stream) {
+    if (!stream)
         return NULL;
-    }
     fputs("# A region of one's own: three states and four issues. Before a value stands the range "
           "that it\n# may be in, and what it means. What is left out takes its default.\n\n"
           "# The first month, and how many months are simulated, how often, from which seed; the "

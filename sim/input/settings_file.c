@@ -56,9 +56,8 @@ static const config_setting_t *mark_of(const config_setting_t *root, size_t kind
         const char *name = kinds[kind].marks[k];
         const config_setting_t *setting = config_setting_get_member(root, name);
         if (setting &&
-            (strcmp(name, "measures") != 0 || config_setting_type(setting) == CONFIG_TYPE_LIST)) {
+            (strcmp(name, "measures") != 0 || config_setting_type(setting) == CONFIG_TYPE_LIST))
             return setting;
-        }
     }
     return NULL;
 }
@@ -66,9 +65,8 @@ static const config_setting_t *mark_of(const config_setting_t *root, size_t kind
 bool comity_settings_are(struct comity_reading *reader, const config_setting_t *root,
                          enum comity_settings_kind expected)
 {
-    if (mark_of(root, expected) && expected != COMITY_SETTINGS_SCENARIO) {
+    if (mark_of(root, expected) && expected != COMITY_SETTINGS_SCENARIO)
         return true;
-    }
     for (size_t kind = 0; kind < KINDS; kind++) {
         const config_setting_t *mark = kind == expected ? NULL : mark_of(root, kind);
         if (mark) {
@@ -108,25 +106,22 @@ int comity_settings_read(struct comity_reading *reader, const char *raw, size_t 
     config_init(&config);
     reader->text = &text;
     int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
-    if (status == COMITY_OK)
+    if (!status)
         status = comity_source_parse(&config, &text, raw, reader->path, bad, reader->problems);
     if (status) {
         comity_reading_fail(reader, status == COMITY_BAD_SCENARIO ? bad : status);
     } else {
         const config_setting_t *root = config_root_setting(&config);
-        if (text.includes_count > 0 || text.wrong_count > 0) {
+        if (text.includes_count > 0 || text.wrong_count > 0)
             comity_reading_fail(reader, bad);
-        }
         if ((text.includes_count == 0 || report_include(reader, root, expected)) &&
-            comity_settings_are(reader, root, expected)) {
+            comity_settings_are(reader, root, expected))
             read(context, root);
-        }
     }
     config_destroy(&config);
     comity_text_free(&text);
     reader->text = NULL;
-    if (reader->problems->lost > 0) {
+    if (reader->problems->lost > 0)
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-    }
     return reader->status;
 }

@@ -34,19 +34,16 @@ static char *folder_above(char *path)
     char folder[PATH_MAX + sizeof "/share/comity"];
     for (int parent = 0; parent < MOST_PARENTS; parent++) {
         char *slash = strrchr(path, '/');
-        if (!slash) {
+        if (!slash)
             return NULL;
-        }
         *slash = '\0';
         snprintf(folder, sizeof folder, "%s/share/comity", path);
-        if (exists("%s/%s", folder, "north_america.cfg")) {
+        if (exists("%s/%s", folder, "north_america.cfg"))
             return strdup(folder);
-        }
         snprintf(folder, sizeof folder, "%s/configs", path);
         if (exists("%s/%s", path, "include/comity/shipped.h") &&
-            exists("%s/%s", folder, "north_america.cfg")) {
+            exists("%s/%s", folder, "north_america.cfg"))
             return strdup(folder);
-        }
     }
     return NULL;
 }
@@ -56,15 +53,13 @@ static bool find_program(char path[PATH_MAX])
 {
     const char *name = program_invocation_name, *folders = getenv("PATH");
     char candidate[2 * PATH_MAX];
-    if (strchr(name, '/')) {
+    if (strchr(name, '/'))
         return realpath(name, path) != NULL;
-    }
     for (const char *at = folders; at && *at; at += at[0] == ':') {
         const size_t length = strcspn(at, ":");
         snprintf(candidate, sizeof candidate, "%.*s/%s", (int)length, at, name);
-        if (length > 0 && access(candidate, X_OK) == 0 && realpath(candidate, path)) {
+        if (length > 0 && access(candidate, X_OK) == 0 && realpath(candidate, path))
             return true;
-        }
         at += length;
     }
     return false;
@@ -77,15 +72,12 @@ char *comity_shipped_folder(void)
     char path[PATH_MAX];
     char *folder = NULL;
     Dl_info about;
-    if (given && given[0]) {
+    if (given && given[0])
         return strdup(given);
-    }
-    if (dladdr(&here, &about) && about.dli_fname && realpath(about.dli_fname, path)) {
+    if (dladdr(&here, &about) && about.dli_fname && realpath(about.dli_fname, path))
         folder = folder_above(path);
-    }
-    if (!folder && (realpath("/proc/self/exe", path) || find_program(path))) {
+    if (!folder && (realpath("/proc/self/exe", path) || find_program(path)))
         folder = folder_above(path);
-    }
     return folder;
 }
 
@@ -107,9 +99,8 @@ char *comity_shipped_find(const char *name, const char *folder)
         char path[2 * PATH_MAX];
         snprintf(path, sizeof path, "%s/%s%s%s%s", data, folder, folder[0] ? "/" : "", name,
                  endings[k]);
-        if (access(path, R_OK) == 0 && stat(path, &file) == 0 && S_ISREG(file.st_mode)) {
+        if (access(path, R_OK) == 0 && stat(path, &file) == 0 && S_ISREG(file.st_mode))
             found = strdup(path);
-        }
     }
     free(data);
     return found ? found : strdup(name);
@@ -121,9 +112,8 @@ static size_t stem(const char *name)
     const size_t length = strlen(name);
     for (size_t k = 1; k < ENDINGS; k++) {
         const size_t tail = strlen(endings[k]);
-        if (length > tail && strcmp(name + length - tail, endings[k]) == 0) {
+        if (length > tail && strcmp(name + length - tail, endings[k]) == 0)
             return length - tail;
-        }
     }
     return 0;
 }

@@ -21,9 +21,8 @@ static int load_stream(FILE *stream, size_t most, struct comity_source_bytes *by
         const size_t wanted = room > 0 ? 2 * room : FIRST_ROOM;
         const size_t next = wanted < most + 1 ? wanted : most + 1;
         char *text = realloc(bytes->text, next + 1);
-        if (!text) {
+        if (!text)
             return COMITY_NO_MEMORY;
-        }
         bytes->text = text;
         room = next;
         bytes->length += fread(text + bytes->length, 1, room - bytes->length, stream);
@@ -37,15 +36,13 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     struct stat about;
     FILE *stream = fopen(path, "rb");
     int status = COMITY_CANNOT_READ;
-    if (!stream) {
+    if (!stream)
         return errno == ENOMEM ? COMITY_NO_MEMORY : COMITY_CANNOT_READ;
-    }
     if (fstat(fileno(stream), &about) == 0) {
-        if (S_ISDIR(about.st_mode)) {
+        if (S_ISDIR(about.st_mode))
             errno = EISDIR;
-        } else {
+        else
             status = load_stream(stream, most, bytes);
-        }
     }
     fclose(stream);
     return status;
@@ -60,9 +57,8 @@ int comity_source_copy(const char *text, struct comity_source_bytes *bytes)
 int comity_source_load_settings(const char *path, const char *text,
                                 struct comity_source_bytes *bytes, struct comity_problems *problems)
 {
-    if (text) {
+    if (text)
         return comity_source_copy(text, bytes);
-    }
     const int status = comity_source_load(path, COMITY_TEXT_BYTES, bytes);
     if (status) {
         comity_problems_add(problems, path, 0, NULL, "the file cannot be read: %s",
@@ -98,9 +94,8 @@ char *comity_source_join(const char *from, const char *path)
 char *comity_source_locate(const char *from, const char *path)
 {
     char *joined = comity_source_join(from, path);
-    if (!joined || strchr(path, '/') || access(joined, F_OK) == 0) {
+    if (!joined || strchr(path, '/') || access(joined, F_OK) == 0)
         return joined;
-    }
     char *found = comity_shipped_find(path, "");
     /* a name that nothing has stays where it was meant, which the message then names */
     if (found && strcmp(found, path) == 0) {
@@ -123,9 +118,8 @@ static void line_text(const char *text, int line, char *excerpt, size_t size)
     length = strcspn(text, "\r\n");
     if (length >= size) {
         length = size - 1;
-        while (length > 0 && (text[length] & 0xC0) == 0x80) {
+        while (length > 0 && (text[length] & 0xC0) == 0x80)
             length--;
-        }
     }
     memcpy(excerpt, text, length);
     excerpt[length] = '\0';
@@ -156,9 +150,8 @@ int comity_source_parse(config_t *config, const struct comity_text *text, const 
     for (size_t k = 0; k < problems->count; k++) {
         const struct comity_problem *known = &problems->list[k];
         if (known->line == config_error_line(config) && known->file &&
-            strcmp(known->file, path) == 0) {
+            strcmp(known->file, path) == 0)
             return bad;
-        }
     }
     line_text(raw, config_error_line(config), excerpt, sizeof excerpt);
     comity_problems_add(problems, path, config_error_line(config), NULL,

@@ -67,9 +67,8 @@ struct comity_sweep_axis *comity_sweep_make_axis(struct comity_sweep_reading *re
                                                  size_t members)
 {
     struct comity_sweep_axis *axis = comity_sweep_add_axis(reading->sweep, members);
-    if (!axis) {
+    if (!axis)
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-    }
     return axis;
 }
 
@@ -115,9 +114,8 @@ static bool make_list(struct comity_reading *reader, const config_setting_t *set
                       struct comity_sweep_member *member)
 {
     const size_t length = (size_t)config_setting_length(setting);
-    if (!comity_read_sequence(reader, setting, sequence)) {
+    if (!comity_read_sequence(reader, setting, sequence))
         return false;
-    }
     if (length == 0) {
         comity_report(reader, setting, "the list is empty; %s expected", expected);
         return false;
@@ -135,15 +133,12 @@ static void read_list(struct source *source, const config_setting_t *setting)
 {
     double *list;
     if (!make_list(&source->reading->reader, setting, "a list of values is",
-                   "at least one value is", source->member)) {
+                   "at least one value is", source->member))
         return;
-    }
     list = source->member->list;
-    for (size_t k = 0; k < source->member->axis.levels; k++) {
-        if (!read_value(source, config_setting_get_elem(setting, (unsigned)k), &list[k])) {
+    for (size_t k = 0; k < source->member->axis.levels; k++)
+        if (!read_value(source, config_setting_get_elem(setting, (unsigned)k), &list[k]))
             list[k] = 0;
-        }
-    }
 }
 
 /* How many values a range has, where the design has levels, and how they follow each other. */
@@ -165,9 +160,8 @@ static void read_steps(struct source *source)
     } else if (levels) {
         comity_read_field(reader, levels, &comity_fields_of_axis[LEVELS], &axis->levels);
     }
-    if (scale) {
+    if (scale)
         comity_read_field(reader, scale, &comity_fields_of_axis[SCALE], &axis->logarithmic);
-    }
 }
 
 static void read_range(struct source *source)
@@ -195,9 +189,8 @@ static void report_superfluous(struct source *source, size_t count, const char *
     static const char *const names[] = { "from", "to", "levels", "scale", "values", "prior" };
     for (size_t k = 0; k < count; k++) {
         const config_setting_t *setting = find(source, names[k]);
-        if (setting) {
+        if (setting)
             comity_report(&source->reading->reader, setting, "%s; it must be left out", why);
-        }
     }
 }
 
@@ -214,9 +207,8 @@ static void read_prior(struct source *source, const config_setting_t *prior)
         return;
     }
     member->prior = comity_sweep_read_prior(&source->reading->reader, prior);
-    if (member->prior) {
+    if (member->prior)
         comity_prior_support(member->prior, &member->axis.low, &member->axis.high);
-    }
 }
 
 static void read_values(struct source *source)
@@ -251,9 +243,8 @@ static void read_member(struct comity_sweep_reading *reading, const config_setti
     const config_setting_t *key =
         comity_require(&reading->reader, entry, "key", "a parameter or a field of an event");
     member->line = (int)config_setting_source_line(entry);
-    if (key && comity_read_string(&reading->reader, key, member->key, sizeof member->key)) {
+    if (key && comity_read_string(&reading->reader, key, member->key, sizeof member->key))
         read_values(&source);
-    }
 }
 
 static void read_scenarios(struct comity_sweep_reading *reading, const config_setting_t *list,
@@ -262,9 +253,8 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
     strcpy(member->key, "scenario");
     member->line = (int)config_setting_source_line(list);
     member->of_scenarios = 1;
-    if (!make_list(&reading->reader, list, "a list of files is", "files are", member)) {
+    if (!make_list(&reading->reader, list, "a list of files is", "files are", member))
         return;
-    }
     for (size_t k = 0; k < member->axis.levels; k++) {
         const config_setting_t *element = config_setting_get_elem(list, (unsigned)k);
         const size_t s = comity_sweep_scenario(reading, element);
@@ -283,17 +273,15 @@ static void read_name(struct comity_reading *reader, const config_setting_t *ent
                       size_t size)
 {
     const config_setting_t *setting = config_setting_get_member(entry, "name");
-    if (setting) {
+    if (setting)
         comity_read_filled(reader, setting, "a name", name, size);
-    }
 }
 
 static bool check_keys(struct comity_reading *reader, const config_setting_t *entry, size_t count)
 {
     const char *names[sizeof comity_fields_of_axis / sizeof *comity_fields_of_axis];
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         names[k] = comity_fields_of_axis[k].name;
-    }
     return comity_check_keys(reader, entry, names, count);
 }
 
@@ -325,9 +313,8 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
 {
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(list);
-    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is"))
         return;
-    }
     if (length == 0 || length > COMITY_SWEEP_MEMBERS) {
         comity_report(reader, list, "the list has %d; 1 to %d groups are expected", length,
                       COMITY_SWEEP_MEMBERS);
@@ -350,9 +337,8 @@ static void read_axis(void *context, const config_setting_t *entry)
     const config_setting_t *zip = config_setting_get_member(entry, "zip");
     const config_setting_t *scenarios = config_setting_get_member(entry, "scenarios");
     char text[sizeof((struct comity_sweep_axis *)0)->name] = "";
-    if (!comity_check_fields(reader, entry, comity_fields_of_axis)) {
+    if (!comity_check_fields(reader, entry, comity_fields_of_axis))
         return;
-    }
     if ((key != NULL) + (zip != NULL) + (scenarios != NULL) != 1 ||
         (!key && config_setting_length(entry) > 1 + (name != NULL))) {
         comity_report(reader, entry, "a key with its values, or zip, or scenarios, is expected");
@@ -364,15 +350,13 @@ static void read_axis(void *context, const config_setting_t *entry)
         return;
     }
     struct comity_sweep_axis *axis = comity_sweep_make_axis(reading, 1);
-    if (!axis) {
+    if (!axis)
         return;
-    }
     strcpy(axis->name, text);
-    if (key) {
+    if (key)
         read_member(reading, entry, &axis->members[0]);
-    } else {
+    else
         read_scenarios(reading, scenarios, &axis->members[0]);
-    }
 }
 
 void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_setting_t *list)
@@ -382,9 +366,8 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
     reading->sweep->axes_line = (int)config_setting_source_line(list);
     if (config_setting_is_aggregate(list) && !config_setting_is_group(list)) {
         if (length == 0 && /* else the columns of the table may be the axes */
-            !comity_design_is_table(reading->sweep->design.kind)) {
+            !comity_design_is_table(reading->sweep->design.kind))
             comity_report(reader, list, "the list is empty; groups ( {...}, ... ) are expected");
-        }
         if (length > COMITY_SWEEP_AXES) {
             comity_report(reader, list, "there are %d; at most %d are allowed", length,
                           COMITY_SWEEP_AXES);

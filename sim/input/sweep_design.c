@@ -54,9 +54,8 @@ const struct comity_field comity_fields_of_design[] = {
 static bool read_kind(struct comity_sweep_reading *reading, const config_setting_t *setting)
 {
     const int kind = comity_read_choice(&reading->reader, setting, kinds);
-    if (kind >= 0) {
+    if (kind >= 0)
         comity_design_options_init(&reading->sweep->design, (enum comity_design_kind)kind);
-    }
     return kind >= 0;
 }
 
@@ -93,9 +92,8 @@ static void check_sequence(struct comity_sweep_reading *reading, const config_se
     static const char *const names[] = { "scramble", "skip" };
     const struct comity_sweep *sweep = reading->sweep;
     const size_t most = comity_saltelli_quasi_random_factors();
-    if (sweep->design.kind != COMITY_DESIGN_SALTELLI || sweep->axes_count <= most) {
+    if (sweep->design.kind != COMITY_DESIGN_SALTELLI || sweep->axes_count <= most)
         return;
-    }
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const config_setting_t *setting = config_setting_get_member(group, names[k]);
         if (setting) {
@@ -113,29 +111,22 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const config_setting_t *group = setting && config_setting_is_group(setting) ? setting : NULL;
     const config_setting_t *kind = group ? config_setting_get_member(group, "kind") : setting;
-    if (setting) {
+    if (setting)
         reading->sweep->design_line = (int)config_setting_source_line(setting);
-    }
-    if (group && !kind) {
+    if (group && !kind)
         comity_require(&reading->reader, group, "kind", "the name of a design");
-    }
-    if (setting && (!kind || !read_kind(reading, kind))) {
+    if (setting && (!kind || !read_kind(reading, kind)))
         return; /* what the axes should say depends on it */
-    }
-    if (setting) {
+    if (setting)
         require(reading, setting);
-    }
-    if (group) {
+    if (group)
         read_options(reading, group);
-    }
-    if (axes) {
+    if (axes)
         comity_sweep_read_axes(reading, axes);
-    }
     if (group) {
         const config_setting_t *file = config_setting_get_member(group, "file");
         check_sequence(reading, group);
-        if (file && comity_design_is_table(reading->sweep->design.kind)) {
+        if (file && comity_design_is_table(reading->sweep->design.kind))
             comity_sweep_read_table(reading, file);
-        }
     }
 }

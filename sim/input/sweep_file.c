@@ -86,9 +86,8 @@ const struct comity_field comity_fields_of_sweep[] = {
 static void spread_ticks(struct comity_sweep *sweep, const config_setting_t *ticks)
 {
     sweep->ticks_line = (int)config_setting_source_line(ticks);
-    for (size_t s = 0; s < sweep->scenarios_count && sweep->ticks; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count && sweep->ticks; s++)
         sweep->scenarios[s].ticks = sweep->ticks;
-    }
 }
 
 /* A base that no point uses would change nothing, unseen. */
@@ -98,9 +97,8 @@ static void check_base(struct comity_sweep_reading *reading, const config_settin
     for (size_t a = 0; a < sweep->axes_count && base; a++) {
         const struct comity_sweep_member *member = &sweep->axes[a].members[0];
         size_t k = 0;
-        while (k < member->axis.levels && member->list && member->list[k] != 0) {
+        while (k < member->axis.levels && member->list && member->list[k] != 0)
             k++;
-        }
         if (member->of_scenarios && k == member->axis.levels &&
             sweep->design.kind != COMITY_DESIGN_ONE_AT_A_TIME) {
             comity_report(&reading->reader, base,
@@ -134,16 +132,13 @@ static void read_root(void *context, const config_setting_t *root)
     reading->sweep->seed_given = config_setting_get_member(root, "seed") != NULL;
     comity_sweep_read_scenarios(reading, root);
     comity_read_present(&reading->reader, root, comity_fields_of_sweep, reading->sweep);
-    if (ticks) {
+    if (ticks)
         spread_ticks(reading->sweep, ticks);
-    }
-    if (measures) {
+    if (measures)
         comity_sweep_read_measures(reading, measures);
-    }
     comity_sweep_read_kept(reading, root);
-    if (sets) {
+    if (sets)
         comity_sweep_read_sets(reading, sets);
-    }
     comity_sweep_read_design(reading, root);
     if (!axes && reading->sweep->axes_count == 0 &&
         !comity_design_is_table(reading->sweep->design.kind)) {
@@ -151,14 +146,12 @@ static void read_root(void *context, const config_setting_t *root)
                             "missing; a list of groups ( {...}, ... ) is expected");
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
     }
-    if (sets) {
+    if (sets)
         comity_sweep_check_sets(reading, sets);
-    }
     check_base(reading, config_setting_get_member(root, "scenario"));
     check_draws(reading, config_setting_get_member(root, "draws"));
-    if (adaptive) {
+    if (adaptive)
         comity_sweep_read_adaptive(reading, adaptive);
-    }
 }
 
 /* An event that an axis dates may stand after the end of a shorter run, where its own date means
@@ -167,11 +160,9 @@ static void settle_dates(struct comity_sweep *sweep)
 {
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         struct comity_scenario *scenario = &sweep->scenarios[s];
-        for (size_t k = 0; k < scenario->events_count; k++) {
-            if (scenario->events[k].tick >= sweep->ticks) {
+        for (size_t k = 0; k < scenario->events_count; k++)
+            if (scenario->events[k].tick >= sweep->ticks)
                 scenario->events[k].tick = sweep->ticks - 1;
-            }
-        }
     }
 }
 
@@ -182,21 +173,17 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     struct comity_reading *reader = &reading->reader;
     sweep->text = raw;
     if (comity_settings_read(reader, raw, length, COMITY_SETTINGS_SWEEP, read_root, reading) ==
-        COMITY_OK) {
+        COMITY_OK)
         comity_reading_fail(reader, comity_sweep_prepare(sweep, reader->path, reader->problems));
-    }
     comity_sweep_prepare_measures(reading);
-    if (reader->status == COMITY_OK) {
+    if (!reader->status)
         settle_dates(sweep);
-    }
     free(reading->measures_path);
-    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count; s++)
         free(reading->paths[s]);
-    }
     free(reading->paths);
-    if (reader->problems->lost > 0) {
+    if (reader->problems->lost > 0)
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-    }
     return reader->status;
 }
 
@@ -208,7 +195,7 @@ static int read_source(struct comity_sweep *sweep, const char *path, const char 
     struct comity_source_bytes bytes = { NULL, 0 };
     comity_sweep_free(sweep);
     const int status = comity_source_load_settings(path, text, &bytes, problems);
-    if (status != COMITY_OK) {
+    if (status) {
         free(bytes.text);
         return status;
     }
@@ -241,12 +228,12 @@ int comity_sweep_read_texts(struct comity_sweep *sweep, const struct comity_swee
                                             .scenario_texts_count = texts->scenarios_count };
     int status = COMITY_OK;
     comity_sweep_free(sweep);
-    for (size_t k = 0; texts->attached && k < texts->attached->count && status == COMITY_OK; k++) {
+    for (size_t k = 0; texts->attached && k < texts->attached->count && !status; k++) {
         status = comity_attach(&sweep->attached, texts->attached->files[k].path,
                                texts->attached->files[k].text);
     }
     char *raw = strdup(texts->sweep);
-    if (!raw || status != COMITY_OK) {
+    if (!raw || status) {
         free(raw);
         return COMITY_NO_MEMORY;
     }

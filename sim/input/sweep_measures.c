@@ -13,14 +13,13 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
     struct comity_sweep *sweep = reading->sweep;
     struct comity_reading *reader = &reading->reader;
     char path[COMITY_PATH];
-    if (!comity_read_path(reader, setting, path)) {
+    if (!comity_read_path(reader, setting, path))
         return;
-    }
     char *joined = reading->in_memory ? strdup(path) : comity_source_join(reader->path, path);
     sweep->measures = calloc(1, sizeof *sweep->measures);
     int status = joined && sweep->measures ? comity_measure_set_init(&sweep->measures->set)
                                            : COMITY_NO_MEMORY;
-    if (status == COMITY_OK && !reading->in_memory && access(joined, R_OK) != 0) {
+    if (!status && !reading->in_memory && access(joined, R_OK) != 0) {
         comity_report(reader, setting, "the file %s cannot be read: %s", joined, strerror(errno));
         free(joined);
         return;
@@ -58,9 +57,10 @@ static int prepare(struct comity_sweep_reading *reading)
     int status = comity_twins_read(&measures->twins, &sweep->scenarios[0], &measures->set,
                                    reading->measures_path, NULL, &sweep->attached,
                                    reading->in_memory, problems);
-    if (!status)
+    if (!status) {
         status = comity_measures_prepare(&measures->set, &measures->twins, reading->measures_path,
                                          problems);
+    }
     return status == COMITY_BAD_MEASURES ? COMITY_BAD_SWEEP : status;
 }
 
@@ -69,9 +69,8 @@ static void settle_adaptive(struct comity_sweep_reading *reading)
 {
     struct comity_sweep *sweep = reading->sweep;
     const struct comity_measure_set *set = &sweep->measures->set;
-    if (reading->adaptive_measure == 0) {
+    if (reading->adaptive_measure == 0)
         return;
-    }
     const struct comity_measure_definition *measure = &set->measures[reading->adaptive_measure - 1];
     if (measure->level != COMITY_MEASURE_OF_WORLD || measure->width != 1) {
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "adaptive.outcome",
@@ -86,14 +85,11 @@ static void settle_adaptive(struct comity_sweep_reading *reading)
 
 void comity_sweep_prepare_measures(struct comity_sweep_reading *reading)
 {
-    if (!reading->sweep->measures || reading->reader.status != COMITY_OK) {
+    if (!reading->sweep->measures || reading->reader.status)
         return;
-    }
     check_names(reading);
-    if (reading->reader.status == COMITY_OK) {
+    if (!reading->reader.status)
         comity_reading_fail(&reading->reader, prepare(reading));
-    }
-    if (reading->reader.status == COMITY_OK) {
+    if (!reading->reader.status)
         settle_adaptive(reading);
-    }
 }

@@ -12,24 +12,20 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
                  const char *const *names, size_t count, uint8_t *marks)
 {
     char name[3 * COMITY_NAME], text[2 * COMITY_PROBLEM_TEXT];
-    if (!comity_read_string(&reading->reader, element, name, sizeof name)) {
+    if (!comity_read_string(&reading->reader, element, name, sizeof name))
         return;
-    }
     for (size_t k = 0; k < count; k++) {
-        if (strcmp(names[k], name) != 0) {
+        if (strcmp(names[k], name) != 0)
             continue;
-        }
-        if (marks[k]) {
+        if (marks[k])
             comity_report(&reading->reader, element, "%s stands twice; once is expected", name);
-        }
         marks[k] = 1;
         return;
     }
-    if (names == comity_outcome_names()) {
+    if (names == comity_outcome_names())
         comity_outcome_problem(name, text, sizeof text);
-    } else {
+    else
         comity_variable_problem(name, text, sizeof text);
-    }
     comity_report(&reading->reader, element, "%s", text);
 }
 
@@ -38,9 +34,8 @@ static bool read_all(struct comity_sweep_reading *reading, const config_setting_
                      const char *const *names, size_t count)
 {
     char text[COMITY_NAME];
-    if (!comity_read_string(&reading->reader, setting, text, sizeof text)) {
+    if (!comity_read_string(&reading->reader, setting, text, sizeof text))
         return false;
-    }
     if (strcmp(text, "all") != 0 && strcmp(text, "none") != 0) {
         const char *meant = comity_nearest(text, names, count);
         comity_report(&reading->reader, setting,
@@ -60,12 +55,9 @@ static bool read_names(struct comity_sweep_reading *reading, const config_settin
         memset(marks, all, count);
         return all;
     }
-    if (comity_read_sequence(&reading->reader, setting,
-                             "\"all\", \"none\" or a list of names is")) {
-        for (int k = 0; k < config_setting_length(setting); k++) {
+    if (comity_read_sequence(&reading->reader, setting, "\"all\", \"none\" or a list of names is"))
+        for (int k = 0; k < config_setting_length(setting); k++)
             mark(reading, config_setting_get_elem(setting, (unsigned)k), names, count, marks);
-        }
-    }
     return false;
 }
 
@@ -80,13 +72,11 @@ static char *join_marked(struct comity_sweep_reading *reading, const uint8_t *ma
             strcat(text, comity_variables()[v].name);
         }
     }
-    if (text[0] == '\0') {
+    if (text[0] == '\0')
         return NULL;
-    }
     copy = strdup(text);
-    if (!copy) {
+    if (!copy)
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-    }
     return copy;
 }
 
@@ -103,9 +93,8 @@ static void read_series(struct comity_sweep_reading *reading, const config_setti
     uint8_t marks[COMITY_VARIABLES];
     const bool all = read_names(reading, setting, names, COMITY_VARIABLES, marks);
     for (size_t v = 0; v < COMITY_VARIABLES; v++) {
-        if (!marks[v] || has_series(&comity_variables()[v])) {
+        if (!marks[v] || has_series(&comity_variables()[v]))
             continue;
-        }
         if (!all) {
             comity_report(&reading->reader, setting,
                           "%s is a flag and has no mean; it may stand among the trajectories",
@@ -121,9 +110,8 @@ static void read_quantiles(struct comity_sweep_reading *reading, const config_se
     struct comity_sweep *sweep = reading->sweep;
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(setting);
-    if (!comity_read_sequence(reader, setting, "a list of numbers is")) {
+    if (!comity_read_sequence(reader, setting, "a list of numbers is"))
         return;
-    }
     if (length > COMITY_QUANTILES_MOST) {
         comity_report(reader, setting, "there are %d; at most %d are allowed", length,
                       COMITY_QUANTILES_MOST);
@@ -135,9 +123,8 @@ static void read_quantiles(struct comity_sweep_reading *reading, const config_se
         const double last =
             sweep->quantiles_count > 0 ? sweep->quantiles[sweep->quantiles_count - 1] : -1;
         double value;
-        if (!comity_read_probability(reader, element, &value)) {
+        if (!comity_read_probability(reader, element, &value))
             continue;
-        }
         if (value <= last) {
             comity_report(reader, element,
                           "%g does not come after %g; ascending numbers are expected", value, last);
@@ -154,18 +141,16 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
     const config_setting_t *series = config_setting_get_member(root, "series");
     const config_setting_t *trajectories = config_setting_get_member(root, "trajectories");
     uint8_t marks[COMITY_VARIABLES];
-    if (outcomes) {
+    if (outcomes)
         read_names(reading, outcomes, comity_outcome_names(), COMITY_OUTCOMES, sweep->outcomes);
-    }
-    if (series) {
+    if (series)
         read_series(reading, series);
-    }
     if (trajectories) {
         read_names(reading, trajectories, comity_variable_names(), COMITY_VARIABLES, marks);
         sweep->trajectories = join_marked(reading, marks);
     }
     if (!memchr(sweep->outcomes, 1, sizeof sweep->outcomes) && !sweep->series &&
-        !sweep->trajectories && !sweep->measures && reading->reader.status == COMITY_OK) {
+        !sweep->trajectories && !sweep->measures && !reading->reader.status) {
         comity_report(&reading->reader, outcomes,
                       "nothing is kept; outcomes, series or trajectories are expected");
     }
@@ -175,9 +160,8 @@ void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_s
 {
     const config_setting_t *quantiles = config_setting_get_member(root, "quantiles");
     read_lists(reading, root);
-    if (quantiles) {
+    if (quantiles)
         read_quantiles(reading, quantiles);
-    }
 }
 
 #define ADAPTIVE(fields)                                                                           \
@@ -206,33 +190,29 @@ static void read_outcome(struct comity_sweep_reading *reading, const config_sett
 {
     struct comity_sweep *sweep = reading->sweep;
     char key[3 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
-    if (!comity_read_string(&reading->reader, setting, key, sizeof key)) {
+    if (!comity_read_string(&reading->reader, setting, key, sizeof key))
         return;
-    }
     const size_t measure =
         sweep->measures ? comity_measure_find(&sweep->measures->set, key) : SIZE_MAX;
-    if (measure != SIZE_MAX) { /* its place is known when the measures are prepared */
+    if (measure != SIZE_MAX) /* its place is known when the measures are prepared */
         reading->adaptive_measure = measure + 1;
-    } else if (!reading->scenarios_failed &&
-               comity_outcome_select(&sweep->scenarios[0], key, &sweep->adaptive.slot, text,
-                                     sizeof text) != COMITY_OK) {
+    else if (!reading->scenarios_failed &&
+             comity_outcome_select(&sweep->scenarios[0], key, &sweep->adaptive.slot, text,
+                                   sizeof text))
         comity_report(&reading->reader, setting, "%s", text);
-    }
 }
 
 void comity_sweep_read_adaptive(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
     struct comity_sweep *sweep = reading->sweep;
-    if (!comity_read_group(&reading->reader, group)) {
+    if (!comity_read_group(&reading->reader, group))
         return;
-    }
     const config_setting_t *outcome = config_setting_get_member(group, "outcome");
     sweep->adaptive =
         (struct comity_adaptive){ .active = 1, .confidence = 0.95, .least = 50, .step = 50 };
     comity_check_fields(&reading->reader, group, comity_fields_of_adaptive);
-    if (outcome) {
+    if (outcome)
         read_outcome(reading, outcome);
-    }
     comity_read_present(&reading->reader, group, comity_fields_of_adaptive, &sweep->adaptive);
     if (sweep->mean_field) {
         comity_report(&reading->reader, group,

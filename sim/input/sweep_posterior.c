@@ -21,19 +21,16 @@ static char *write_table(const struct comity_posterior_table *table, uint64_t se
     char *text = NULL;
     size_t size;
     FILE *stream = open_memstream(&text, &size);
-    if (!stream) {
+    if (!stream)
         return NULL;
-    }
     fprintf(stream, "%s%s\n", comity_sweep_posterior_line, table->hash);
-    for (size_t k = 0; k < table->keys; k++) {
+    for (size_t k = 0; k < table->keys; k++)
         fprintf(stream, "%s%s", k > 0 ? "," : "", table->key[k]);
-    }
     fputc('\n', stream);
     for (size_t s = 0; s < samples; s++) {
         const size_t row = comity_posterior_table_row(table, seed, s);
-        for (size_t k = 0; k < table->keys; k++) {
+        for (size_t k = 0; k < table->keys; k++)
             fprintf(stream, "%s%.17g", k > 0 ? "," : "", table->value[row * table->keys + k]);
-        }
         fputc('\n', stream);
     }
     return comity_text_close(stream, &text) ? text : NULL;
@@ -57,15 +54,14 @@ int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_s
         return COMITY_BAD_SWEEP;
     }
     char *joined = comity_source_join(reading->reader.path, path);
-    if (!joined) {
+    if (!joined)
         return COMITY_NO_MEMORY;
-    }
     /* one beside the sweep, or one that is shipped */
     comity_problems_init(&found);
     int status =
         comity_posterior_table_read(&table, access(joined, F_OK) == 0 ? joined : path, &found);
     free(joined);
-    if (status == COMITY_OK) {
+    if (!status) {
         sweep->table_path = strdup(table.path);
         sweep->table_text = write_table(&table, design->seed, design->samples);
         status = sweep->table_path && sweep->table_text ? COMITY_OK : COMITY_NO_MEMORY;

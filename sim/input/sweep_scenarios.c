@@ -35,9 +35,8 @@ static bool grow(struct comity_sweep_reading *reading)
 static bool is_readable(const char *path)
 {
     struct stat about;
-    if (stat(path, &about) != 0 || access(path, R_OK) != 0) {
+    if (stat(path, &about) != 0 || access(path, R_OK) != 0)
         return false;
-    }
     errno = EISDIR;
     return !S_ISDIR(about.st_mode);
 }
@@ -60,9 +59,8 @@ static int read_scenario(struct comity_sweep_reading *reading, const config_sett
         return comity_scenario_read_texts(&sweep->scenarios[s], &source, 1, problems);
     }
     path = comity_source_locate(reading->reader.path, reading->paths[s]);
-    if (!path) {
+    if (!path)
         return COMITY_NO_MEMORY;
-    }
     if (is_readable(path)) {
         status = comity_scenario_read(&sweep->scenarios[s], path, problems);
     } else {
@@ -84,20 +82,17 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
         reading->scenarios_failed = 1;
         return SIZE_MAX;
     }
-    while (s < sweep->scenarios_count && strcmp(reading->paths[s], path) != 0) {
+    while (s < sweep->scenarios_count && strcmp(reading->paths[s], path) != 0)
         s++;
-    }
-    if (s < sweep->scenarios_count) {
+    if (s < sweep->scenarios_count)
         return s;
-    }
     if (s == COMITY_SWEEP_SCENARIOS) {
         comity_report(&reading->reader, setting, "at most %d scenarios are allowed",
                       COMITY_SWEEP_SCENARIOS);
         return SIZE_MAX;
     }
-    if (!grow(reading)) {
+    if (!grow(reading))
         return SIZE_MAX;
-    }
     reading->paths[s] = strdup(path);
     if (!reading->paths[s]) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
@@ -107,7 +102,7 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
     sweep->scenario_lines[s] = (int)config_setting_source_line(setting);
     sweep->scenarios_count++;
     const int status = read_scenario(reading, setting, s);
-    if (status != COMITY_OK) {
+    if (status) {
         reading->scenarios_failed = 1;
         comity_reading_fail(&reading->reader, status);
     }
@@ -120,16 +115,14 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
     const config_setting_t *base = config_setting_get_member(root, "scenario");
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const int count = axes ? config_setting_length(axes) : 0;
-    if (base) {
+    if (base)
         comity_sweep_scenario(reading, base);
-    }
     for (int k = 0; k < count; k++) {
         const config_setting_t *axis = config_setting_get_elem(axes, (unsigned)k);
         const config_setting_t *list =
             config_setting_is_group(axis) ? config_setting_get_member(axis, "scenarios") : NULL;
-        for (int s = 0; list && s < config_setting_length(list); s++) {
+        for (int s = 0; list && s < config_setting_length(list); s++)
             comity_sweep_scenario(reading, config_setting_get_elem(list, (unsigned)s));
-        }
     }
     if (reading->sweep->scenarios_count == 0 && !reading->scenarios_failed &&
         reading->reader.status != COMITY_NO_MEMORY) {
@@ -161,26 +154,21 @@ static size_t read_set_values(struct comity_reading *reader, const config_settin
     const int length = config_setting_length(setting);
     long month;
     if (of_date && config_setting_type(setting) == CONFIG_TYPE_STRING) {
-        if (!comity_read_month(reader, setting, "\"2001-09\"", &month)) {
+        if (!comity_read_month(reader, setting, "\"2001-09\"", &month))
             return 0;
-        }
         values[0] = (double)comity_scenario_tick(scenario, month);
         return 1;
     }
-    if (!config_setting_is_list(setting) && !config_setting_is_array(setting)) {
+    if (!config_setting_is_list(setting) && !config_setting_is_array(setting))
         return (size_t)comity_read_number(reader, setting, &values[0]);
-    }
     if (length == 0 || (size_t)length > COMITY_SLOTS_STATE_ISSUE) {
         comity_report(reader, setting, "the list has %d; 1 to %d are expected", length,
                       COMITY_SLOTS_STATE_ISSUE);
         return 0;
     }
-    for (int k = 0; k < length; k++) {
-        if (!comity_read_number(reader, config_setting_get_elem(setting, (unsigned)k),
-                                &values[k])) {
+    for (int k = 0; k < length; k++)
+        if (!comity_read_number(reader, config_setting_get_elem(setting, (unsigned)k), &values[k]))
             return 0;
-        }
-    }
     return (size_t)length;
 }
 
@@ -213,16 +201,14 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
     char text[2 * COMITY_PROBLEM_TEXT];
-    if (comity_scenario_select(scenario, key, &selection, text, sizeof text) == COMITY_OK) {
+    if (!comity_scenario_select(scenario, key, &selection, text, sizeof text)) {
         const size_t count = read_set_values(&reading->reader, value, scenario, &selection, values);
-        if (count == 0) {
+        if (count == 0)
             return;
-        }
-        if (comity_scenario_assign(scenario, &selection, values, count, origin, text,
-                                   sizeof text) == COMITY_OK) {
-            if (note_set(scenario, key, &selection, values, count) != COMITY_OK) {
+        if (!comity_scenario_assign(scenario, &selection, values, count, origin, text,
+                                    sizeof text)) {
+            if (note_set(scenario, key, &selection, values, count))
                 comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-            }
             return;
         }
     }
@@ -247,9 +233,8 @@ static void read_set(void *context, const config_setting_t *entry)
         snprintf(place, sizeof place, "set.%s", text);
         reader->named = value;
         reader->name = place;
-        for (size_t s = 0; s < reading->sweep->scenarios_count && !reading->scenarios_failed; s++) {
+        for (size_t s = 0; s < reading->sweep->scenarios_count && !reading->scenarios_failed; s++)
             set_in_scenario(reading, value, text, s);
-        }
     }
     reader->named = NULL;
 }
@@ -261,11 +246,9 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
 
 static bool has_slot(const struct comity_selection *selection, size_t slot)
 {
-    for (size_t k = 0; k < selection->count; k++) {
-        if (selection->slots[k] == slot) {
+    for (size_t k = 0; k < selection->count; k++)
+        if (selection->slots[k] == slot)
             return true;
-        }
-    }
     return false;
 }
 
@@ -273,15 +256,12 @@ static bool has_slot(const struct comity_selection *selection, size_t slot)
 static size_t count_shared(const struct comity_selection *one, const struct comity_selection *other)
 {
     size_t shared = 0;
-    if ((one->parameter != NULL) != (other->parameter != NULL)) {
+    if ((one->parameter != NULL) != (other->parameter != NULL))
         return 0;
-    }
-    if (!one->parameter) {
+    if (!one->parameter)
         return one->field == other->field && strcmp(one->event, other->event) == 0;
-    }
-    for (size_t k = 0; k < one->count; k++) {
+    for (size_t k = 0; k < one->count; k++)
         shared += has_slot(other, one->slots[k]) ? 1 : 0;
-    }
     return shared;
 }
 
@@ -294,14 +274,13 @@ static const char *key_of_axes(const struct comity_sweep *sweep, const char *key
     const char *last = NULL;
     char text[2 * COMITY_PROBLEM_TEXT];
     size_t shared = 0;
-    if (comity_scenario_select(scenario, key, &set, text, sizeof text) != COMITY_OK) {
+    if (comity_scenario_select(scenario, key, &set, text, sizeof text))
         return NULL;
-    }
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
             const struct comity_sweep_member *member = &sweep->axes[a].members[m];
-            if (!member->of_scenarios && comity_scenario_select(scenario, member->key, &changed,
-                                                                text, sizeof text) == COMITY_OK) {
+            if (!member->of_scenarios &&
+                !comity_scenario_select(scenario, member->key, &changed, text, sizeof text)) {
                 const size_t count = count_shared(&set, &changed);
                 shared += count;
                 last = count > 0 ? member->key : last;
@@ -316,9 +295,8 @@ void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_
     const struct comity_sweep *sweep = reading->sweep;
     char place[COMITY_NAME * 4];
     if (sweep->scenarios_count == 0 || reading->scenarios_failed ||
-        sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME) { /* which leaves axes at their base */
+        sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME) /* which leaves axes at their base */
         return;
-    }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         const config_setting_t *key =

@@ -29,12 +29,10 @@ static size_t find_axis(struct table *table, const char *cell, int own)
 {
     struct comity_sweep *sweep = table->reading->sweep;
     struct comity_sweep_axis *axis;
-    for (size_t a = 0; a < sweep->axes_count && !own; a++) {
+    for (size_t a = 0; a < sweep->axes_count && !own; a++)
         if (strcmp(sweep->axes[a].name, cell) == 0 ||
-            strcmp(sweep->axes[a].members[0].key, cell) == 0) {
+            strcmp(sweep->axes[a].members[0].key, cell) == 0)
             return a;
-        }
-    }
     if (strcmp(cell, "scenario") == 0) {
         csv_report(&table->csv, cell,
                    "no axis of the sweep has scenarios; { scenarios = [...]; } is expected there");
@@ -50,9 +48,8 @@ static size_t find_axis(struct table *table, const char *cell, int own)
         return SIZE_MAX;
     }
     axis = comity_sweep_make_axis(table->reading, 1);
-    if (!axis) {
+    if (!axis)
         return SIZE_MAX;
-    }
     strcpy(axis->members[0].key, cell);
     axis->members[0].line = table->csv.line;
     axis->members[0].in_table = 1;
@@ -83,9 +80,8 @@ static void read_column(struct table *table, int own)
             return;
         }
     }
-    if (axis != SIZE_MAX) {
+    if (axis != SIZE_MAX)
         table->member[table->columns++] = axis;
-    }
 }
 
 /* What says of which posterior the rows are. */
@@ -121,12 +117,10 @@ static void read_header(struct table *table)
     } while (table->csv.mistakes < MISTAKES_MOST && csv_next(&table->csv));
     for (size_t a = 0; a < sweep->axes_count && table->csv.mistakes == 0; a++) {
         size_t c = 0;
-        while (c < table->columns && table->member[c] != a) {
+        while (c < table->columns && table->member[c] != a)
             c++;
-        }
-        if (c == table->columns) {
+        if (c == table->columns)
             csv_report(&table->csv, sweep->axes[a].members[0].key, "no column is for this axis");
-        }
     }
     csv_pass_line(&table->csv);
 }
@@ -157,9 +151,8 @@ static bool read_scenario(struct table *table, const char *key, const char *cell
             *value = (double)s;
             return true;
         }
-        if (s <= LISTED_MOST) {
+        if (s <= LISTED_MOST)
             names[s] = s < LISTED_MOST ? sweep->scenario_names[s] : "another of the sweep";
-        }
     }
     comity_list_choices(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
     csv_report(&table->csv, key, "there is no scenario \"%s\"; %s is expected", cell, list);
@@ -177,10 +170,9 @@ static bool read_value(struct table *table, size_t column, const char *cell, dou
         csv_report(&table->csv, member->key, "the cell is empty; a value is expected");
         return false;
     }
-    if (member->of_scenarios) {
+    if (member->of_scenarios)
         return read_scenario(table, member->key, cell, value);
-    }
-    if (dated && comity_month_parse(cell, &month) == COMITY_OK) {
+    if (dated && !comity_month_parse(cell, &month)) {
         note_kind(table, column, member->key, 2);
         *value = (double)month;
         return true;
@@ -219,9 +211,8 @@ static void read_rows(struct table *table)
     while (*table->csv.at != '\0' && table->csv.mistakes < MISTAKES_MOST) {
         if (csv_is_blank(&table->csv)) {
             const char *rest = table->csv.at + strspn(table->csv.at, " \t\r\n");
-            if (*rest == '\0') {
+            if (*rest == '\0')
                 break;
-            }
             csv_report(&table->csv, NULL, "the line is empty; a row of %zu cell%s is expected",
                        table->columns, table->columns == 1 ? "" : "s");
         } else if (comity_grow(&table->values, table->rows, 1, table->columns * sizeof(double))) {
@@ -232,12 +223,10 @@ static void read_rows(struct table *table)
         }
         csv_pass_line(&table->csv);
     }
-    if (table->rows == 0 && table->csv.mistakes == 0) {
+    if (table->rows == 0 && table->csv.mistakes == 0)
         csv_report(&table->csv, NULL, "the table has no rows; at least one is expected");
-    }
-    for (size_t c = 0; c < table->columns; c++) {
+    for (size_t c = 0; c < table->columns; c++)
         table->reading->sweep->axes[table->member[c]].members[0].of_dates = table->kinds[c] == 2;
-    }
 }
 
 /* Reads the text of the table, which the sweep keeps. */
@@ -253,9 +242,8 @@ static void read_text(struct comity_sweep_reading *reading, size_t length)
     }
     csv_open(&table.csv, sweep->table_text);
     read_header(&table);
-    if (table.csv.mistakes == 0 && table.columns > 0) {
+    if (table.csv.mistakes == 0 && table.columns > 0)
         read_rows(&table);
-    }
     sweep->table = table.values;
     sweep->table_points = table.rows;
 }
@@ -266,9 +254,8 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
     struct comity_source_bytes bytes = { NULL, 0 };
     char path[COMITY_PATH];
     int status = COMITY_OK;
-    if (!comity_read_path(&reading->reader, file, path) || reading->reader.status != COMITY_OK) {
+    if (!comity_read_path(&reading->reader, file, path) || reading->reader.status)
         return; /* what the columns should be depends on all before them */
-    }
     if (!reading->in_memory && sweep->design.kind == COMITY_DESIGN_POSTERIOR) {
         status = comity_sweep_draw_table(reading, file, path);
         bytes.text = sweep->table_text;
@@ -286,7 +273,7 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
     if (status == COMITY_CANNOT_READ) {
         comity_report(&reading->reader, file, "the file %s cannot be read: %s", sweep->table_path,
                       strerror(errno));
-    } else if (status != COMITY_OK) {
+    } else if (status) {
         comity_reading_fail(&reading->reader, status);
     } else {
         read_text(reading, bytes.length);

@@ -11,9 +11,8 @@
 
 char *comity_pass_digits(char *at)
 {
-    while (isdigit((unsigned char)*at)) {
+    while (isdigit((unsigned char)*at))
         at++;
-    }
     return at;
 }
 
@@ -60,9 +59,8 @@ char *comity_number_end(char *at, struct comity_number_token *token)
 size_t comity_number_rest(const char *at)
 {
     size_t length = 0;
-    while (isalnum((unsigned char)at[length]) || (at[length] && strchr("_.+-", at[length]))) {
+    while (isalnum((unsigned char)at[length]) || (at[length] && strchr("_.+-", at[length])))
         length++;
-    }
     return length;
 }
 
@@ -79,9 +77,8 @@ static bool is_dotted(const char *at)
 size_t comity_name_length(const char *at)
 {
     size_t length = 0;
-    while (is_name(at[length]) || is_dotted(at + length)) {
+    while (is_name(at[length]) || is_dotted(at + length))
         length++;
-    }
     return length;
 }
 
@@ -123,9 +120,8 @@ bool comity_scanned_keys_add(struct comity_scanned_keys *keys, struct comity_sca
             key->twice = true;
         }
     }
-    if (!COMITY_GROW(&keys->list, keys->count)) {
+    if (!COMITY_GROW(&keys->list, keys->count))
         return false;
-    }
     keys->list[keys->count++] = *key;
     return true;
 }
@@ -139,9 +135,8 @@ bool comity_scanned_keys_rename(const struct comity_scanned_keys *keys)
         int number = renamed += key->twice;
         if (key->twice) {
             key->name[0] = '*';
-            for (int at = key->length - 1; at > 0; at--, number /= 10) {
+            for (int at = key->length - 1; at > 0; at--, number /= 10)
                 key->name[at] = (char)('0' + number % 10);
-            }
             renamed_all = renamed_all && number == 0;
         }
     }

@@ -14,17 +14,13 @@ int comity_layers_lay(const struct comity_layers *layers, bool may_lack_events,
                       struct comity_scenario *scenario, struct comity_problems *problems)
 {
     int status = COMITY_OK;
-    for (size_t k = 0; layers && k < layers->files_count && !status; k++) {
+    for (size_t k = 0; layers && k < layers->files_count && !status; k++)
         status = comity_scenario_lay(scenario, layers->files[k], problems);
-    }
-    for (size_t k = 0; layers && k < layers->assignments_count && !status; k++) {
-        if (!may_lack_events || !comity_scenario_lacks_event(scenario, layers->assignments[k])) {
+    for (size_t k = 0; layers && k < layers->assignments_count && !status; k++)
+        if (!may_lack_events || !comity_scenario_lacks_event(scenario, layers->assignments[k]))
             status = comity_scenario_set(scenario, layers->assignments[k], problems);
-        }
-    }
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_scenario_validate(scenario, problems);
 }
 
@@ -35,17 +31,15 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
 {
     char *path = comity_source_join(file, scenario->path);
     int status = path ? COMITY_OK : COMITY_NO_MEMORY;
-    if (status == COMITY_OK && scenario->stands_alone) {
+    if (!status && scenario->stands_alone) {
         status = comity_scenario_read(twin, path, problems);
-    } else if (status == COMITY_OK) {
+    } else if (!status) {
         status = comity_scenario_copy(twin, layers && layers->plain ? layers->plain : base);
-        if (!status) {
+        if (!status)
             status = comity_scenario_lay(twin, path, problems);
-        }
     }
-    if (!status) { /* an event that the base has and this twin takes away is set nowhere */
+    if (!status) /* an event that the base has and this twin takes away is set nowhere */
         status = comity_layers_lay(layers, true, twin, problems);
-    }
     if (status == COMITY_CANNOT_READ) {
         comity_problems_add(problems, file, scenario->line, scenario->name,
                             "the scenario %s cannot be read", path);
@@ -80,20 +74,18 @@ int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *
                       bool again, struct comity_problems *problems)
 {
     int status = comity_twins_init(twins, base, set->scenarios_count);
-    for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
+    for (size_t s = 1; s < set->scenarios_count && !status; s++) {
         const struct comity_measure_scenario *named = &set->scenarios[s];
         struct comity_scenario *twin = &twins->scenarios[s];
         twins->stands_alone[s] = named->stands_alone;
         status = again ? read_attached(twin, named->path, attached, problems)
                        : read_twin(twin, base, named, path, layers, problems);
         twin->seed = base->seed;
-        if (!status && attached && !again) {
+        if (!status && attached && !again)
             status = attach(twin, named->path, attached);
-        }
     }
-    if (status == COMITY_OK) {
+    if (!status)
         comity_twins_settle(twins);
-    }
     return status;
 }
 
@@ -105,16 +97,13 @@ int comity_measures_load(struct comity_measure_set *set, struct comity_twins *tw
     int status = comity_measure_set_init(set);
     char *found = again ? strdup(path) : comity_shipped_find(path, "calibrations/measures");
     status = status || found ? status : COMITY_NO_MEMORY;
-    if (!status) {
+    if (!status)
         status = comity_measures_read_attached(set, found, path, attached, again, problems);
-    }
-    if (!status) {
+    if (!status)
         status = comity_twins_read(twins, base, set, found, layers, attached, again, problems);
-    }
     free(found);
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_measures_prepare(set, twins, path, problems);
 }
 
@@ -122,8 +111,7 @@ int comity_measures_prepare(struct comity_measure_set *set, const struct comity_
                             const char *path, struct comity_problems *problems)
 {
     const struct comity_scenario *scenarios[COMITY_MEASURE_SCENARIOS] = { twins->base };
-    for (size_t s = 1; s < twins->count; s++) {
+    for (size_t s = 1; s < twins->count; s++)
         scenarios[s] = &twins->scenarios[s];
-    }
     return comity_measure_set_prepare(set, scenarios, path, problems);
 }

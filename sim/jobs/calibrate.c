@@ -33,9 +33,8 @@ static int stop_early(struct calibrating *work, size_t used)
     work->result->ended_by = COMITY_ENDED_BY_TIME;
     work->result->generations = 1;
     work->result->accepted = NAN;
-    for (size_t m = 0; m < calibration->models_count; m++) {
+    for (size_t m = 0; m < calibration->models_count; m++)
         work->tables[m].count = work->tables[m].of_prior = used;
-    }
     if (used < calibration->kept) {
         comity_problems_add_request(
             work->problems, NULL,
@@ -73,9 +72,8 @@ static int reject(struct calibrating *work, struct comity_population *population
             snprintf(work->what, sizeof work->what, "simulating %s", calibration->models[m].name);
             status = calibrate_simulate(work, &of, &reached);
         }
-        if (status == COMITY_INTERRUPTED && work->late && !work->interrupted) {
+        if (status == COMITY_INTERRUPTED && work->late && !work->interrupted)
             return stop_early(work, models > 1 ? row : row + reached);
-        }
     }
     return status || used == count ? status : stop_early(work, used);
 }
@@ -94,20 +92,17 @@ static int accept(struct calibrating *work, struct comity_population *population
     if (!status) {
         memcpy(noisy, table->summary + first * targets, count * targets * sizeof *noisy);
         comity_calibration_add_errors(calibration, first, count, noisy);
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             memcpy(kept + i * fitted, noisy + i * targets, fitted * sizeof *kept);
-        }
         const struct comity_simulations simulations = { count, 0, fitted, NULL, kept, NULL };
         status = first == 0 ? comity_summary_scales(&simulations, scale) : COMITY_OK;
     }
     if (!status) {
         double *observed = distance + count;
-        for (size_t t = 0; t < fitted; t++) {
+        for (size_t t = 0; t < fitted; t++)
             observed[t] = calibration->targets[t].observed;
-        }
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             distance[i] = comity_summary_distance(fitted, kept + i * fitted, observed, scale);
-        }
         status = comity_population_accept(population, distance);
     }
     free(noisy);
@@ -121,12 +116,10 @@ static int weigh(struct calibrating *work, const struct comity_population *popul
 {
     struct comity_calibration_table *table = &work->tables[0];
     table->weight = calloc(table->count, sizeof *table->weight);
-    if (!table->weight) {
+    if (!table->weight)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t i = 0; i < population->count; i++) {
+    for (size_t i = 0; i < population->count; i++)
         table->weight[population->simulation[i]] = population->weight[i];
-    }
     return COMITY_OK;
 }
 
@@ -187,9 +180,8 @@ static int go_on(struct calibrating *work, struct comity_population *population)
                                  ? COMITY_ENDED_BY_ACCEPTANCE
                                  : COMITY_ENDED_BY_SIMULATIONS;
     free(scale);
-    if (status) {
+    if (status)
         return status;
-    }
     return weigh(work, population);
 }
 
@@ -218,17 +210,15 @@ static int check(struct calibrating *work, size_t truths)
     struct comity_calibrate_result *result = work->result;
     const struct comity_calibration *calibration = &result->calibration;
     const size_t k = calibration->parameters_count, models = calibration->models_count;
-    if (truths == 0) {
+    if (truths == 0)
         return COMITY_OK;
-    }
     result->truths = truths < work->tables[0].of_prior ? truths : work->tables[0].of_prior;
     result->rank = calloc(result->truths, k * sizeof(double));
     result->covered = calloc(k, sizeof(double));
     result->ratio = calloc(k, sizeof(double));
     result->confusion = models > 1 ? calloc(models * models, sizeof *result->confusion) : NULL;
-    if (!result->rank || !result->covered || !result->ratio || (models > 1 && !result->confusion)) {
+    if (!result->rank || !result->covered || !result->ratio || (models > 1 && !result->confusion))
         return COMITY_NO_MEMORY;
-    }
     return comity_calibration_check(calibration, work->tables, result->truths, result->rank,
                                     result->covered, result->ratio, result->confusion);
 }
@@ -242,9 +232,8 @@ int calibrate_finish(struct calibrating *work, size_t truths, const char *comman
     int status = comity_calibration_analyse(&result->calibration, work->tables, &result->report,
                                             work->problems);
     result->used = work->tables[0].count;
-    if (!status) {
+    if (!status)
         status = check(work, truths);
-    }
     if (!status && (work->sink->path || dataset)) {
         const size_t parameters = posterior->parameters;
         simulated = calloc(posterior->count + 1, parameters * sizeof *simulated);
@@ -270,18 +259,16 @@ static int check_request(const struct calibrating *work)
     char path[PATH];
     struct stat about;
     int status = job_check_kernel(options->kernel, work->problems);
-    if (!status) {
+    if (!status)
         status = job_check_output(work->sink->path, work->problems);
-    }
     for (size_t m = 0; m < work->result->calibration.models_count && !status; m++) {
         status = job_check_overlap_with_scenario(
             work->sink->path, &work->result->calibration.models[m].scenario, work->problems);
     }
     if (status ||
         (status = job_check_replaced(work->sink, options->shards ? "simulations" : "posterior",
-                                     work->fingerprint, work->problems))) {
+                                     work->fingerprint, work->problems)))
         return status;
-    }
     const struct comity_calibration *calibration = &work->result->calibration;
     if (options->shards > 0 && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
         return job_problem(
@@ -321,15 +308,13 @@ static int open_place(struct calibrating *work)
         .threads = comity_workers_wanted(options->threads),
         .patience = options->patience,
     };
-    if (!work->sink->path) {
+    if (!work->sink->path)
         return COMITY_OK;
-    }
     const int status =
         comity_calibration_place_open(&work->folder, work->sink->path, work->fingerprint,
                                       calibrate_all_blocks(work), &how, work->problems);
-    if (status) {
+    if (status)
         return status;
-    }
     work->first = work->folder->first;
     work->end = work->first + work->folder->count;
     work->over = options->join && comity_sweep_sharing_is_over(work->folder);
@@ -340,9 +325,8 @@ static int open_place(struct calibrating *work)
 static void clear_place(struct calibrating *work)
 {
     if (work->folder && (!work->options->keep || work->over) &&
-        work->result->ended_by != COMITY_ENDED_BY_TIME) {
+        work->result->ended_by != COMITY_ENDED_BY_TIME)
         comity_sweep_parts_remove(comity_sweep_results_directory(work->folder));
-    }
 }
 
 static int calibrate(struct calibrating *work, struct comity_dataset *dataset)
@@ -354,25 +338,20 @@ static int calibrate(struct calibrating *work, struct comity_dataset *dataset)
         !(status =
               job_set_title(result->calibration.title, work->options->title, work->problems)) &&
         !(status = comity_calibration_fingerprint(&result->calibration, work->fingerprint)) &&
-        !(status = check_request(work)) && !(status = calibrate_tables(work))) {
+        !(status = check_request(work)) && !(status = calibrate_tables(work)))
         status = open_place(work);
-    }
-    if (!status && result->calibration.seconds > 0) {
+    if (!status && result->calibration.seconds > 0)
         work->deadline = comity_seconds_now() + result->calibration.seconds;
-    }
-    if (!status && !(status = calibrate_points(work))) {
+    if (!status && !(status = calibrate_points(work)))
         status = calibrate_join(work);
-    }
     const bool computed = !status;
-    if (!status && work->options->shards > 0) {
+    if (!status && work->options->shards > 0)
         status = calibrate_write_shard(work);
-    } else if (!status) {
+    else if (!status)
         status = calibrate_finish(work, work->options->check, work->options->command_line, dataset);
-    }
     status = work->over ? COMITY_OK : status;
-    if (!status || (computed && status == COMITY_MISMATCH)) { /* it is there, or kept beside */
+    if (!status || (computed && status == COMITY_MISMATCH)) /* it is there, or kept beside */
         clear_place(work);
-    }
     return status;
 }
 
@@ -390,14 +369,12 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
     struct comity_dataset *dataset = NULL;
     *kept = (struct comity_calibrate_result){ 0 };
     int status = comity_calibration_init(&kept->calibration);
-    if (!status && !(status = job_begin_dataset(sink, &dataset, problems))) {
+    if (!status && !(status = job_begin_dataset(sink, &dataset, problems)))
         status = calibrate(&work, dataset);
-    }
     job_end_dataset(sink, dataset, status);
     calibrate_free(&work);
-    if (!result) {
+    if (!result)
         comity_calibrate_result_free(&own);
-    }
     return status;
 }
 

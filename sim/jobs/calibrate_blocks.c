@@ -38,18 +38,16 @@ int calibrate_tables(struct calibrating *work)
             calloc(calibration->simulations, calibration->parameters_count * sizeof(double));
         table->summary =
             calloc(calibration->simulations, calibration->targets_count * sizeof(double));
-        if (!table->score || !table->summary) {
+        if (!table->score || !table->summary)
             return COMITY_NO_MEMORY;
-        }
     }
     return work->tables ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 void calibrate_free(struct calibrating *work)
 {
-    for (size_t m = 0; work->tables && m < work->result->calibration.models_count; m++) {
+    for (size_t m = 0; work->tables && m < work->result->calibration.models_count; m++)
         comity_calibration_table_free(&work->tables[m]);
-    }
     free(work->tables);
     work->tables = NULL;
     comity_sweep_results_free(work->folder);
@@ -99,9 +97,8 @@ static int make_part(const struct calibrating *work, const struct stretch_of_mod
 {
     size_t row;
     const size_t rows = rows_of(work, of, first, blocks, &row);
-    if (comity_simulations_part_init(part, &work->result->calibration, rows)) {
+    if (comity_simulations_part_init(part, &work->result->calibration, rows))
         return COMITY_NO_MEMORY;
-    }
     part->first_block = first;
     part->blocks = blocks;
     part->count = 0;
@@ -179,9 +176,8 @@ static int read_part(struct calibrating *work, const struct stretch_of_model *of
         *gone = true;
     }
     comity_simulations_part_free(&part);
-    if (!status) { /* what is gone is made again */
+    if (!status) /* what is gone is made again */
         comity_problems_drop(work->problems, before, work->problems->count - before);
-    }
     return status;
 }
 
@@ -207,11 +203,10 @@ static int read_parts(struct calibrating *work, const struct stretch_of_model *o
         status = read_part(work, of, part, &lacks);
         part->known = !status;
         *gone = *gone || lacks;
-        if (lacks) {
+        if (lacks)
             comity_sweep_sources_remove(parts, k);
-        } else {
+        else
             k++;
-        }
     }
     return status;
 }
@@ -262,20 +257,17 @@ static int compute(struct calibrating *work, const struct stretch_of_model *of, 
                                            .context = &taking };
     taking.stretch.experiment.kernel = work->options->kernel;
     taking.stretch.experiment.threads = work->options->threads;
-    if (!status) {
+    if (!status)
         status = job_compute(&computation);
-    }
     comity_calibration_stretch_free(&taking.stretch);
     *progress = computation.progress;
     *done = taking.blocks;
-    if (taking.blocks > 0) {
+    if (taking.blocks > 0)
         work->result->simulated += rows_of(work, of, first, taking.blocks, &row);
-    }
     if (taking.blocks > 0 && work->folder) {
         const int kept = keep(work, of, first, taking.blocks);
-        if (kept && (!status || status == COMITY_INTERRUPTED)) {
+        if (kept && (!status || status == COMITY_INTERRUPTED))
             status = kept;
-        }
     }
     return status;
 }
@@ -284,9 +276,8 @@ static int compute(struct calibrating *work, const struct stretch_of_model *of, 
 static int find_next(struct calibrating *work, uint64_t from, uint64_t end, uint64_t *first,
                      uint64_t *blocks)
 {
-    if (work->folder) {
+    if (work->folder)
         return comity_sweep_results_next(work->folder, first, blocks);
-    }
     *first = from;
     *blocks = end - from;
     return from < end;
@@ -314,9 +305,8 @@ static int compute_missing(struct calibrating *work, const struct stretch_of_mod
         status = compute(work, of, first, blocks < BLOCKS ? blocks : BLOCKS, &progress, &done);
         *reached = first + done;
     }
-    if (answer < 0) {
+    if (answer < 0)
         return folder_failed(work, -answer, before);
-    }
     if (!status && work->folder && work->folder->complete) {
         work->over = true;
         status = COMITY_INTERRUPTED;
@@ -360,21 +350,17 @@ int calibrate_join(struct calibrating *work)
     uint64_t first, blocks;
     int answer, status = COMITY_OK;
     long pause = 0;
-    if (!work->folder || !work->folder->sharing) {
+    if (!work->folder || !work->folder->sharing)
         return COMITY_OK;
-    }
     do {
         answer = comity_sweep_results_next(work->folder, &first, &blocks);
-        if (answer == 0 || answer == 1) { /* everything is in our tables, wherever it lies */
+        if (answer == 0 || answer == 1) /* everything is in our tables, wherever it lies */
             answer = work->folder->complete ? 0 : comity_sweep_sharing_join(work->folder);
-        }
-        if (answer == COMITY_SWEEP_WAIT) {
+        if (answer == COMITY_SWEEP_WAIT)
             status = job_wait(&monitor, &progress, &pause);
-        }
     } while (answer == COMITY_SWEEP_WAIT && !status);
-    if (answer < 0) {
+    if (answer < 0)
         return folder_failed(work, -answer, before);
-    }
     work->over = work->folder->complete;
     return work->over ? COMITY_INTERRUPTED : status;
 }

@@ -24,9 +24,8 @@ static int claim_blocks(struct merging *merging, const char *path,
                         const struct comity_simulations_part *part)
 {
     const uint64_t end = merging->work.end;
-    if (part->first_block > end || part->blocks > end - part->first_block) {
+    if (part->first_block > end || part->blocks > end - part->first_block)
         return fail(merging, COMITY_BAD_FILE, path, "is damaged: it has blocks that there are not");
-    }
     for (uint64_t k = part->first_block; k < part->first_block + part->blocks; k++) {
         if (merging->holder[k]) {
             return comity_fail(merging->work.problems, COMITY_MISMATCH, "%s overlaps %s", path,
@@ -73,12 +72,10 @@ static int take_shard(struct merging *merging, const char *path)
     struct comity_reader reader = { 0 };
     char *print = NULL;
     int status = comity_reader_open(&reader, path, merging->work.problems);
-    if (!status && strcmp(reader.format, "simulations") != 0) {
+    if (!status && strcmp(reader.format, "simulations") != 0)
         status = fail(merging, COMITY_MISMATCH, path, "is no shard of a calibration");
-    }
-    if (!status) {
+    if (!status)
         status = comity_reader_text(&reader, NULL, "fingerprint", &print);
-    }
     if (!status && strcmp(print, merging->work.fingerprint) != 0) {
         status = fail(merging, COMITY_MISMATCH, path,
                       "is of another calibration, or of another version of the program");
@@ -89,13 +86,11 @@ static int take_shard(struct merging *merging, const char *path)
         status = comity_reader_fail_status(
             &reader, comity_simulations_part_init(&part, calibration, rows ? rows->length : 0));
     }
-    if (!status) {
+    if (!status)
         status = comity_simulations_get(&reader, calibration, &part);
-    }
     merging->check = part.check > merging->check ? part.check : merging->check;
-    if (!status && !(status = claim_blocks(merging, path, &part))) {
+    if (!status && !(status = claim_blocks(merging, path, &part)))
         status = take_rows(merging, path, &part);
-    }
     comity_simulations_part_free(&part);
     comity_reader_free(&reader);
     free(print);
@@ -109,24 +104,21 @@ static int prepare(struct merging *merging, const char *path)
     struct comity_calibration *calibration = &work->result->calibration;
     struct comity_reader reader = { 0 };
     int status = comity_reader_open(&reader, path, work->problems);
-    if (!status && !(status = comity_calibration_of_reader(calibration, &reader))) {
+    if (!status && !(status = comity_calibration_of_reader(calibration, &reader)))
         status = comity_calibration_fingerprint(calibration, work->fingerprint);
-    }
     comity_reader_free(&reader);
     if (!status && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
         status = fail(merging, COMITY_MISMATCH, path,
                       "is of a sequential calibration, which has no "
                       "shards");
     }
-    if (!status) {
+    if (!status)
         status = calibrate_tables(work);
-    }
     merging->holder = calloc(work->end + 1, sizeof *merging->holder);
     status = status || merging->holder ? status : COMITY_NO_MEMORY;
     work->end = work->first; /* nothing is to be simulated */
-    if (!status) {
+    if (!status)
         status = calibrate_points(work);
-    }
     work->end = status ? 0 : calibrate_all_blocks(work);
     return status;
 }
@@ -134,11 +126,9 @@ static int prepare(struct merging *merging, const char *path)
 static int find_missing(struct merging *merging)
 {
     const uint64_t blocks = merging->work.end;
-    for (uint64_t b = 0; b < blocks; b++) {
-        if (!merging->holder[b]) {
+    for (uint64_t b = 0; b < blocks; b++)
+        if (!merging->holder[b])
             return comity_shares_missing(&merging->shares, b, blocks, "", merging->work.problems);
-        }
-    }
     return COMITY_OK;
 }
 
@@ -158,16 +148,13 @@ int calibrate_merge(const struct comity_merge_options *options, const struct com
                            "a posterior is made of all simulations; every shard is expected");
     }
     int status = comity_calibration_init(&result.calibration);
-    if (!status) {
+    if (!status)
         status = prepare(&merging, options->shards[0]);
-    }
-    for (size_t k = 0; k < options->count && !status; k++) {
+    for (size_t k = 0; k < options->count && !status; k++)
         status = take_shard(&merging, options->shards[k]);
-    }
     if (!status && !(status = find_missing(&merging)) &&
-        !(status = job_check_replaced(sink, "posterior", merging.work.fingerprint, problems))) {
+        !(status = job_check_replaced(sink, "posterior", merging.work.fingerprint, problems)))
         status = calibrate_finish(&merging.work, merging.check, options->command_line, NULL);
-    }
     calibrate_free(&merging.work);
     comity_calibrate_result_free(&result);
     free(merging.holder);

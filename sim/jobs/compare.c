@@ -67,22 +67,18 @@ static int choose_measures(const struct comity_compare_options *options,
     inputs->measures = comity_measures(reference->scenario, inputs->dates, inputs->dates_count,
                                        &reference->set, &inputs->measures_count);
     inputs->margins = calloc(inputs->measures_count + 1, sizeof *inputs->margins);
-    if (!inputs->measures || !inputs->margins) {
+    if (!inputs->measures || !inputs->margins)
         return job_fail(COMITY_NO_MEMORY, NULL, problems);
-    }
     struct comity_measure *measures = inputs->measures;
     const size_t count = inputs->measures_count;
     size_t kept = 0;
     int status = check_names(options->measures, measures, count, problems);
-    if (!status && options->outcomes) {
+    if (!status && options->outcomes)
         status = job_mark_measures("compare", options->outcomes, measures, count, problems);
-    }
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         inputs->margins[k] = NAN;
-    }
-    for (size_t k = 0; k < options->margins_count && !status; k++) {
+    for (size_t k = 0; k < options->margins_count && !status; k++)
         status = set_margin(options->margins[k], inputs, problems);
-    }
     for (size_t k = 0; k < count; k++) {
         if (options->all || measures[k].is_main) {
             measures[kept] = measures[k];
@@ -99,13 +95,11 @@ static int check_output(const char *path, const struct comity_compare_inputs *in
     int status = COMITY_OK;
     for (size_t k = 0; k < inputs->count && !status; k++) {
         status = job_check_overlap(path, inputs->list[k].path, problems);
-        if (!status) {
+        if (!status)
             status = job_check_overlap_with_scenario(path, inputs->list[k].scenario, problems);
-        }
     }
-    if (status) {
+    if (status)
         return status;
-    }
     return job_check_output(path, problems);
 }
 
@@ -113,9 +107,8 @@ int compare_samples(struct comity_compare_inputs *inputs,
                     const struct comity_scenario_comparison_options *how,
                     struct comity_scenario_comparison *comparison)
 {
-    for (size_t k = 0; k < inputs->count; k++) {
+    for (size_t k = 0; k < inputs->count; k++)
         inputs->samples[k] = inputs->list[k].sample;
-    }
     return comity_compare_scenarios(comparison, inputs->samples, inputs->count, inputs->measures,
                                     inputs->measures_count, how);
 }
@@ -127,9 +120,8 @@ static int check_replaced(const struct comity_sink *sink, struct comity_compare_
 {
     char fingerprint[COMITY_FINGERPRINT];
     inputs->samples = calloc(inputs->count, sizeof *inputs->samples);
-    if (!inputs->samples) {
+    if (!inputs->samples)
         return COMITY_NO_MEMORY;
-    }
     for (size_t k = 0; k < inputs->count; k++) {
         inputs->samples[k].name = inputs->list[k].name;
         inputs->samples[k].scenario = inputs->list[k].scenario;
@@ -138,9 +130,8 @@ static int check_replaced(const struct comity_sink *sink, struct comity_compare_
     const int status = comity_comparison_fingerprint(inputs->samples, inputs->count,
                                                      inputs->measures, inputs->measures_count, how,
                                                      inputs->list[0].drawn, fingerprint);
-    if (status) {
+    if (status)
         return status;
-    }
     return job_check_replaced(sink, "comparison", fingerprint, problems);
 }
 
@@ -165,15 +156,13 @@ static int compare(const struct comity_compare_options *options, const struct co
         (status = compare_find_reference(options, inputs, &how.reference, problems)) ||
         (status = compare_find_dates(options, inputs, problems)) ||
         (status = compare_load_measures(options, inputs, problems)) ||
-        (status = choose_measures(options, &inputs->list[how.reference], inputs, problems))) {
+        (status = choose_measures(options, &inputs->list[how.reference], inputs, problems)))
         return status;
-    }
     how.margins = inputs->margins;
     how.each = inputs->list[0].drawn ? COMITY_REPLICATES_OF_A_DRAW : 0;
     if ((status = check_replaced(sink, inputs, &how, problems)) ||
-        (status = compare_fill_samples(options, monitor, inputs, problems))) {
+        (status = compare_fill_samples(options, monitor, inputs, problems)))
         return status;
-    }
     status = compare_samples(inputs, &how, &result->comparison);
     if (!status && (sink->path || dataset)) {
         status = comity_comparison_file_write(sink->path, dataset, &result->comparison,
@@ -192,22 +181,19 @@ int comity_compare(const struct comity_compare_options *options, const struct co
     *kept = (struct comity_compare_result){ .inputs = calloc(1, sizeof *kept->inputs) };
     int status = job_begin_dataset(sink, &dataset, problems);
     status = kept->inputs ? status : COMITY_NO_MEMORY;
-    if (!status) {
+    if (!status)
         status = compare(options, sink, dataset, monitor, problems, kept);
-    }
     job_end_dataset(sink, dataset, status);
-    if (!result) {
+    if (!result)
         comity_compare_result_free(&own);
-    }
     return status;
 }
 
 void comity_compare_result_free(struct comity_compare_result *result)
 {
     comity_scenario_comparison_free(&result->comparison);
-    if (result->inputs) {
+    if (result->inputs)
         compare_free_inputs(result->inputs);
-    }
     free(result->inputs);
     result->inputs = NULL;
 }

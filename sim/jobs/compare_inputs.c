@@ -43,9 +43,8 @@ static int open_file(const struct comity_compare_options *options, struct compar
     input->scenario = &input->file.scenario;
     input->stream = input->file.stream;
     input->drawn = input->file.drawn.settings > 0 ? &input->file.drawn : NULL;
-    if (status) {
+    if (status)
         return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
-    }
     if (input->file.mean_field) {
         return job_problem(problems, NULL, "%s: a mean-field run has no replicates to compare",
                            input->path);
@@ -66,9 +65,8 @@ int compare_open_inputs(const struct comity_compare_options *options,
                         struct comity_compare_inputs *inputs, struct comity_problems *problems)
 {
     inputs->list = calloc(options->inputs_count, sizeof *inputs->list);
-    if (!inputs->list) {
+    if (!inputs->list)
         return COMITY_NO_MEMORY;
-    }
     inputs->count = options->inputs_count;
     for (size_t k = 0; k < inputs->count; k++) {
         struct compare_input *input = &inputs->list[k];
@@ -96,9 +94,8 @@ int compare_draw_inputs(const struct comity_compare_options *options,
                         struct comity_compare_inputs *inputs, struct comity_problems *problems)
 {
     struct comity_posterior_table table = { 0 };
-    if (!options->posterior) {
+    if (!options->posterior)
         return COMITY_OK;
-    }
     int status = drawn_read_posterior(&table, options->posterior, problems);
     for (size_t k = 0; k < inputs->count && !status; k++) {
         struct compare_input *input = &inputs->list[k];
@@ -168,9 +165,8 @@ static int check_draws(bool independent, const struct compare_input *one,
 static int check_drawn(bool independent, const struct compare_input *one,
                        const struct compare_input *other, struct comity_problems *problems)
 {
-    if (!one->drawn && !other->drawn) {
+    if (!one->drawn && !other->drawn)
         return COMITY_OK;
-    }
     if (independent) {
         return job_problem(
             problems, "posterior",
@@ -209,9 +205,8 @@ int compare_check_inputs(const struct comity_compare_options *options,
         for (size_t j = 0; j < k; j++) {
             const struct compare_input *other = &inputs->list[j];
             int status = check_draws(options->independent, other, one, problems);
-            if (status || (status = check_drawn(options->independent, other, one, problems))) {
+            if (status || (status = check_drawn(options->independent, other, one, problems)))
                 return status;
-            }
             if (one->scenario->ticks != other->scenario->ticks) {
                 return job_problem(
                     problems, NULL,
@@ -249,9 +244,8 @@ int compare_find_reference(const struct comity_compare_options *options,
                            struct comity_problems *problems)
 {
     *reference = 0;
-    if (!options->reference) {
+    if (!options->reference)
         return COMITY_OK;
-    }
     for (size_t k = 0; k < inputs->count; k++) {
         if (is_named(&inputs->list[k], options->reference)) {
             *reference = k;
@@ -259,9 +253,8 @@ int compare_find_reference(const struct comity_compare_options *options,
         }
     }
     const char **names = calloc(inputs->count, sizeof *names);
-    for (size_t k = 0; names && k < inputs->count; k++) {
+    for (size_t k = 0; names && k < inputs->count; k++)
         names[k] = inputs->list[k].name;
-    }
     const char *nearest = names ? comity_nearest(options->reference, names, inputs->count) : NULL;
     const int status =
         job_problem(problems, "reference", "'%s' is not among the inputs%s%s", options->reference,
@@ -293,9 +286,8 @@ int compare_find_dates(const struct comity_compare_options *options,
     const struct compare_input *first = &inputs->list[0];
     const char *text = options->at ? options->at : "";
     inputs->dates = calloc(strlen(text) + 1, sizeof *inputs->dates);
-    if (!inputs->dates) {
+    if (!inputs->dates)
         return COMITY_NO_MEMORY;
-    }
     for (size_t k = 1; options->at && k < inputs->count; k++) {
         if (inputs->list[k].scenario->start != first->scenario->start) {
             return job_problem(problems, "at", "%s and %s do not start in the same month",
@@ -306,9 +298,8 @@ int compare_find_dates(const struct comity_compare_options *options,
         const size_t length = strcspn(text, ", ");
         const int status = find_date(first->scenario, text, length,
                                      &inputs->dates[inputs->dates_count++], problems);
-        if (status) {
+        if (status)
             return status;
-        }
         text += length;
     }
     return options->at && inputs->dates_count == 0

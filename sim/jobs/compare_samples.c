@@ -43,9 +43,8 @@ static int sample_file(struct compare_input *input, const char *names,
     struct running running = { input, &recording };
     int status = comity_outcome_file_recording(&input->file, names, &recording);
     if (status ||
-        (status = comity_outcome_file_blocks(&input->file, &recording, AT_ONCE, take, &running))) {
+        (status = comity_outcome_file_blocks(&input->file, &recording, AT_ONCE, take, &running)))
         return status;
-    }
     for (size_t date = 0; date < input->sample.dates_count; date++) {
         if (!comity_scenario_sample_knows_date(&input->sample, date)) {
             return job_problem(problems, "at", "%s did not record %s at all of these months",
@@ -76,9 +75,8 @@ static int run_sample(struct compare_input *input, const char *names, unsigned t
     }
     int status =
         job_set_recording(&experiment.recording, names, experiment.ticks, 1, true, problems);
-    if (status) {
+    if (status)
         return status;
-    }
     experiment.block = comity_experiment_block(&experiment.recording, input->scenario->replicates);
     return job_fail(job_compute_blocks(&experiment, monitor, input->name, take, &running), NULL,
                     problems);
@@ -90,9 +88,8 @@ static bool has_come_again(const struct compare_input *input)
     const double *before = input->file.outcomes, *now = input->sample.outcomes;
     for (size_t k = 0; k < input->sample.replicates * COMITY_OUTCOME_SLOTS; k++) {
         const double value = input->file.double_precision ? now[k] : (double)(float)now[k];
-        if (isnan(value) ? !isnan(before[k]) : value != before[k]) {
+        if (isnan(value) ? !isnan(before[k]) : value != before[k])
             return false;
-        }
     }
     return true;
 }
@@ -103,9 +100,8 @@ static int measure_sample(struct compare_input *input, const char *names, unsign
 {
     int status = comity_scenario_sample_measure(&input->sample, &input->set);
     input->sample.attached = &input->attached;
-    if (status || (status = run_sample(input, names, threads, monitor, problems))) {
+    if (status || (status = run_sample(input, names, threads, monitor, problems)))
         return status;
-    }
     if (input->is_file && !has_come_again(input)) {
         return job_problem(problems, "measures",
                            "%s: its scenario comes to other outcomes with this version of the "
@@ -126,9 +122,8 @@ int compare_fill_samples(const struct comity_compare_options *options,
         int status = comity_scenario_sample_init(&input->sample, input->scenario, input->name,
                                                  input->scenario->replicates, inputs->dates,
                                                  inputs->dates_count);
-        if (status) {
+        if (status)
             return job_fail(status, NULL, problems);
-        }
         input->sample.stream = input->stream;
         const bool measured = input->set.count > 0;
         input->sample.single_precision =
@@ -141,9 +136,8 @@ int compare_fill_samples(const struct comity_compare_options *options,
                                         "%s: fewer than two replicates stayed finite", input->path);
             status = COMITY_NUMERIC;
         }
-        if (status) {
+        if (status)
             return status;
-        }
     }
     return COMITY_OK;
 }

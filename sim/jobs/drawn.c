@@ -13,9 +13,8 @@ int drawn_read_posterior(struct comity_posterior_table *table, const char *path,
     struct comity_problems found;
     comity_problems_init(&found);
     int status = comity_posterior_table_read(table, path, &found);
-    if (found.count) {
+    if (found.count)
         status = job_problem(problems, "posterior", "%s", found.list[0].text);
-    }
     comity_problems_free(&found);
     return status;
 }
@@ -28,18 +27,14 @@ int drawn_split_init(struct drawn_split *split, const struct comity_scenario *sc
     int status = comity_scenario_sample_init(&split->sample, scenario, "",
                                              COMITY_REPLICATES_OF_A_DRAW, NULL, 0);
     split->sample.ticks = ticks;
-    if (!status && set) {
+    if (!status && set)
         status = comity_scenario_sample_measure(&split->sample, set);
-    }
-    if (status || !split->measures) {
+    if (status || !split->measures)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         if (split->measures[k].is_main &&
-            !comity_measure_of_ensemble(&split->measures[k], &split->sample)) {
+            !comity_measure_of_ensemble(&split->measures[k], &split->sample))
             split->measures[kept++] = split->measures[k];
-        }
-    }
     split->measures_count = kept;
     split->sums = calloc(kept + 1, sizeof *split->sums);
     return split->sums ? COMITY_OK : COMITY_NO_MEMORY;
@@ -57,9 +52,8 @@ void drawn_split_add(struct drawn_split *split, const struct comity_block *block
             memcpy(sample->rows + split->held * row, block->measures + k * row,
                    row * sizeof(double));
         }
-        if (++split->held < COMITY_REPLICATES_OF_A_DRAW) {
+        if (++split->held < COMITY_REPLICATES_OF_A_DRAW)
             continue;
-        }
         for (size_t m = 0; m < split->measures_count; m++) {
             comity_measure_values(&split->measures[m], sample, values);
             comity_variance_add(&split->sums[m], COMITY_REPLICATES_OF_A_DRAW, values);
@@ -73,13 +67,12 @@ int drawn_split_parts(const struct drawn_split *split, double level, struct comi
 {
     *count = 0;
     *parts = calloc(split->measures_count + 1, sizeof **parts);
-    if (!*parts) {
+    if (!*parts)
         return COMITY_NO_MEMORY;
-    }
     for (size_t m = 0; m < split->measures_count; m++) {
         struct comity_run_part *part = &(*parts)[*count];
         /* too few settings for a split where the value is missing in most */
-        if (comity_variance_split(&split->sums[m], level, &part->components) == COMITY_OK) {
+        if (!comity_variance_split(&split->sums[m], level, &part->components)) {
             snprintf(part->label, sizeof part->label, "%s", split->measures[m].label);
             ++*count;
         }

@@ -34,9 +34,8 @@ static int find_facts(const struct comity_examination_options *options,
         char stem[COMITY_NAME];
         comity_stem(file, stem, sizeof stem);
         *path = find_within(slash ? file : ".", slash ? (int)(slash - file) : 1, "facts", stem);
-        if (!*path && shipped) {
+        if (!*path && shipped)
             *path = find_within(shipped, (int)strlen(shipped), "facts", stem);
-        }
     }
     free(shipped);
     return *path ? COMITY_OK
@@ -61,9 +60,8 @@ static int examine_model(struct examination_run *run, const char *null,
     if (!status) {
         const struct comity_experiment experiment = examination_experiment(run, replicates);
         snprintf(model->title, sizeof model->title, "%s", run->base.title);
-        if (!null && job_set_title(model->title, run->options->scenario.title, run->problems)) {
+        if (!null && job_set_title(model->title, run->options->scenario.title, run->problems))
             return COMITY_BAD_ARGUMENT;
-        }
         run->rows = calloc((size_t)replicates * (run->facts->set.row + 1), sizeof *run->rows);
         model->estimates = calloc(run->facts->set.count + 1, sizeof *model->estimates);
         status = run->rows && model->estimates
@@ -112,9 +110,8 @@ static int find_nulls(const struct examination_run *run, char ***paths, size_t *
             (*paths)[k] =
                 options->nulls_count ? comity_shipped_find(name, "nulls") : find_null(run, name);
         }
-        if (shipped) {
+        if (shipped)
             free(shipped[k]);
-        }
     }
     free(shipped);
     return *paths ? COMITY_OK : COMITY_NO_MEMORY;
@@ -135,9 +132,8 @@ static int examine_nulls(struct examination_run *run, struct comity_examination 
         comity_stem(paths[k], model->name, sizeof model->name);
         status = examine_model(run, paths[k], model);
     }
-    for (size_t k = 0; paths && k < count; k++) {
+    for (size_t k = 0; paths && k < count; k++)
         free(paths[k]);
-    }
     free(paths);
     return status;
 }
@@ -157,26 +153,22 @@ static int examine(const struct comity_examination_options *options,
     if (status || (status = comity_scenario_load(&examination->scenario, &source, problems)) ||
         (status =
              find_facts(options, &examination->scenario, problems, &examination->facts_path)) ||
-        (status = comity_facts_read(&examination->facts, examination->facts_path, problems))) {
+        (status = comity_facts_read(&examination->facts, examination->facts_path, problems)))
         return status;
-    }
     run.path = examination->facts_path;
     examination->replicates = run.replicates =
         options->scenario.replicates ? options->scenario.replicates : REPLICATES;
     examination->models = calloc(1, sizeof *examination->models);
-    if (!examination->models) {
+    if (!examination->models)
         return COMITY_NO_MEMORY;
-    }
     comity_stem(options->scenario.path, examination->models[0].name,
                 sizeof examination->models[0].name);
     examination->models_count = 1;
     status = examine_model(&run, NULL, &examination->models[0]);
-    if (!status && options->power) {
+    if (!status && options->power)
         status = examine_nulls(&run, examination);
-    }
-    if (!status && options->box) {
+    if (!status && options->box)
         status = examination_of_box(&run, examination);
-    }
     return status;
 }
 
@@ -188,17 +180,15 @@ int comity_examine(const struct comity_examination_options *options,
     *examination = (struct comity_examination){ .facts_path = NULL };
     comity_scenario_init(&examination->scenario);
     int status = comity_facts_init(&examination->facts);
-    if (!status) {
+    if (!status)
         status = examine(options, monitor, problems, examination);
-    }
     return problems->count == before ? job_fail(status, NULL, problems) : status;
 }
 
 void comity_examination_free(struct comity_examination *examination)
 {
-    for (size_t k = 0; k < examination->models_count; k++) {
+    for (size_t k = 0; k < examination->models_count; k++)
         free(examination->models[k].estimates);
-    }
     free(examination->models);
     free(examination->facts_path);
     comity_facts_free(&examination->facts);
@@ -221,10 +211,8 @@ bool comity_examination_holds(const struct comity_examination *examination, size
 
 bool comity_examination_discriminates(const struct comity_examination *examination, size_t fact)
 {
-    for (size_t k = 1; k < examination->models_count; k++) {
-        if (!comity_fact_holds(&examination->facts, fact, examination->models[k].estimates)) {
+    for (size_t k = 1; k < examination->models_count; k++)
+        if (!comity_fact_holds(&examination->facts, fact, examination->models[k].estimates))
             return true;
-        }
-    }
     return false;
 }

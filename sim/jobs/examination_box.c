@@ -68,9 +68,8 @@ static int read_box(struct walk *walk)
 {
     const char *text = walk->run.options->box;
     double share;
-    if (comity_number_parse(text, NULL, &share)) {
+    if (comity_number_parse(text, NULL, &share))
         return comity_box_read(&walk->robustness->box, text, &walk->run.base, walk->run.problems);
-    }
     if (!(share > 0 && share < 1)) {
         return job_problem(
             walk->run.problems, "robust",
@@ -93,9 +92,8 @@ static int point(void *context, uint64_t index, struct comity_point *point)
 {
     const struct walk *walk = context;
     const int status = comity_point_of_scenario(point, &walk->run.base);
-    if (!status) {
+    if (!status)
         place_point(walk, index, point->parameters);
-    }
     return status;
 }
 
@@ -147,15 +145,13 @@ static int set_design(struct walk *walk, size_t points)
     options.factors = sides;
     options.samples = points;
     int status = comity_design_init(&walk->design, &options);
-    if (status == COMITY_BAD_SWEEP) {
+    if (status == COMITY_BAD_SWEEP)
         return job_problem(walk->run.problems, "points", "%s", comity_design_error(&walk->design));
-    }
     walk->unit = calloc(points * sides, sizeof *walk->unit);
     walk->estimates = calloc(points * walk->run.facts->set.count, sizeof *walk->estimates);
     status = status || (walk->unit && walk->estimates) ? status : COMITY_NO_MEMORY;
-    for (size_t p = 0; p < points && !status; p++) {
+    for (size_t p = 0; p < points && !status; p++)
         status = comity_design_point(&walk->design, p, walk->unit + p * sides);
-    }
     return status;
 }
 
@@ -180,13 +176,11 @@ static int walk_box(struct walk *walk, struct comity_examination *examination)
             job_problem(walk->run.problems, "points", "%zu are too few; %zu or more are expected",
                         points, walk->robustness->box.count + 2);
     }
-    if (!status && !(status = set_design(walk, points)) && !(status = check_points(walk, points))) {
+    if (!status && !(status = set_design(walk, points)) && !(status = check_points(walk, points)))
         status = compute(walk, points);
-    }
     examination->box_replicates = walk->replicates;
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_robustness_find(walk->robustness, walk->run.facts, points, walk->estimates,
                                   walk->unit);
 }
@@ -198,9 +192,8 @@ int examination_of_box(struct examination_run *run, struct comity_examination *e
                          .robustness = &examination->robustness,
                          .replicates = wanted ? wanted : REPLICATES };
     int status = examination_open(&walk.run, NULL);
-    if (!status) {
+    if (!status)
         status = walk_box(&walk, examination);
-    }
     examination_close(&walk.run);
     comity_design_free(&walk.design);
     free(walk.unit);

@@ -15,9 +15,8 @@ int examination_open(struct examination_run *run, const char *null)
     int status = comity_scenario_copy(&run->base, run->plain);
     if (status || (status = comity_layers_lay(&layers, null != NULL, &run->base, run->problems)) ||
         (status = comity_twins_read(&run->twins, &run->base, &run->facts->set, run->path, &layers,
-                                    NULL, false, run->problems))) {
+                                    NULL, false, run->problems)))
         return status;
-    }
     return comity_measures_prepare(&run->facts->set, &run->twins, run->path, run->problems);
 }
 

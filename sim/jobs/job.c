@@ -17,9 +17,8 @@
 int job_set_title(char title[COMITY_TITLE], const char *given, struct comity_problems *problems)
 {
     const unsigned char *at = (const unsigned char *)given;
-    if (!given) {
+    if (!given)
         return COMITY_OK;
-    }
     const size_t size = strlen(given);
     if (size >= COMITY_TITLE) {
         return job_problem(problems, "title", "it has %zu bytes; at most %d are expected", size,
@@ -42,12 +41,10 @@ static int change(struct comity_scenario *scenario, const struct comity_scenario
                   struct comity_problems *problems)
 {
     int status = COMITY_OK;
-    if (source->seed_given) {
+    if (source->seed_given)
         scenario->seed = source->seed;
-    }
-    if (source->replicates) {
+    if (source->replicates)
         scenario->replicates = source->replicates;
-    }
     const uint32_t ticks = scenario->ticks;
     scenario->ticks = source->ticks ? source->ticks : ticks; /* where dates that are set may lie */
     for (size_t k = 0; k < source->settings_count; k++) {
@@ -55,9 +52,8 @@ static int change(struct comity_scenario *scenario, const struct comity_scenario
         status = failed ? failed : status;
     }
     scenario->ticks = ticks;
-    if (source->ticks && comity_scenario_set_ticks(scenario, source->ticks)) {
+    if (source->ticks && comity_scenario_set_ticks(scenario, source->ticks))
         return COMITY_NO_MEMORY;
-    }
     const int untitled = job_set_title(scenario->title, source->title, problems);
     status = untitled ? untitled : status;
     const int unsound = comity_scenario_validate(scenario, problems);
@@ -70,14 +66,12 @@ int comity_scenario_load(struct comity_scenario *scenario,
 {
     const size_t before = problems->count;
     int status = COMITY_OK;
-    if (source->text) {
+    if (source->text)
         status = comity_scenario_read_text(scenario, source->path, source->text, problems);
-    } else if (source->path) {
+    else if (source->path)
         status = comity_scenario_read(scenario, source->path, problems);
-    }
-    if (!status) {
+    if (!status)
         status = change(scenario, source, problems);
-    }
     if (status && problems->count == before) {
         comity_problems_add_request(problems, NULL, "%s: %s",
                                     source->path ? source->path : "defaults",
@@ -96,21 +90,18 @@ static int compute_blocks(struct job_computation *computation, struct comity_exp
     int answer;
     while ((answer = comity_experiment_next(run, &block)) > 0) {
         const int status = computation->take(computation->context, block);
-        if (status) {
+        if (status)
             return status;
-        }
         const size_t points = block->count / experiment->replicates;
-        for (size_t point = 0; point < points; point++) {
+        for (size_t point = 0; point < points; point++)
             progress->world_months += (double)block->replicates[point] * experiment->ticks;
-        }
         progress->world_months += (double)(block->count % experiment->replicates) *
                                   experiment->ticks; /* points that the block divides */
         progress->done++;
         if (monitor && monitor->progress(monitor->context, progress) && !stopped) {
             stopped = true;
-            if (!computation->finish) {
+            if (!computation->finish)
                 break;
-            }
             comity_experiment_stop(run);
         }
     }
@@ -123,21 +114,17 @@ int job_compute(struct job_computation *computation)
     struct comity_progress *progress = &computation->progress;
     struct comity_experiment_run *run;
     int status = comity_experiment_start(&run, computation->experiment);
-    if (status) {
+    if (status)
         return status;
-    }
     computation->kernel = comity_experiment_kernel(run);
-    if (!progress->total) {
+    if (!progress->total)
         progress->total = comity_experiment_blocks(computation->experiment);
-    }
     /* of work that is kept at least one block is computed */
     if (monitor && progress->done == 0 && monitor->progress(monitor->context, progress) &&
-        !computation->finish) {
+        !computation->finish)
         status = COMITY_INTERRUPTED;
-    }
-    if (!status) {
+    if (!status)
         status = compute_blocks(computation, run);
-    }
     comity_experiment_free(run);
     return status;
 }
@@ -172,18 +159,16 @@ int job_wait(const struct comity_monitor *monitor, const struct comity_progress 
     const long first = 20 * 1000 * 1000, most = 250 * 1000 * 1000;
     const struct timespec wait = { 0, *pause ? *pause : first };
     *pause = 2 * wait.tv_nsec < most ? 2 * wait.tv_nsec : most;
-    if (monitor && monitor->progress(monitor->context, progress)) {
+    if (monitor && monitor->progress(monitor->context, progress))
         return COMITY_INTERRUPTED;
-    }
     nanosleep(&wait, NULL);
     return COMITY_OK;
 }
 
 void job_notice(const struct comity_monitor *monitor, const char *sentence)
 {
-    if (monitor && monitor->notice && sentence[0]) {
+    if (monitor && monitor->notice && sentence[0])
         monitor->notice(monitor->context, sentence);
-    }
 }
 
 int job_set_recording(struct comity_recording *recording, const char *names, uint32_t ticks,
@@ -197,15 +182,13 @@ int job_set_recording(struct comity_recording *recording, const char *names, uin
     }
     const int status = comity_recording_init(recording, names, ticks, every ? every : 1,
                                              double_precision, &unknown);
-    if (!status) {
+    if (!status)
         return COMITY_OK;
-    }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
-    if (strcmp(name, "all") == 0 || strcmp(name, "none") == 0) {
+    if (strcmp(name, "all") == 0 || strcmp(name, "none") == 0)
         snprintf(text, sizeof text, "'%s' stands alone, without other names", name);
-    } else {
+    else
         comity_variable_problem(name, text, sizeof text);
-    }
     comity_problems_add_request(problems, "record", "%s", text);
     return status;
 }
@@ -215,9 +198,8 @@ int job_check_kernel(const char *kernel, struct comity_problems *problems)
     struct comity_simulator simulator;
     const int status = comity_simulator_init(&simulator, kernel, 0);
     comity_simulator_free(&simulator);
-    if (status != COMITY_BAD_ARGUMENT) {
+    if (status != COMITY_BAD_ARGUMENT)
         return COMITY_OK;
-    }
     char problem[256];
     comity_kernel_problem(kernel, problem, sizeof problem);
     comity_problems_add_request(problems, "kernel", "%s", problem);
@@ -244,9 +226,8 @@ int job_check_replaced(const struct comity_sink *sink, const char *format, const
 
 int job_check_overlap(const char *path, const char *input, struct comity_problems *problems)
 {
-    if (!path || !comity_same_file(path, input)) {
+    if (!path || !comity_same_file(path, input))
         return COMITY_OK;
-    }
     return job_problem(problems, NULL, "-o %s: this file is read here, as %s; name another", path,
                        input);
 }
@@ -255,9 +236,8 @@ int job_check_overlap_with_scenario(const char *path, const struct comity_scenar
                                     struct comity_problems *problems)
 {
     int status = COMITY_OK;
-    for (size_t k = 0; k < scenario->files_count && !status; k++) {
+    for (size_t k = 0; k < scenario->files_count && !status; k++)
         status = job_check_overlap(path, scenario->files[k].path, problems);
-    }
     return status;
 }
 
@@ -265,24 +245,21 @@ int job_begin_dataset(const struct comity_sink *sink, struct comity_dataset **da
                       struct comity_problems *problems)
 {
     *dataset = NULL;
-    if (!sink->dataset) {
+    if (!sink->dataset)
         return COMITY_OK;
-    }
     *sink->dataset = NULL;
-    if (sink->path) {
+    if (sink->path)
         return job_problem(problems, NULL, "results go to a file or to memory, not to both");
-    }
     *dataset = calloc(1, sizeof **dataset);
     return *dataset ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 void job_end_dataset(const struct comity_sink *sink, struct comity_dataset *dataset, int status)
 {
-    if (status || !dataset) {
+    if (status || !dataset)
         comity_dataset_free(dataset);
-    } else {
+    else
         *sink->dataset = dataset;
-    }
 }
 
 int job_fail(int status, const char *sentence, struct comity_problems *problems)
@@ -297,8 +274,7 @@ int job_fail(int status, const char *sentence, struct comity_problems *problems)
 
 int job_printed(int status, struct comity_problems *problems)
 {
-    if (status == COMITY_CANNOT_WRITE) {
+    if (status == COMITY_CANNOT_WRITE)
         comity_problems_add_request(problems, NULL, "standard output: %s", strerror(errno));
-    }
     return status;
 }

@@ -18,11 +18,9 @@ static void name_defined(const struct comity_measure *measures, size_t count, ch
                          size_t size)
 {
     text[0] = '\0';
-    for (size_t k = 0; k < count; k++) {
-        if (measures[k].kind == COMITY_MEASURE_DEFINED) {
+    for (size_t k = 0; k < count; k++)
+        if (measures[k].kind == COMITY_MEASURE_DEFINED)
             comity_append(text, size, "%s%s", text[0] ? ", " : "; measures: ", measures[k].name);
-        }
-    }
 }
 
 int job_unknown_measure(const char *command, const char *option, const char *word, size_t length,
@@ -74,17 +72,14 @@ int job_load_measures(struct comity_measure_set *set, struct comity_twins *twins
 int job_mark_measures(const char *command, const char *list, struct comity_measure *measures,
                       size_t count, struct comity_problems *problems)
 {
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         measures[k].is_main = false;
-    }
     for (const char *word = list + strspn(list, ", "); *word; word += strspn(word, ", ")) {
         const size_t length = strcspn(word, ",");
         bool found = false;
-        for (size_t k = 0; k < count; k++) {
-            if (job_is_measure_named(&measures[k], word, length)) {
+        for (size_t k = 0; k < count; k++)
+            if (job_is_measure_named(&measures[k], word, length))
                 measures[k].is_main = found = true;
-            }
-        }
         if (!found) {
             return job_unknown_measure(command, "outcomes", word, length, measures, count,
                                        problems);

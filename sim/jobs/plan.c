@@ -32,15 +32,12 @@ static void write_measures(FILE *stream, const struct comity_sweep *sweep)
 static void write_outcomes(FILE *stream, const struct comity_sweep *sweep)
 {
     size_t kept = 0, written = 0;
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++)
         kept += sweep->outcomes[k] != 0;
-    }
     fputs(kept == COMITY_OUTCOMES ? "all outcomes" : kept > 0 ? "outcomes" : "", stream);
-    for (size_t k = 0; k < COMITY_OUTCOMES && kept < COMITY_OUTCOMES; k++) {
-        if (sweep->outcomes[k]) {
+    for (size_t k = 0; k < COMITY_OUTCOMES && kept < COMITY_OUTCOMES; k++)
+        if (sweep->outcomes[k])
             fprintf(stream, "%s %s", written++ > 0 ? "," : "", comity_outcomes()[k].name);
-        }
-    }
 }
 
 /* Names the variables whose datasets have this content, after what is said of them. */
@@ -66,22 +63,19 @@ static char *describe_kept(const struct sweep_layout *layout)
     char *text = NULL, series[64];
     size_t size;
     FILE *stream = open_memstream(&text, &size);
-    if (!stream) {
+    if (!stream)
         return NULL;
-    }
     snprintf(series, sizeof series, "mean, deviation and %zu quantile%s of ",
              sweep->quantiles_count, sweep->quantiles_count == 1 ? "" : "s");
     write_outcomes(stream, sweep);
     write_measures(stream, sweep);
     write_variables(stream, layout, SWEEP_MEAN,
                     sweep->quantiles_count > 0 ? series : "mean and deviation of ");
-    if (comity_sweep_keeps(layout, SWEEP_PHASE_SHARE)) {
+    if (comity_sweep_keeps(layout, SWEEP_PHASE_SHARE))
         fprintf(stream, "%sshares of the phases", ftell(stream) > 0 ? "; " : "");
-    }
     write_variables(stream, layout, SWEEP_TRAJECTORY, "trajectories of ");
-    if (sweep->every > 1 && layout->experiment.recording.count > 0) {
+    if (sweep->every > 1 && layout->experiment.recording.count > 0)
         fprintf(stream, ", every %" PRIu32 " months", sweep->every);
-    }
     return comity_text_close(stream, &text) ? text : NULL;
 }
 
@@ -97,9 +91,8 @@ static int measure(const struct comity_plan_options *options, double reading,
     const int status =
         measure_plan(layout, threads_of(options),
                      options->seconds > 0 ? options->seconds : seconds_tried, &speed);
-    if (status) {
+    if (status)
         return status;
-    }
     plan->kept = describe_kept(layout);
     plan->blocks = layout->blocks;
     plan->block_points = layout->block_points;
@@ -128,18 +121,16 @@ int comity_plan(const struct comity_plan_options *options, struct comity_problem
     comity_sweep_init(&plan->sweep);
     int status = job_load_sweep(&plan->sweep, &options->sweep, points_looked_at, problems);
     const double reading = comity_seconds_now() - begun;
-    if (!status && !(status = comity_sweep_layout_init(&layout, &plan->sweep, problems))) {
+    if (!status && !(status = comity_sweep_layout_init(&layout, &plan->sweep, problems)))
         status = job_fail(measure(options, reading, &layout, plan), NULL, problems);
-    }
     comity_sweep_layout_free(&layout);
     return status;
 }
 
 void comity_plan_free(struct comity_plan *plan)
 {
-    for (size_t k = 0; k < plan->advice_count; k++) {
+    for (size_t k = 0; k < plan->advice_count; k++)
         free(plan->advice[k]);
-    }
     free(plan->advice);
     free(plan->kept);
     plan->advice = NULL;

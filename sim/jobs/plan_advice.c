@@ -28,18 +28,16 @@ static void advise(struct comity_plan *plan, const char *format, ...)
     char *text;
     va_list list;
     va_start(list, format);
-    if (COMITY_GROW(&plan->advice, plan->advice_count) && vasprintf(&text, format, list) >= 0) {
+    if (COMITY_GROW(&plan->advice, plan->advice_count) && vasprintf(&text, format, list) >= 0)
         plan->advice[plan->advice_count++] = text;
-    }
     va_end(list);
 }
 
 static size_t power_of_two_from(size_t count)
 {
     size_t power = 1;
-    while (power < count) {
+    while (power < count)
         power *= 2;
-    }
     return power;
 }
 
@@ -54,9 +52,9 @@ static void advise_on_replicates(struct comity_plan *plan, const struct comity_s
                        (sweep->series != NULL && strstr(sweep->series, "phase") != NULL);
     struct comity_confidence_interval interval;
     double wanted;
-    if (shares && comity_wilson_interval(n / 2, n, 0.95, &interval) == COMITY_OK &&
+    if (shares && !comity_wilson_interval(n / 2, n, 0.95, &interval) &&
         (interval.high - interval.low) / 2 > share_half_width &&
-        comity_replicates_for_share(0.5, share_half_width, 0.95, &wanted) == COMITY_OK) {
+        !comity_replicates_for_share(0.5, share_half_width, 0.95, &wanted)) {
         advise(plan,
                "The share of replicates in a phase is known to ±%.2f at worst (95 %%, at shares "
                "near 0.5); ±%.2f needs %.0f replicates.",
@@ -127,9 +125,8 @@ static void advise_on_samples(struct comity_plan *plan, const struct comity_swee
 {
     const size_t samples = sweep->design.samples, axes = sweep->axes_count;
     const enum comity_design_kind kind = sweep->design.kind;
-    if (kind == COMITY_DESIGN_SALTELLI) {
+    if (kind == COMITY_DESIGN_SALTELLI)
         advise_on_saltelli(plan, sweep);
-    }
     if (kind == COMITY_DESIGN_MORRIS && samples < MORRIS_TRAJECTORIES) {
         advise(plan,
                "Means and spreads of elementary effects from %zu trajectories are guesses; %d or "
@@ -143,9 +140,8 @@ static void advise_on_samples(struct comity_plan *plan, const struct comity_swee
                "(Loeppky, Sacks and Welch 2009).",
                samples, axes, per_axis, per_axis * axes);
     }
-    if (kind == COMITY_DESIGN_SOBOL || comity_saltelli_is_quasi_random(&sweep->prepared)) {
+    if (kind == COMITY_DESIGN_SOBOL || comity_saltelli_is_quasi_random(&sweep->prepared))
         advise_on_balance(plan, &sweep->design);
-    }
 }
 
 static void advise_on_adaptive(struct comity_plan *plan, const struct comity_sweep *sweep,
@@ -181,13 +177,11 @@ void plan_advise(const struct sweep_layout *layout, const struct plan_speed *spe
     const struct comity_sweep *sweep = layout->sweep;
     const enum comity_design_kind kind = sweep->design.kind;
     advise_on_memory(plan, layout, speed);
-    if (sweep->adaptive.active) {
+    if (sweep->adaptive.active)
         advise_on_adaptive(plan, sweep, speed);
-    } else if (!sweep->mean_field && comity_design_facts(kind)->replicates_alone) {
+    else if (!sweep->mean_field && comity_design_facts(kind)->replicates_alone)
         advise_on_replicates(plan, sweep);
-    }
-    if (!sweep->mean_field && comity_sweep_keeps(layout, SWEEP_QUANTILES)) {
+    if (!sweep->mean_field && comity_sweep_keeps(layout, SWEEP_QUANTILES))
         advise_on_quantiles(plan, sweep);
-    }
     advise_on_samples(plan, sweep);
 }

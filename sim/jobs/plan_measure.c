@@ -67,9 +67,8 @@ static void take_block(const struct comity_experiment *experiment, const struct 
         sample->at_most += needed >= most;
     }
     sample->points += (double)points;
-    for (size_t k = 0; encoded && k < encoded->chunks_count; k++) {
+    for (size_t k = 0; encoded && k < encoded->chunks_count; k++)
         sample->compressed += (double)encoded->chunks[k].size;
-    }
     sample->bytes += encoded ? (double)points * point_bytes(encoded->layout) : 0;
 }
 
@@ -79,14 +78,12 @@ static int run_sample(const struct comity_experiment *experiment, uint32_t most,
     struct comity_experiment_run *run;
     struct comity_block *block;
     int answer = -comity_experiment_start(&run, experiment);
-    if (answer != 0) {
+    if (answer != 0)
         return -answer;
-    }
     speed->threads = comity_experiment_threads(run);
     speed->kernel = comity_experiment_kernel(run);
-    while ((answer = comity_experiment_next(run, &block)) > 0) {
+    while ((answer = comity_experiment_next(run, &block)) > 0)
         take_block(experiment, block, most, sample);
-    }
     comity_experiment_free(run);
     return -answer;
 }
@@ -112,9 +109,8 @@ static int set_sample(const struct sweep_layout *layout, struct comity_sweep *sw
     size_t points;
     *sweep = *layout->sweep;
     sweep->replicates = replicates_tried(layout);
-    if (sweep->adaptive.active && sweep->adaptive.least > sweep->replicates) {
+    if (sweep->adaptive.active && sweep->adaptive.least > sweep->replicates)
         sweep->adaptive.least = sweep->replicates;
-    }
     comity_problems_init(&problems);
     const int status = comity_sweep_layout_init_divided(sampled, sweep, 0, &problems);
     comity_problems_free(&problems);
@@ -157,9 +153,8 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
     struct comity_experiment *experiment = &sampled.experiment;
     const uint64_t blocks = status ? 1 : comity_experiment_blocks(experiment);
     experiment->blocks = 1 + SAMPLE_WORLDS / (experiment->block + 1) * threads;
-    if (!status) {
+    if (!status)
         status = run_samples(experiment, blocks, seconds, most, &encoded, speed);
-    }
     speed->worlds_per_core = encoded.worlds / (comity_processor_seconds() - worked);
     experiment->attach = NULL; /* from here on nothing is done with a block that was computed */
     experiment->finish = NULL;
@@ -190,9 +185,8 @@ static double value_bytes(const struct comity_sweep *sweep,
                           const struct comity_sweep_member *member)
 {
     double labels = 0, longest = 0;
-    if (!member->of_scenarios) {
+    if (!member->of_scenarios)
         return sizeof(double);
-    }
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         const size_t length = strlen(sweep->scenario_names[s]);
         labels += label_bytes(length) / (double)sweep->scenarios_count;
@@ -210,17 +204,14 @@ static double coordinate_bytes(const struct comity_sweep *sweep)
         comity_design_facts(sweep->design.kind)->places[0] ? COMITY_DESIGN_PLACES : 0;
     const double points = (double)sweep->points;
     double bytes = (double)sweep->replicates * sizeof(int32_t);
-    if (!grid) {
+    if (!grid)
         bytes += points * (1 + places) * sizeof(int32_t);
-    }
-    if (comity_sweep_varies_power(sweep)) {
+    if (comity_sweep_varies_power(sweep))
         bytes += points * COMITY_STATES * sizeof(double);
-    }
     for (size_t a = 0; a < sweep->axes_count; a++) {
         const struct comity_sweep_axis *axis = &sweep->axes[a];
-        for (size_t m = 0; m < axis->members_count; m++) {
+        for (size_t m = 0; m < axis->members_count; m++)
             bytes += (grid ? (double)axis->levels : points) * value_bytes(sweep, &axis->members[m]);
-        }
     }
     return bytes;
 }

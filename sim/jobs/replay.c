@@ -24,9 +24,8 @@ static int take_drawn(struct replay *replay, const struct comity_drawn_settings 
 {
     const uint64_t setting = replay->options.replicate / COMITY_REPLICATES_OF_A_DRAW;
     uint32_t stream;
-    if (setting >= drawn->settings) {
+    if (setting >= drawn->settings)
         return COMITY_OK;
-    }
     comity_scenario_free(&replay->scenario);
     comity_scenario_init(&replay->scenario);
     return comity_sweep_scenario_of_point(&drawn->sweep, setting, &replay->scenario, &stream);
@@ -48,9 +47,8 @@ static int find_in_run(struct replay *replay, struct comity_problems *problems)
         replay->scenario = run.scenario;
         comity_scenario_init(&run.scenario);
     }
-    if (!status && run.drawn.settings > 0) {
+    if (!status && run.drawn.settings > 0)
         status = take_drawn(replay, &run.drawn);
-    }
     comity_outcome_file_free(&run);
     return status;
 }
@@ -64,9 +62,8 @@ static int find_in_sweep(struct replay *replay, struct comity_problems *problems
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_results(&sweep, file, problems);
     if (!status &&
-        !(status = comity_sweep_replicates_of_point(&sweep, file, point, &replicates, problems))) {
+        !(status = comity_sweep_replicates_of_point(&sweep, file, point, &replicates, problems)))
         status = comity_sweep_scenario_of_point(&sweep, point, &replay->scenario, &replay->stream);
-    }
     replay->mean_field = sweep.mean_field;
     replay->last_replicate = replicates ? replicates - 1 : 0;
     comity_sweep_free(&sweep);
@@ -78,12 +75,10 @@ static int check_replicate(const struct replay *replay, struct comity_problems *
     const struct comity_replay_options *options = &replay->options;
     char point[64] = "";
     if (options->replicate >= replay->first_replicate &&
-        options->replicate <= replay->last_replicate) {
+        options->replicate <= replay->last_replicate)
         return COMITY_OK;
-    }
-    if (options->point_given) {
+    if (options->point_given)
         snprintf(point, sizeof point, ": point %" PRIu64, options->point);
-    }
     return job_problem(
         problems, NULL, "%s%s has replicates %" PRIu64 " to %" PRIu64 ", not %" PRIu32,
         options->file, point, replay->first_replicate, replay->last_replicate, options->replicate);
@@ -104,9 +99,8 @@ static int find_world(struct replay *replay, struct comity_problems *problems)
         status = find_in_sweep(replay, problems);
     }
     comity_file_summary_free(&summary);
-    if (status) {
+    if (status)
         return status;
-    }
     return check_replicate(replay, problems);
 }
 
@@ -138,9 +132,8 @@ static int write_world(const struct replay *replay, const struct comity_sink *si
     };
     int status = job_set_recording(&run.experiment.recording, "all", replay->scenario.ticks, 1,
                                    true, problems);
-    if (!status) {
+    if (!status)
         status = job_compute_run(&run);
-    }
     comity_run_result_free(&result);
     return status;
 }
@@ -157,9 +150,8 @@ int comity_replay(const struct comity_replay_options *options, const struct comi
         (status = job_check_output(sink->path, problems)) ||
         (status = find_world(&replay, problems)) ||
         (!options->trust && (status = comity_file_check_values(options->file, problems))) ||
-        (status = job_set_title(replay.scenario.title, options->title, problems))) {
+        (status = job_set_title(replay.scenario.title, options->title, problems)))
         goto out;
-    }
     replay.scenario.replicates = 1;
     status = write_world(&replay, sink, dataset, monitor, problems);
 out:

@@ -38,11 +38,9 @@ int comity_facts_report(const struct comity_examination_options *options,
 {
     struct comity_examination examination;
     const int status = comity_examine(options, monitor, problems, &examination);
-    for (size_t m = 0; !status && m < examination.models_count; m++) {
-        for (size_t f = 0; f < examination.facts.count; f++) {
+    for (size_t m = 0; !status && m < examination.models_count; m++)
+        for (size_t f = 0; f < examination.facts.count; f++)
             report_fact(&examination, m, f, sink, context);
-        }
-    }
     comity_examination_free(&examination);
     return status;
 }
@@ -144,9 +142,8 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
         { "cores_waiting_seconds", plan->cluster.waiting },
         { "cores_joining_seconds", plan->cluster.joining },
     };
-    if (k >= sizeof figures / sizeof *figures) {
+    if (k >= sizeof figures / sizeof *figures)
         return false;
-    }
     *name = figures[k].name;
     *figure = figures[k].figure;
     return true;
@@ -161,9 +158,8 @@ int comity_plan_report(const struct comity_plan_options *options, comity_figure_
     if (!status) {
         const char *name;
         double figure;
-        for (size_t k = 0; comity_plan_figure(&plan, k, &name, &figure); k++) {
+        for (size_t k = 0; comity_plan_figure(&plan, k, &name, &figure); k++)
             sink(context, name, figure);
-        }
         for (size_t k = 0; k < plan.advice_count; k++)
             advised(context, plan.advice[k]);
     }

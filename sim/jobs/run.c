@@ -19,9 +19,8 @@ static int take(void *context, const struct comity_block *block)
 {
     struct output *output = context;
     comity_run_summary_add(output->summary, block);
-    if (output->drawn) {
+    if (output->drawn)
         drawn_split_add(&output->split, block);
-    }
     if (output->rows) {
         memcpy(output->rows + block->first * output->row, block->measures,
                block->count * output->row * sizeof *output->rows);
@@ -63,9 +62,8 @@ static int make_room(struct output *output, const struct job_run *run, size_t wo
         output->row = measures->row;
         output->rows = calloc(worlds * (measures->row + 1), sizeof(double));
         run->result->estimates = calloc(measures->count + 1, sizeof *run->result->estimates);
-        if (!output->rows || !run->result->estimates) {
+        if (!output->rows || !run->result->estimates)
             return COMITY_NO_MEMORY;
-        }
     }
     return output->drawn
                ? drawn_split_init(&output->split, run->scenario, run->experiment.ticks, measures)
@@ -82,9 +80,8 @@ static int estimate(struct output *output, const struct job_run *run, size_t wor
                                           output->drawn ? COMITY_REPLICATES_OF_A_DRAW : 1,
                                           output->rows, true, result->estimates);
     }
-    if (!status && output->rows && output->file) {
+    if (!status && output->rows && output->file)
         status = comity_run_file_put_measures(output->file, output->rows, result->estimates);
-    }
     return status || !output->drawn
                ? status
                : drawn_split_parts(&output->split, 0.95, &result->parts, &result->parts_count);
@@ -104,32 +101,26 @@ int job_compute_run(struct job_run *run)
     const size_t worlds = (size_t)comity_experiment_worlds(experiment);
     const size_t before = run->problems->count;
     int status = comity_run_fingerprint(run->scenario, &run->how, experiment, fingerprint);
-    if (!status && (status = job_check_replaced(run->sink, "run", fingerprint, run->problems))) {
+    if (!status && (status = job_check_replaced(run->sink, "run", fingerprint, run->problems)))
         return status;
-    }
     run->how.fingerprint = fingerprint;
     run->how.replace = run->sink->replace;
-    if (!status) {
+    if (!status)
         status = comity_run_summary_init(output.summary, experiment->ticks);
-    }
     if (!status && (run->sink->path || run->how.memory)) {
         status = comity_run_file_create(&output.file, run->sink->path, run->scenario, &run->how,
                                         experiment, run->problems);
     }
-    if (!status && !(status = make_room(&output, run, worlds))) {
+    if (!status && !(status = make_room(&output, run, worlds)))
         status = job_compute(&computation);
-    }
-    if (!status) {
+    if (!status)
         status = estimate(&output, run, worlds);
-    }
     drawn_split_free(&output.split);
     free(output.rows);
-    if (!status && output.file) {
+    if (!status && output.file)
         status = comity_run_file_commit(output.file, computation.kernel);
-    }
-    if (run->problems->count == before) {
+    if (run->problems->count == before)
         job_fail(status, NULL, run->problems);
-    }
     comity_run_file_free(output.file);
     return status;
 }
@@ -140,9 +131,8 @@ static int load_measures(const struct comity_run_options *options, struct job_ru
     struct comity_run_result *result = run->result;
     const struct comity_layers layers = { .assignments = options->scenario.settings,
                                           .assignments_count = options->scenario.settings_count };
-    if (!options->measures) {
+    if (!options->measures)
         return COMITY_OK;
-    }
     run->how.measures = &result->measures;
     return job_load_measures(&result->measures, &result->twins, &result->scenario,
                              options->measures, &layers, &result->attached, run->problems);
@@ -153,9 +143,8 @@ static int draw_settings(const struct comity_run_options *options, struct job_ru
 {
     struct comity_run_result *result = run->result;
     struct comity_posterior_table table = { 0 };
-    if (!options->posterior) {
+    if (!options->posterior)
         return COMITY_OK;
-    }
     if (options->mean_field) {
         return job_problem(run->problems, "posterior",
                            "a mean-field run has one replicate and draws no coefficients; leave "
@@ -182,9 +171,8 @@ static int run(const struct comity_run_options *options, const struct comity_sin
     int status = comity_scenario_load(scenario, &source, problems);
     if (status || (status = job_check_kernel(options->kernel, problems)) ||
         (status = job_check_overlap_with_scenario(sink->path, scenario, problems)) ||
-        (status = job_check_output(sink->path, problems))) {
+        (status = job_check_output(sink->path, problems)))
         return status;
-    }
     struct job_run work = {
         .scenario = scenario,
         .twins = &result->twins,
@@ -212,9 +200,8 @@ static int run(const struct comity_run_options *options, const struct comity_sin
                                    options->double_precision, problems);
     }
     if (status || (status = load_measures(options, &work)) ||
-        (status = draw_settings(options, &work))) {
+        (status = draw_settings(options, &work)))
         return status;
-    }
     work.experiment.block = comity_experiment_block(recording, scenario->replicates);
     return job_compute_run(&work);
 }
@@ -229,13 +216,11 @@ int comity_run(const struct comity_run_options *options, const struct comity_sin
     *kept = (struct comity_run_result){ 0 };
     comity_scenario_init(&kept->scenario);
     int status = job_begin_dataset(sink, &dataset, problems);
-    if (!status) {
+    if (!status)
         status = run(options, sink, dataset, monitor, problems, kept);
-    }
     job_end_dataset(sink, dataset, status);
-    if (!result) {
+    if (!result)
         comity_run_result_free(&own);
-    }
     return status;
 }
 

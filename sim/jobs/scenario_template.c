@@ -31,9 +31,8 @@ static int read_region(struct comity_scenario *scenario, struct comity_problems 
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         length += snprintf(text + length, sizeof text - (size_t)length, "%s%s", kind ? ",\n" : "",
                            comity_event_type((enum comity_event_kind)kind)->example);
-        if ((size_t)length + sizeof " );\n" > sizeof text) {
+        if ((size_t)length + sizeof " );\n" > sizeof text)
             return job_fail(COMITY_BAD_ARGUMENT, NULL, problems);
-        }
     }
     strcpy(text + length, " );\n");
     const struct comity_scenario_source source = { .path = path, .text = text };
@@ -60,9 +59,8 @@ static void forget_region(struct comity_scenario *scenario)
     }
     for (size_t k = 0; k < scenario->events_count; k++) {
         struct comity_event *event = &scenario->events[k];
-        if (event->name[0]) {
+        if (event->name[0])
             snprintf(event->name, sizeof event->name, "%s_1", comity_event_name(event->kind));
-        }
     }
     comity_scenario_free(&fresh);
 }

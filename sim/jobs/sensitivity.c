@@ -19,9 +19,8 @@ static int open_file(const char *path, bool trust, struct comity_sweep_outcomes 
 {
     const int status = comity_sweep_outcomes_open(file, path, trust, problems);
     const enum comity_design_kind kind = file->sweep.design.kind;
-    if (status) {
+    if (status)
         return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
-    }
     if (kind == COMITY_DESIGN_POSTERIOR &&
         (file->sweep.replicates < 2 || file->sweep.adaptive.active)) {
         return job_problem(
@@ -50,11 +49,9 @@ static int not_kept(const struct comity_sensitivity_report *report, const char *
                           comity_outcomes()[k].name);
         }
     }
-    for (size_t k = 0; k < report->count; k++) {
-        if (report->measures[k].kind == COMITY_MEASURE_DEFINED) {
+    for (size_t k = 0; k < report->count; k++)
+        if (report->measures[k].kind == COMITY_MEASURE_DEFINED)
             comity_append(text, sizeof text, "%s%s", text[0] ? ", " : "", report->measures[k].name);
-        }
-    }
     return job_problem(problems, "outcomes", "%s does not hold what '%s' needs; its sweep kept %s",
                        report->path, name, text);
 }
@@ -72,26 +69,21 @@ static int choose(const struct comity_sensitivity_options *options,
     if (options->outcomes) {
         const int status =
             job_mark_measures("sensitivity", options->outcomes, measures, count, problems);
-        if (status) {
+        if (status)
             return status;
-        }
     }
     for (size_t k = 0; k < count; k++) {
         const bool held = comity_measure_is_kept(&measures[k], file->kept);
-        if (options->outcomes && measures[k].is_main && !held) {
+        if (options->outcomes && measures[k].is_main && !held)
             return not_kept(report, measures[k].name, problems);
-        }
         all = all && (options->all || !(held && measures[k].is_main));
     }
-    for (size_t k = 0; k < count; k++) {
-        if (comity_measure_is_kept(&measures[k], file->kept) && (all || measures[k].is_main)) {
+    for (size_t k = 0; k < count; k++)
+        if (comity_measure_is_kept(&measures[k], file->kept) && (all || measures[k].is_main))
             measures[kept++] = measures[k];
-        }
-    }
     report->count = kept;
-    if (kept) {
+    if (kept)
         return COMITY_OK;
-    }
     return options->outcomes
                ? job_problem(problems, "outcomes", "the list is empty")
                : job_problem(problems, NULL, "%s: its sweep kept no outcomes", options->file);
@@ -102,9 +94,8 @@ static void split(const struct comity_point_means *means, size_t each, double le
                   struct comity_variance_components *parts)
 {
     struct comity_variance_sums sums = { 0 };
-    for (size_t p = 0; p < means->points; p++) {
+    for (size_t p = 0; p < means->points; p++)
         comity_variance_add_mean(&sums, each, means->mean[p], means->error[p]);
-    }
     if (comity_variance_split(&sums, level, parts)) {
         const struct comity_confidence_interval unknown = { NAN, NAN };
         *parts = (struct comity_variance_components){ .mean = NAN,
@@ -124,15 +115,12 @@ static int estimate(struct comity_sensitivity_report *report)
     const bool is_morris = file->sweep.design.kind == COMITY_DESIGN_MORRIS;
     double *step = is_morris ? calloc((size_t)file->sweep.points, sizeof *step) : NULL;
     int status = means && report->found && (step || !is_morris) ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status && is_morris) {
+    if (!status && is_morris)
         status = comity_sweep_morris_steps(&file->sweep, step);
-    }
-    for (size_t k = 0; k < report->count && !status; k++) {
+    for (size_t k = 0; k < report->count && !status; k++)
         status = comity_point_means_init(&means[k], (size_t)file->sweep.points);
-    }
-    if (!status) {
+    if (!status)
         status = comity_sweep_outcomes_means(file, report->measures, report->count, means);
-    }
     if (!status && file->sweep.design.kind == COMITY_DESIGN_POSTERIOR) {
         report->parts = calloc(report->count, sizeof *report->parts);
         status = report->parts ? COMITY_OK : COMITY_NO_MEMORY;
@@ -145,9 +133,8 @@ static int estimate(struct comity_sensitivity_report *report)
         status = comity_sweep_sensitivity_estimate(&file->sweep.prepared, &means[k], step,
                                                    &report->options, &report->found[k]);
     }
-    for (size_t k = 0; means && k < report->count; k++) {
+    for (size_t k = 0; means && k < report->count; k++)
         comity_point_means_free(&means[k]);
-    }
     free(means);
     free(step);
     return status;
@@ -160,16 +147,14 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
     *report =
         (struct comity_sensitivity_report){ .path = options->file, .options = options->sobol };
     int status = open_file(options->file, options->trust, &report->file, problems);
-    if (status || (status = job_set_title(report->file.sweep.title, options->title, problems))) {
+    if (status || (status = job_set_title(report->file.sweep.title, options->title, problems)))
         return status;
-    }
     const struct comity_sweep *sweep = &report->file.sweep;
     report->measures =
         comity_measures(&sweep->scenarios[0], NULL, 0,
                         sweep->measures ? &sweep->measures->set : NULL, &report->count);
-    if (!report->measures) {
+    if (!report->measures)
         return COMITY_NO_MEMORY;
-    }
     status = choose(options, report, problems);
     if (status) {
         report->count = 0;
@@ -181,9 +166,8 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
 
 void comity_sensitivity_report_free(struct comity_sensitivity_report *report)
 {
-    for (size_t k = 0; report->found && k < report->count; k++) {
+    for (size_t k = 0; report->found && k < report->count; k++)
         comity_sweep_sensitivity_free(&report->found[k]);
-    }
     free(report->found);
     free(report->parts);
     free(report->measures);

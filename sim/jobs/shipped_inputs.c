@@ -44,9 +44,8 @@ static int title_of_calibration(const char *path, char title[TITLE],
     const struct comity_calibration_source source = { .path = path };
     struct comity_calibration calibration;
     int status = comity_calibration_init(&calibration);
-    if (!status) {
+    if (!status)
         status = comity_calibration_read(&calibration, &source, problems);
-    }
     snprintf(title, TITLE, "%s", calibration.title);
     comity_calibration_free(&calibration);
     return status;
@@ -56,9 +55,8 @@ static int title_of_facts(const char *path, char title[TITLE], struct comity_pro
 {
     struct comity_facts facts;
     int status = comity_facts_init(&facts);
-    if (!status) {
+    if (!status)
         status = comity_facts_read(&facts, path, problems);
-    }
     snprintf(title, TITLE, "%s", facts.set.title);
     comity_facts_free(&facts);
     return status;
@@ -68,9 +66,8 @@ static int title_of_measures(const char *path, char title[TITLE], struct comity_
 {
     struct comity_measure_set set;
     int status = comity_measure_set_init(&set);
-    if (!status) {
+    if (!status)
         status = comity_measures_read(&set, path, problems);
-    }
     snprintf(title, TITLE, "%s", set.title);
     comity_measure_set_free(&set);
     return status;
@@ -108,15 +105,13 @@ static int add(struct comity_shipped_inputs *inputs, const struct kind *kind, co
                struct comity_problems *problems)
 {
     char path[PATH_MAX], title[TITLE] = "";
-    if (!COMITY_GROW(&inputs->list, inputs->count)) {
+    if (!COMITY_GROW(&inputs->list, inputs->count))
         return COMITY_NO_MEMORY;
-    }
     snprintf(path, sizeof path, "%s/%s%s%s%s", inputs->folder, kind->folder,
              kind->folder[0] ? "/" : "", name, kind->ending);
     const int status = kind->title(path, title, problems);
-    if (status) {
+    if (status)
         return status;
-    }
     snprintf(path, sizeof path, "%s/%s", kind->folder, name);
     struct comity_shipped_input *added = &inputs->list[inputs->count++];
     *added = (struct comity_shipped_input){ kind->name, strdup(kind->whole ? path : name),
@@ -130,13 +125,11 @@ static int add_kind(struct comity_shipped_inputs *inputs, const struct kind *kin
     char **names;
     size_t count;
     int status = comity_shipped_names(kind->folder, &names, &count);
-    if (status == COMITY_CANNOT_READ && kind->folder[0]) {
+    if (status == COMITY_CANNOT_READ && kind->folder[0])
         return COMITY_OK; /* of a collection without any */
-    }
     for (size_t k = 0; k < count; k++) {
-        if (!status) {
+        if (!status)
             status = add(inputs, kind, names[k], problems);
-        }
         free(names[k]);
     }
     free(names);
@@ -149,9 +142,8 @@ static int check_kind(const char *kind, struct comity_problems *problems)
     const char *names[COUNT];
     for (size_t k = 0; k < COUNT; k++) {
         names[k] = kinds[k].name;
-        if (!kind || strcmp(kind, names[k]) == 0) {
+        if (!kind || strcmp(kind, names[k]) == 0)
             return COMITY_OK;
-        }
     }
     const char *nearest = comity_nearest(kind, names, COUNT);
     return job_problem(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
@@ -166,20 +158,17 @@ int comity_shipped_inputs(struct comity_shipped_inputs *inputs, const char *kind
 {
     *inputs = (struct comity_shipped_inputs){ 0 };
     int status = check_kind(kind, problems);
-    if (status) {
+    if (status)
         return status;
-    }
     inputs->folder = comity_shipped_folder();
     if (!inputs->folder) {
         return job_fail(COMITY_CANNOT_READ,
                         "the folder of shipped scenarios is not there; COMITY_DATA may name it",
                         problems);
     }
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !status; k++) {
-        if (!kind || strcmp(kind, kinds[k].name) == 0) {
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !status; k++)
+        if (!kind || strcmp(kind, kinds[k].name) == 0)
             status = add_kind(inputs, &kinds[k], problems);
-        }
-    }
     return status && problems->count == 0 ? job_fail(status, NULL, problems) : status;
 }
 

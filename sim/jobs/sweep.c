@@ -15,12 +15,10 @@ int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source 
     int status = source->text ? comity_sweep_read_text(sweep, source->path, source->text, problems)
                               : comity_sweep_read(sweep, source->path, problems);
     if (!status &&
-        !(status = comity_sweep_check_points(sweep, points_checked, source->path, problems))) {
+        !(status = comity_sweep_check_points(sweep, points_checked, source->path, problems)))
         status = job_set_title(sweep->title, source->title, problems);
-    }
-    if (status && problems->count == before) {
+    if (status && problems->count == before)
         comity_problems_add(problems, source->path, 0, NULL, "%s", comity_status_message(status));
-    }
     return status;
 }
 
@@ -34,15 +32,12 @@ static int check_output(const struct comity_sink *sink, const char *input, bool 
                         const struct comity_sweep *sweep, struct comity_problems *problems)
 {
     int status = job_check_overlap(sink->path, input, problems);
-    if (!status && sweep->table_path) {
+    if (!status && sweep->table_path)
         status = job_check_overlap(sink->path, sweep->table_path, problems);
-    }
-    for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
+    for (size_t k = 0; k < sweep->scenarios_count && !status; k++)
         status = job_check_overlap_with_scenario(sink->path, &sweep->scenarios[k], problems);
-    }
-    if (!status && sink->path) {
+    if (!status && sink->path)
         status = job_of_request(comity_existing_output_check(sink->path, resume, problems));
-    }
     return status;
 }
 
@@ -87,9 +82,8 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
         status = job_compute(&computation);
         ours = computation.progress.done;
     }
-    if (!status && answer < 0) {
+    if (!status && answer < 0)
         status = -answer;
-    }
     if (status) { /* what was computed before a failure is kept all the same */
         const int flushed = comity_sweep_results_flush(results);
         status = flushed && status == COMITY_INTERRUPTED ? flushed : status;
@@ -103,9 +97,8 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
                 ? COMITY_OK
                 : COMITY_INTERRUPTED;
     }
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_sweep_results_complete(results);
 }
 
@@ -117,9 +110,8 @@ static void report_failure(int status, const struct comity_sweep_results *result
     const size_t found = problems->count - before;
     const uint64_t kept = comity_sweep_results_written(results);
     char where[512] = "";
-    if (status == COMITY_MISMATCH) { /* everything is there, under another name */
+    if (status == COMITY_MISMATCH) /* everything is there, under another name */
         return;
-    }
     if (kept) {
         snprintf(where, sizeof where, " in %.300s: the same command %sgoes on",
                  comity_sweep_results_directory(results), joins ? "" : "with --resume ");
@@ -157,11 +149,10 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
         experiment.kernel = options->kernel;
         status = compute(&experiment, results, monitor);
         job_notice(monitor, noted ? "" : comity_sweep_results_notice(results));
-        if (status) {
+        if (status)
             report_failure(status, results, options->join, before, problems);
-        } else if (failed) {
+        else if (failed)
             *failed = comity_sweep_results_failed(results);
-        }
     }
     comity_sweep_results_free(results);
     return status;
@@ -184,15 +175,12 @@ static int run(const struct comity_sweep_run_options *options, const struct comi
                struct comity_sweep *sweep, struct comity_problems *problems, uint64_t *failed)
 {
     int status = job_check_kernel(options->kernel, problems);
-    if (status || (status = comity_sweep_load(sweep, &options->sweep, problems))) {
+    if (status || (status = comity_sweep_load(sweep, &options->sweep, problems)))
         return status;
-    }
-    if (dataset) {
+    if (dataset)
         return job_sweep_to_memory(options, sweep, dataset, monitor, problems, failed);
-    }
-    if ((status = check_output(sink, options->sweep.path, options->resume, sweep, problems))) {
+    if ((status = check_output(sink, options->sweep.path, options->resume, sweep, problems)))
         return status;
-    }
     note_left_out(sweep, monitor);
     return sweep_to_file(options, sweep, sink, monitor, problems, failed);
 }
@@ -205,15 +193,12 @@ int comity_sweep_run(const struct comity_sweep_run_options *options, const struc
     struct comity_dataset *dataset;
     comity_sweep_init(&sweep);
     int status = job_begin_dataset(sink, &dataset, problems);
-    if (!status && !sink->path && !dataset) {
+    if (!status && !sink->path && !dataset)
         status = job_problem(problems, NULL, "a sweep goes to a file or to memory");
-    }
-    if (!status && dataset && (options->shards || options->resume || options->join)) {
+    if (!status && dataset && (options->shards || options->resume || options->join))
         status = job_problem(problems, NULL, "shards, and what goes on, are files");
-    }
-    if (!status) {
+    if (!status)
         status = run(options, sink, dataset, monitor, &sweep, problems, failed);
-    }
     job_end_dataset(sink, dataset, status);
     comity_sweep_free(&sweep);
     return status;
@@ -255,18 +240,15 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     int status = sink->path && !sink->dataset
                      ? COMITY_OK
                      : job_problem(problems, NULL, "shards are joined to a file");
-    for (size_t k = 0; k < options->count && !status; k++) {
+    for (size_t k = 0; k < options->count && !status; k++)
         status = job_check_overlap(sink->path, options->shards[k], problems);
-    }
     if (status || (status = job_check_output(sink->path, problems)) ||
-        (status = job_set_title(title, options->title, problems))) {
+        (status = job_set_title(title, options->title, problems)))
         return status;
-    }
     const bool of_calibration =
         options->count && is_of_calibration(options->shards[0], &status, problems);
-    if (status) {
+    if (status)
         return status;
-    }
     if (of_calibration) {
         if (options->is_virtual) {
             return job_problem(
@@ -277,8 +259,7 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     }
     status =
         comity_sweep_merge(options->shards, options->count, sink->path, &how, &count, problems);
-    if (failed) {
+    if (failed)
         *failed = count;
-    }
     return status;
 }

@@ -20,9 +20,8 @@ static uint64_t count_failed(const struct memory_sweep *all, const struct comity
 {
     const size_t replicates = all->layout.experiment.replicates;
     uint64_t failed = 0;
-    for (size_t first = 0; first < block->count; first += replicates) {
+    for (size_t first = 0; first < block->count; first += replicates)
         failed += memchr(block->failed + first, 1, replicates) != NULL;
-    }
     return failed;
 }
 
@@ -61,21 +60,18 @@ static int write_all(struct memory_sweep *all, const struct comity_sweep_run_opt
     char fingerprint[COMITY_DIGEST_TEXT];
     int status;
     if ((status = comity_sweep_layout_init(&all->layout, sweep, problems)) ||
-        (status = comity_sweep_fingerprint(sweep, fingerprint))) {
+        (status = comity_sweep_fingerprint(sweep, fingerprint)))
         return status;
-    }
     all->layout.compression = 0;
     all->digests = calloc(comity_sweep_digests(&all->layout), COMITY_DIGEST);
-    if (!all->digests) {
+    if (!all->digests)
         return COMITY_NO_MEMORY;
-    }
     if ((status = comity_sweep_ranges_init(&all->ranges, &all->layout)) ||
         (status = comity_writer_create_memory(&all->writer, dataset, "sweep", problems)) ||
         (status = comity_sweep_put_whole(&all->layout, &all->writer, fingerprint,
                                          options->command_line)) ||
-        (status = compute(all, options, monitor))) {
+        (status = compute(all, options, monitor)))
         return status;
-    }
     comity_sweep_put_hash(&all->writer, all->digests, comity_sweep_digests(&all->layout));
     return comity_writer_commit(&all->writer);
 }
@@ -88,12 +84,10 @@ int job_sweep_to_memory(const struct comity_sweep_run_options *options,
     struct memory_sweep all = { 0 };
     const size_t before = problems->count;
     const int status = write_all(&all, options, sweep, dataset, monitor, problems);
-    if (status && problems->count == before) {
+    if (status && problems->count == before)
         job_fail(status, NULL, problems);
-    }
-    if (failed) {
+    if (failed)
         *failed = all.failed;
-    }
     comity_writer_free(&all.writer);
     comity_sweep_ranges_free(&all.ranges);
     free(all.digests);

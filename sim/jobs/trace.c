@@ -14,12 +14,10 @@ static int find_tick(const struct comity_scenario *scenario, const char *option,
 {
     char first[COMITY_MONTH_TEXT], last[COMITY_MONTH_TEXT];
     long month;
-    if (!text) {
+    if (!text)
         return COMITY_OK;
-    }
-    if (comity_month_parse(text, &month)) {
+    if (comity_month_parse(text, &month))
         return job_problem(problems, option, "'%s' is not a month; write it as 2001-09", text);
-    }
     const long at = comity_scenario_tick(scenario, month);
     if (at < 0 || at >= (long)scenario->ticks) {
         return job_problem(problems, option, "%s is outside the run, which is from %s to %s", text,
@@ -35,9 +33,8 @@ static int find_ticks(struct comity_trace *trace, const struct comity_trace_opti
 {
     trace->to = trace->scenario.ticks - 1;
     int status = find_tick(&trace->scenario, "from", options->from, &trace->from, problems);
-    if (!status) {
+    if (!status)
         status = find_tick(&trace->scenario, "to", options->to, &trace->to, problems);
-    }
     if (!status && trace->from > trace->to) {
         status =
             job_problem(problems, NULL, "--from %s is after --to %s", options->from, options->to);
@@ -59,9 +56,8 @@ static void observe(void *context, const struct comity_view *view)
     if (view->tick == 0 || (trace->every && view->tick % trace->every == 0)) {
         const size_t row = view->tick == 0 ? 0 : view->tick / trace->every;
         double *record = trace->records + row * COMITY_RECORD_SLOTS;
-        for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+        for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
             record[slot] = view->record[slot * view->lanes];
-        }
     }
 }
 
@@ -73,9 +69,8 @@ static int simulate(struct comity_trace *trace, const struct comity_trace_option
     struct comity_simulator simulator;
     trace->records = calloc(records, COMITY_RECORD_SLOTS * sizeof *trace->records);
     trace->world = malloc(sizeof *trace->world);
-    if (!trace->records || !trace->world) {
+    if (!trace->records || !trace->world)
         return COMITY_NO_MEMORY;
-    }
     *trace->world = comity_scenario_world(&trace->scenario, options->replicate);
     comity_narrative_init(&trace->narrative, trace->world, options->mean_field);
     int status = comity_simulator_init(&simulator, NULL, options->mean_field);
@@ -93,9 +88,8 @@ int comity_trace(const struct comity_trace_options *options, struct comity_probl
     *trace = (struct comity_trace){ .every = options->every };
     comity_scenario_init(&trace->scenario);
     int status = comity_scenario_load(&trace->scenario, &options->scenario, problems);
-    if (status || (status = find_ticks(trace, options, problems))) {
+    if (status || (status = find_ticks(trace, options, problems)))
         return status;
-    }
     return simulate(trace, options);
 }
 

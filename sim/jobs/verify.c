@@ -38,9 +38,8 @@ static void find_box(const struct verifying *verifying, const struct sweep_datas
     count[0] = 1;
     count[1] = comity_sweep_block_points(layout, block, &first_point);
     memcpy(count + 2, dataset->extent, dataset->rank * sizeof *count);
-    if (dataset->replicates) {
+    if (dataset->replicates)
         count[2] = comity_sweep_block_replicates(layout, block, &first);
-    }
 }
 
 /* Whether a dataset of a recomputed block, or of the point that it completes, is what the file
@@ -55,18 +54,16 @@ static int compare_dataset(const struct verifying *verifying, const struct sweep
     void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
     int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
     find_box(verifying, dataset, block->index, start, count);
-    if (!status && dataset->of_points) {
+    if (!status && dataset->of_points)
         comity_sweep_sums_values(layout, dataset, verifying->ranges.sums, values);
-    } else if (!status) {
+    else if (!status)
         status = comity_sweep_values_of_block(layout, dataset, block, &values);
-    }
     if (!status) {
         status = comity_reader_get_box(verifying->reader, dataset->name, start, count,
                                        dataset->element, stored);
     }
-    if (!status && dataset->content != SWEEP_SUMS) {
+    if (!status && dataset->content != SWEEP_SUMS)
         sha256_update(digest, size * bytes, values);
-    }
     for (size_t at = 0; at < size && !status; at++) {
         const bool equal =
             memcmp((char *)values + at * bytes, (char *)stored + at * bytes, bytes) == 0;
@@ -90,13 +87,11 @@ static int compare_datasets(const struct verifying *verifying, const struct comi
     for (size_t k = 0; k < layout->count && !status; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         const bool there = comity_sweep_has(dataset, verifying->product.whole);
-        if (dataset->of_points == of_point && there) {
+        if (dataset->of_points == of_point && there)
             status = compare_dataset(verifying, dataset, block, &context);
-        }
     }
-    if (!status) {
+    if (!status)
         sha256_digest(&context, COMITY_DIGEST, digest);
-    }
     return status;
 }
 
@@ -107,9 +102,8 @@ static int find_left_out(const struct verifying *verifying, uint64_t block, bool
     const struct sweep_dataset *dataset = &layout->datasets[0]; /* the status, of every layout */
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
     *left_out = false;
-    if (!verifying->partial) {
+    if (!verifying->partial)
         return COMITY_OK;
-    }
     int8_t *found = malloc(comity_sweep_block_elements(layout, dataset, block));
     int status = COMITY_NO_MEMORY;
     if (found) {
@@ -136,15 +130,13 @@ static int take(void *context, const struct comity_block *block)
                                         : 0;
         return failed;
     }
-    if (index % layout->ranges == 0 || index == verifying->product.first) {
+    if (index % layout->ranges == 0 || index == verifying->product.first)
         verifying->verification->points += comity_sweep_block_points(layout, index, &first_point);
-    }
     const int status =
         compare_datasets(verifying, block, false,
                          verifying->digests + (index - verifying->product.first) * COMITY_DIGEST);
-    if (status || layout->ranges == 1 || !verifying->product.whole) {
+    if (status || layout->ranges == 1 || !verifying->product.whole)
         return status;
-    }
     comity_sweep_sums_of_block(layout, block, verifying->ranges.range);
     return comity_sweep_ranges_take(&verifying->ranges, index, verifying->ranges.range)
                ? compare_datasets(verifying, block, true,
@@ -190,9 +182,8 @@ static int verify_sample(struct verifying *verifying, const struct comity_verify
     verifying->digests =
         calloc(verifying->product.whole ? comity_sweep_digests(verifying->layout) : blocks + 1,
                COMITY_DIGEST);
-    if (!verifying->digests) {
+    if (!verifying->digests)
         return COMITY_NO_MEMORY;
-    }
     const uint64_t ranges = verifying->layout->ranges, held = (blocks + ranges - 1) / ranges;
     int status = comity_sweep_ranges_init(&verifying->ranges, verifying->layout);
     if (!status && ranges > 1 && wanted > 0 && wanted < held) { /* whole points */
@@ -203,12 +194,10 @@ static int verify_sample(struct verifying *verifying, const struct comity_verify
         }
         return status;
     }
-    if (!status && wanted > 0 && wanted * ranges < blocks) {
+    if (!status && wanted > 0 && wanted * ranges < blocks)
         return verify_blocks(verifying, 0, wanted, blocks / wanted, options->threads, monitor);
-    }
-    if (!status && blocks) {
+    if (!status && blocks)
         status = verify_blocks(verifying, 0, blocks, 1, options->threads, monitor);
-    }
     return status || !verifying->product.whole || verifying->partial ? status
                                                                      : compare_hash(verifying);
 }
@@ -226,12 +215,10 @@ static int find_product(struct verifying *verifying, char **share)
         return comity_sweep_check_whole(reader, verifying->layout);
     }
     comity_reader_text(reader, NULL, "share", share);
-    if (comity_sweep_source_range(reader, &product->first, &product->count)) {
+    if (comity_sweep_source_range(reader, &product->first, &product->count))
         return reader->status;
-    }
-    if (product->first > blocks || product->count > blocks - product->first) {
+    if (product->first > blocks || product->count > blocks - product->first)
         return comity_reader_fail_status(reader, COMITY_BAD_FILE);
-    }
     product->share = *share;
     return comity_sweep_check_part(reader, verifying->layout, product->count);
 }
@@ -251,10 +238,8 @@ static int verify_sweep(struct comity_reader *reader, const struct comity_verify
     int status = comity_sweep_of_reader(&sweep, reader);
     if (!status && !(status = comity_sweep_layout_of_reader(&layout, &sweep, reader)) &&
         !(status = find_product(&verifying, &share)) &&
-        !(status =
-              comity_sweep_compare_labels(reader, &layout, &verifying.product, verification))) {
+        !(status = comity_sweep_compare_labels(reader, &layout, &verifying.product, verification)))
         status = verify_sample(&verifying, options, monitor);
-    }
     free(share);
     comity_sweep_ranges_free(&verifying.ranges);
     free(verifying.digests);
@@ -269,21 +254,16 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
 {
     const char *format = reader->format, *path = options->file;
     const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
-    if (strcmp(format, "posterior") == 0 || strcmp(format, "simulations") == 0) {
+    if (strcmp(format, "posterior") == 0 || strcmp(format, "simulations") == 0)
         return verify_calibration(reader, options, monitor, verification, problems);
-    }
-    if (options->points && !sweep) {
+    if (options->points && !sweep)
         return job_problem(problems, NULL, "%s: it holds a %s, which has no points", path, format);
-    }
-    if (sweep) {
+    if (sweep)
         return verify_sweep(reader, options, monitor, verification);
-    }
-    if (strcmp(format, "run") == 0) {
+    if (strcmp(format, "run") == 0)
         return verify_run(reader, options->threads, verification, problems);
-    }
-    if (strcmp(format, "comparison") == 0) {
+    if (strcmp(format, "comparison") == 0)
         return verify_comparison(reader, options->threads, verification, problems);
-    }
     return comity_fail(problems, COMITY_MISMATCH,
                        "%s: it holds a %s; a run, sweep, comparison or calibration is expected",
                        path, format);
@@ -296,12 +276,10 @@ int comity_verify(const struct comity_verify_options *options, const struct comi
     const size_t before = problems->count;
     *verification = (struct comity_verification){ 0 };
     int status = comity_reader_open(&reader, options->file, problems);
-    if (!status) {
+    if (!status)
         status = verify(&reader, options, monitor, verification, problems);
-    }
-    if (status != COMITY_INTERRUPTED && problems->count == before) {
+    if (status != COMITY_INTERRUPTED && problems->count == before)
         comity_reader_fail_status(&reader, status);
-    }
     comity_reader_free(&reader);
     return status;
 }

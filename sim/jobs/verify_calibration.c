@@ -63,14 +63,11 @@ static int read_rows(struct rows *rows, bool draws)
         { "value", true, count * parameters, &rows->value },
     };
     int status = COMITY_OK;
-    if (!draws && count == 0) {
+    if (!draws && count == 0)
         return COMITY_OK; /* an empty shard */
-    }
-    for (size_t k = 0; k < sizeof variables / sizeof *variables && !status; k++) {
-        if (variables[k].there) {
+    for (size_t k = 0; k < sizeof variables / sizeof *variables && !status; k++)
+        if (variables[k].there)
             status = read_numbers(rows, variables[k].name, variables[k].size, variables[k].values);
-        }
-    }
     if (!status && draws) { /* all of the first model */
         rows->model = calloc(count + 1, sizeof *rows->model);
         status = rows->model ? COMITY_OK : COMITY_NO_MEMORY;
@@ -96,14 +93,12 @@ static double distance_of(const struct rows *rows, const double summary[], const
                           double expected[])
 {
     const size_t fitted = rows->calibration->fitted, k = rows->calibration->parameters_count;
-    if (!rows->expectation) {
+    if (!rows->expectation)
         return comity_summary_distance(fitted, summary, observed, rows->scale);
-    }
     comity_expectation_scores(k, fitted, summary, observed, rows->scale, rows->expectation,
                               expected);
-    for (size_t p = 0; p < k; p++) {
+    for (size_t p = 0; p < k; p++)
         expected[k + p] = rows->expectation[p * COMITY_EXPECTATION_TERMS(fitted)];
-    }
     return comity_summary_distance(k, expected, expected + k, rows->expectation_scale);
 }
 
@@ -114,12 +109,10 @@ static void compare_row(struct rows *rows, size_t row, const double summary[])
     const size_t parameters = calibration->parameters_count;
     const size_t targets = rows->distance ? calibration->fitted : calibration->targets_count;
     double *observed = calloc(targets + 2 * parameters + 1, sizeof *observed);
-    for (size_t t = 0; t < targets; t++) {
+    for (size_t t = 0; t < targets; t++)
         judge(rows, "summary", row, rows->summary[row * targets + t], summary[t]);
-    }
-    for (size_t t = 0; observed && t < targets; t++) {
+    for (size_t t = 0; observed && t < targets; t++)
         observed[t] = calibration->targets[t].observed;
-    }
     if (rows->distance && observed) {
         judge(rows, "distance", row, rows->distance[row],
               distance_of(rows, summary, observed, observed + targets));
@@ -160,9 +153,8 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
     }
     comity_calibration_stretch_free(&stretch);
     for (size_t k = 0; k < count && !status; k++) {
-        if (rows->distance) {
+        if (rows->distance)
             comity_calibration_add_errors(calibration, number[k], 1, summary + k * targets);
-        }
         compare_row(rows, chosen[k], summary + k * targets);
     }
     rows->verification->points += status ? 0 : count;
@@ -179,15 +171,12 @@ static bool is_sound(const struct rows *rows)
     for (size_t k = 0; k < rows->count; k++) {
         const double model = rows->model[k], number = rows->number[k];
         if (!(model >= 0 && model < (double)rows->calibration->models_count) ||
-            !(number >= 0 && number < (double)UINT32_MAX)) {
+            !(number >= 0 && number < (double)UINT32_MAX))
             return false;
-        }
     }
-    for (size_t k = 0; k < rows->count * parameters; k++) {
-        if (!isfinite(rows->score[k])) {
+    for (size_t k = 0; k < rows->count * parameters; k++)
+        if (!isfinite(rows->score[k]))
             return false;
-        }
-    }
     return true;
 }
 
@@ -203,9 +192,8 @@ static int verify_rows(struct rows *rows, const struct comity_verify_options *op
         size_t count = 0;
         for (size_t k = 0; k < wanted; k++) {
             const size_t row = k * rows->count / wanted;
-            if ((size_t)rows->model[row] == m) {
+            if ((size_t)rows->model[row] == m)
                 chosen[count++] = row;
-            }
         }
         status =
             count ? simulate_rows(rows, m, chosen, count, options->threads, monitor) : COMITY_OK;
@@ -238,9 +226,8 @@ static int verify_whole(struct comity_reader *reader, struct comity_calibrate_re
     work.limit = verification->ended_by_time ? (size_t)used : SIZE_MAX;
     free(ended);
     if (!status && !(status = calibrate_tables(&work)) && !(status = calibrate_points(&work)) &&
-        !(status = calibrate_finish(&work, truths ? truths->length : 0, NULL, made))) {
+        !(status = calibrate_finish(&work, truths ? truths->length : 0, NULL, made)))
         status = comity_compare_made(reader, made, verification);
-    }
     verification->points = result->simulated;
     calibrate_free(&work);
     comity_dataset_free(made);
@@ -261,22 +248,19 @@ int verify_calibration(struct comity_reader *reader, const struct comity_verify_
     comity_problems_init(&found);
     verification->what = "simulation";
     int status = comity_calibration_init(&result.calibration);
-    if (!status) {
+    if (!status)
         status = comity_calibration_of_reader(&result.calibration, reader);
-    }
     if (!status && draws && options->points == 0) {
         status = verify_whole(reader, &result, options->threads, monitor, verification, &found);
     } else if (!status) {
         /* of a sample, the hash of all draws */
         status = draws ? comity_posterior_table_read(&table, reader->path, problems) : COMITY_OK;
-        if (!status && !(status = read_rows(&rows, draws))) {
+        if (!status && !(status = read_rows(&rows, draws)))
             status = is_sound(&rows) ? verify_rows(&rows, options, monitor) : COMITY_BAD_FILE;
-        }
     }
     verification->what = verification->differences ? "row" : "simulation";
-    if (found.count && status) {
+    if (found.count && status)
         comity_reader_fail(reader, status, "%s", found.list[0].text);
-    }
     free_rows(&rows);
     comity_posterior_table_free(&table);
     comity_calibrate_result_free(&result);

@@ -81,19 +81,16 @@ static int read_scenarios(struct again *again)
     struct comity_reader *reader = again->reader;
     const struct comity_reader_variable *names = comity_reader_find(reader, "scenario");
     const size_t count = names && names->rank == 1 ? names->size : 0;
-    if (count < 2) {
+    if (count < 2)
         return fail(again, "it does not name the scenarios that it compares");
-    }
     double *streams = NULL;
     again->inputs.list = calloc(count, sizeof *again->inputs.list);
     again->inputs.samples = calloc(count, sizeof *again->inputs.samples);
-    if (!again->inputs.list || !again->inputs.samples) {
+    if (!again->inputs.list || !again->inputs.samples)
         return COMITY_NO_MEMORY;
-    }
     again->inputs.count = count;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         comity_scenario_init(&again->inputs.list[k].own);
-    }
     comity_reader_strings(reader, "scenario", &again->names);
     read_numbers(again, "streams", count, UINT32_MAX, &streams);
     read_numbers(again, "single_precision", count, 1, &again->single);
@@ -116,9 +113,8 @@ static int read_drawn(struct again *again)
         const size_t length = draws ? draws->length : 0;
         comity_get_drawn(again->reader, input->scenario, length, 1, &input->own_drawn);
         input->drawn = input->own_drawn.settings > 0 ? &input->own_drawn : NULL;
-        if (input->drawn && input->scenario->replicates != length * COMITY_REPLICATES_OF_A_DRAW) {
+        if (input->drawn && input->scenario->replicates != length * COMITY_REPLICATES_OF_A_DRAW)
             fail(again, "it does not hold the coefficients of all replicates");
-        }
     }
     again->how.each = again->inputs.list[0].drawn ? COMITY_REPLICATES_OF_A_DRAW : 0;
     return again->reader->status;
@@ -138,12 +134,10 @@ static int read_options(struct again *again)
         again->how.independent = strncmp(draws, "independent", strlen("independent")) == 0;
         again->how.bootstrap = strcmp(interval, "t") != 0;
         while (again->how.reference < again->inputs.count &&
-               strcmp(again->names[again->how.reference], reference) != 0) {
+               strcmp(again->names[again->how.reference], reference) != 0)
             again->how.reference++;
-        }
-        if (again->how.reference == again->inputs.count) {
+        if (again->how.reference == again->inputs.count)
             fail(again, "its reference is none of its scenarios");
-        }
     }
     if (comity_reader_has(reader, NULL, "title")) {
         comity_reader_text(reader, NULL, "title", &again->title);
@@ -161,20 +155,17 @@ static int read_dates(struct again *again)
     struct comity_attribute attribute;
     const uint32_t ticks = again->inputs.list[again->how.reference].own.ticks;
     if (!comity_reader_has(again->reader, NULL, "ticks_compared") ||
-        comity_reader_attribute(again->reader, NULL, "ticks_compared", &attribute)) {
+        comity_reader_attribute(again->reader, NULL, "ticks_compared", &attribute))
         return again->reader->status;
-    }
     const size_t count = attribute.count;
     double *numbers = NULL;
     comity_attribute_free(&attribute);
     again->inputs.dates = calloc(count, sizeof *again->inputs.dates);
-    if (!again->inputs.dates) {
+    if (!again->inputs.dates)
         return COMITY_NO_MEMORY;
-    }
     read_numbers(again, "ticks_compared", count, (double)ticks - 1, &numbers);
-    for (size_t k = 0; k < count && !again->reader->status; k++) {
+    for (size_t k = 0; k < count && !again->reader->status; k++)
         again->inputs.dates[k] = (uint32_t)numbers[k];
-    }
     again->inputs.dates_count = again->reader->status ? 0 : count;
     free(numbers);
     return again->reader->status;
@@ -194,19 +185,16 @@ static int choose_measures(struct again *again)
     inputs->margins = calloc(wanted + 1, sizeof *inputs->margins);
     int status = all && inputs->measures && inputs->margins ? COMITY_OK : COMITY_NO_MEMORY;
     status = status || wanted ? status : fail(again, "it does not name what it compares");
-    if (!status) {
+    if (!status)
         status = comity_reader_strings(again->reader, "outcome", &again->labels);
-    }
     for (size_t k = 0; k < wanted && !status; k++) {
         size_t at = 0;
-        while (at < count && strcmp(all[at].label, again->labels[k]) != 0) {
+        while (at < count && strcmp(all[at].label, again->labels[k]) != 0)
             at++;
-        }
-        if (at == count) {
+        if (at == count)
             status = fail(again, "it compares an outcome that is not known");
-        } else {
+        else
             inputs->measures[inputs->measures_count++] = all[at];
-        }
     }
     free(all);
     if (!status && comity_reader_has(again->reader, NULL, "margins")) {
@@ -219,9 +207,8 @@ static int choose_measures(struct again *again)
 
 static void round_values(double *values, size_t count)
 {
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         values[k] = (double)(float)values[k];
-    }
 }
 
 /* Makes a sample what that of the comparison was, where it came from a file. */
@@ -249,14 +236,12 @@ static int compare_again(struct again *again, unsigned threads,
     struct comity_dataset *made = calloc(1, sizeof *made);
     int status =
         made ? compare_fill_samples(&options, NULL, inputs, again->problems) : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < inputs->count && !status; k++) {
+    for (size_t k = 0; k < inputs->count && !status; k++)
         restore_sample(again, k);
-    }
     if (!status && !(status = compare_samples(inputs, &again->how, &comparison)) &&
         !(status = comity_comparison_file_write(NULL, made, &comparison, inputs->list[0].drawn,
-                                                NULL, false, again->problems))) {
+                                                NULL, false, again->problems)))
         status = comity_compare_made(again->reader, made, verification);
-    }
     comity_scenario_comparison_free(&comparison);
     comity_dataset_free(made);
     return status;
@@ -270,9 +255,8 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     verification->what = "scenario";
     verification->points = again.inputs.count;
     if (!status && !(status = read_options(&again)) && !(status = read_drawn(&again)) &&
-        !(status = read_dates(&again)) && !(status = choose_measures(&again))) {
+        !(status = read_dates(&again)) && !(status = choose_measures(&again)))
         status = compare_again(&again, threads, verification);
-    }
     compare_free_inputs(&again.inputs);
     free(again.names);
     free(again.labels);

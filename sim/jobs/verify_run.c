@@ -12,9 +12,8 @@ static int load_measures(struct job_run *run, struct comity_outcome_file *origin
 {
     struct comity_run_result *result = run->result;
     struct comity_problems found;
-    if (origin->attached.count == 0) {
+    if (origin->attached.count == 0)
         return COMITY_OK;
-    }
     comity_problems_init(&found);
     const int status =
         comity_measures_load(&result->measures, &result->twins, &origin->scenario,
@@ -37,9 +36,8 @@ static int run_again(struct comity_reader *reader, struct comity_outcome_file *o
     int status = comity_outcome_file_recording(origin, "all", &experiment->recording);
     if (status ||
         (status = comity_reader_whole(reader, "results_sha256_block", 1, UINT32_MAX, &block)) ||
-        (status = load_measures(run, origin))) {
+        (status = load_measures(run, origin)))
         return status;
-    }
     const struct comity_drawn_settings *drawn = &origin->drawn;
     run->how.drawn = drawn->settings > 0 ? drawn : NULL;
     experiment->replicates = origin->scenario.replicates;
@@ -59,9 +57,8 @@ int verify_run(struct comity_reader *reader, unsigned threads,
     struct comity_outcome_file origin;
     struct comity_run_result result = { .parts = NULL };
     struct comity_dataset *made = calloc(1, sizeof *made);
-    if (!made) {
+    if (!made)
         return COMITY_NO_MEMORY;
-    }
     verification->what = "replicate";
     int status = comity_outcome_file_open(&origin, reader->path, true, problems);
     struct job_run run = {
@@ -78,9 +75,8 @@ int verify_run(struct comity_reader *reader, unsigned threads,
         .problems = problems,
         .result = &result,
     };
-    if (!status && !(status = run_again(reader, &origin, &run, verification))) {
+    if (!status && !(status = run_again(reader, &origin, &run, verification)))
         status = comity_compare_made(reader, made, verification);
-    }
     verification->first_point += origin.first_replicate;
     comity_outcome_file_free(&origin);
     comity_run_result_free(&result);

@@ -72,16 +72,18 @@ static int check_path(const char *path, const char *directory, struct comity_pro
     struct stat about;
     if (!path[directory_length(path)])
         return report(problems, path, "the name of a file is missing");
-    if (path[0] == '-')
+    if (path[0] == '-') {
         return comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be written: %s%s", path,
                            path[1] ? "an option stands where a file is named, or the file is ./"
                                    : "results are no text for standard output; name a file",
                            path[1] ? path : "");
+    }
     if (stat(path, &about) == 0) {
-        if (!S_ISREG(about.st_mode))
+        if (!S_ISREG(about.st_mode)) {
             return report(problems, path,
                           S_ISDIR(about.st_mode) ? "it is a directory"
                                                  : "it is not a regular file");
+        }
     } else if (errno == ELOOP || errno == ENAMETOOLONG) {
         return report_errno(problems, path);
     }
@@ -251,9 +253,10 @@ int comity_write_text(const char *path, bool replace, comity_text_writer *write,
         status = report_errno(problems, path);
     if (!status)
         status = comity_publish(partial, path, replace || there.empty, true, problems);
-    if (status == COMITY_MISMATCH)
+    if (status == COMITY_MISMATCH) {
         status = comity_fail(problems, COMITY_CANNOT_WRITE,
                              "%s: a file appeared there meanwhile, and it is not replaced", path);
+    }
     if (status && stream)
         unlink(partial);
     free(partial);

@@ -271,10 +271,11 @@ int comity_codec_decode(struct comity_codec *codec, const enum comity_filter fil
         for (size_t before = 0; before < k; before++)
             if (filters[before] == COMITY_FILTER_CHECKSUM && !(chunk->skipped >> before & 1))
                 size += COMITY_CHECKSUM;
-        if (!(chunk->skipped >> k & 1))
+        if (!(chunk->skipped >> k & 1)) {
             status = filters[k] == COMITY_FILTER_SHUFFLE && k > 0
                          ? COMITY_BAD_FILE
                          : undo(codec, filters[k], element_size, size, &stage, values);
+        }
     }
     if (!status && stage.size != bytes)
         status = COMITY_BAD_FILE;

@@ -12,12 +12,14 @@ int comity_writer_dimension(struct comity_writer *writer, const char *name, size
 {
     if (comity_writer_check_name(writer, name))
         return writer->status;
-    if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count)
+    if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s is declared twice",
                                   name);
-    if (length == 0)
+    }
+    if (length == 0) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s has no length",
                                   name);
+    }
     char *copy = strdup(name);
     if (!copy || !COMITY_GROW(&writer->dimensions, writer->dimension_count)) {
         free(copy);
@@ -34,10 +36,11 @@ static int resolve_dimensions(struct comity_writer *writer, const char *names,
     for (names += strspn(names, " "); *names; names += strspn(names, " ")) {
         const size_t length = strcspn(names, " ");
         const size_t index = comity_writer_find_dimension(writer, names, length);
-        if (index == writer->dimension_count || variable->rank == COMITY_RANK_MAX)
+        if (index == writer->dimension_count || variable->rank == COMITY_RANK_MAX) {
             return comity_writer_fail(
                 writer, COMITY_BAD_ARGUMENT, "%s: %.*s is %s", variable->name, (int)length, names,
                 index == writer->dimension_count ? "no dimension" : "one dimension too many");
+        }
         variable->dimension[variable->rank] = index;
         variable->extent[variable->rank++] = writer->dimensions[index].length;
         names += length;
@@ -57,28 +60,34 @@ static int check_description(struct comity_writer *writer,
                              struct comity_writer_variable *variable)
 {
     const char *name = description->name;
-    if (comity_writer_has(writer, name))
+    if (comity_writer_has(writer, name)) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the variable %s is declared twice",
                                   name);
+    }
     if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count &&
-        !is_coordinate(writer, variable))
+        !is_coordinate(writer, variable)) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "%s is a dimension: its variable must run over it alone", name);
+    }
     if (description->compression < 0 || description->compression > 9 ||
-        (description->compression > 0 && (!description->chunk || writer->memory)))
+        (description->compression > 0 && (!description->chunk || writer->memory))) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "%s: compression needs chunks in a file and a level of 1 to 9",
                                   name);
-    if (description->fill && description->element == COMITY_STRING)
+    }
+    if (description->fill && description->element == COMITY_STRING) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings have no fill value",
                                   name);
+    }
     if (description->flag_meanings && description->element == COMITY_STRING)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings are no flags", name);
-    for (size_t axis = 0; description->chunk && axis < variable->rank; axis++)
-        if (description->chunk[axis] == 0 || description->chunk[axis] > variable->extent[axis])
+    for (size_t axis = 0; description->chunk && axis < variable->rank; axis++) {
+        if (description->chunk[axis] == 0 || description->chunk[axis] > variable->extent[axis]) {
             return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                       "%s: chunk %zu of axis %zu is not in 1..%zu", name,
                                       description->chunk[axis], axis, variable->extent[axis]);
+        }
+    }
     return COMITY_OK;
 }
 
@@ -136,9 +145,10 @@ static int write_flags(struct comity_writer *writer, const struct comity_writer_
     int8_t values[127];
     size_t count = 0;
     for (meanings += strspn(meanings, " "); *meanings; meanings += strspn(meanings, " ")) {
-        if (count == sizeof values)
+        if (count == sizeof values) {
             return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: too many flags",
                                       variable->name);
+        }
         values[count] = (int8_t)count;
         count++;
         meanings += strcspn(meanings, " ");
@@ -151,18 +161,20 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
                     const struct comity_variable_description *description)
 {
     const char *name = variable->name;
-    if (description->fill)
+    if (description->fill) {
         comity_writer_put_attribute(writer, variable, "_FillValue", variable->element,
                                     COMITY_FLOAT64, 1, description->fill);
+    }
     if (description->long_name)
         comity_writer_text(writer, name, "long_name", description->long_name);
     /* R's stars takes units of an axis for a system of reference */
     if (description->units &&
         !(is_coordinate(writer, variable) && strcmp(description->units, "1") == 0))
         comity_writer_text(writer, name, "units", description->units);
-    if (description->valid_range)
+    if (description->valid_range) {
         comity_writer_put_attribute(writer, variable, "valid_range", variable->element,
                                     COMITY_FLOAT64, 2, description->valid_range);
+    }
     if (description->flag_meanings) {
         write_flags(writer, variable, description->flag_meanings);
         comity_writer_text(writer, name, "flag_meanings", description->flag_meanings);

@@ -21,9 +21,10 @@ static int put_attribute(const struct copy *copy, const char *variable,
                          const struct comity_attribute *attribute)
 {
     const struct comity_writer_variable *of = NULL;
-    for (size_t k = 0; variable && k < copy->writer->variable_count; k++)
+    for (size_t k = 0; variable && k < copy->writer->variable_count; k++) {
         of = strcmp(copy->writer->variables[k].name, variable) == 0 ? &copy->writer->variables[k]
                                                                     : of;
+    }
     if (comity_memory_has_attribute(copy->writer, of, attribute->name)) /* the format */
         return COMITY_OK;
     if (attribute->text)
@@ -57,9 +58,10 @@ static int copy_values(const struct copy *copy, const struct comity_reader_varia
                      ? comity_reader_get(copy->reader, variable->name, variable->element, numbers)
                      : comity_reader_fail_memory(copy->reader);
     }
-    if (!status)
+    if (!status) {
         status =
             comity_writer_put(copy->writer, variable->name, texts ? (const void *)texts : numbers);
+    }
     free(numbers);
     free(texts);
     return status;
@@ -68,14 +70,16 @@ static int copy_values(const struct copy *copy, const struct comity_reader_varia
 static int copy_variable(const struct copy *copy, const struct comity_reader_variable *variable)
 {
     char dimensions[NAMES] = "";
-    for (size_t axis = 0; axis < variable->rank; axis++)
+    for (size_t axis = 0; axis < variable->rank; axis++) {
         comity_append(dimensions, NAMES, "%s ",
                       copy->reader->dimensions[variable->dimension[axis]].name);
-    if (variable->unreadable || strlen(dimensions) + 1 == NAMES)
+    }
+    if (variable->unreadable || strlen(dimensions) + 1 == NAMES) {
         return comity_reader_fail(copy->reader, COMITY_BAD_FILE, "%s %s", variable->name,
                                   variable->unreadable
                                       ? variable->unreadable
                                       : "has dimensions without a name of this program");
+    }
     int status = comity_writer_variable(
         copy->writer, &(struct comity_variable_description){ .name = variable->name,
                                                              .element = variable->element,
@@ -100,9 +104,10 @@ static int copy_all(const struct copy *copy)
 {
     const struct comity_reader *reader = copy->reader;
     int status = copy_attributes(copy, NULL);
-    for (size_t k = 0; k < reader->dimension_count && !status; k++)
+    for (size_t k = 0; k < reader->dimension_count && !status; k++) {
         status = comity_writer_dimension(copy->writer, reader->dimensions[k].name,
                                          reader->dimensions[k].length);
+    }
     for (size_t k = 0; k < reader->variable_count && !status; k++)
         status = copy_variable(copy, &reader->variables[k]);
     if (status || (status = copy_texts(copy)))

@@ -143,10 +143,12 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
         return writer->status;
     }
     if (variable->element == COMITY_STRING) {
-        for (size_t axis = 0; axis < variable->rank; axis++)
-            if (count[axis] != variable->extent[axis])
+        for (size_t axis = 0; axis < variable->rank; axis++) {
+            if (count[axis] != variable->extent[axis]) {
                 return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                           "%s: strings are kept all at once", variable->name);
+            }
+        }
         return put_strings(writer, kept, size_of(variable), values);
     }
     if (!kept->values && reserve(writer, variable, kept))
@@ -233,10 +235,12 @@ int comity_memory_text(struct comity_writer *writer, const struct comity_writer_
 int comity_memory_provenance(struct comity_writer *writer, const char *name, const char *text)
 {
     struct comity_dataset *dataset = writer->memory;
-    for (size_t i = 0; i < dataset->text_count; i++)
-        if (strcmp(dataset->texts[i].name, name) == 0)
+    for (size_t i = 0; i < dataset->text_count; i++) {
+        if (strcmp(dataset->texts[i].name, name) == 0) {
             return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the text %s is written twice",
                                       name);
+        }
+    }
     struct comity_dataset_text *texts =
         grow(writer, dataset->texts, dataset->text_count, sizeof *texts);
     if (!texts)

@@ -29,9 +29,10 @@ static int read_extent(struct comity_reader *reader, hid_t dataset,
     variable->size = 1;
     for (size_t axis = 0; axis < variable->rank; axis++) {
         variable->extent[axis] = extent[axis];
-        if (__builtin_mul_overflow(variable->size, extent[axis], &variable->size))
+        if (__builtin_mul_overflow(variable->size, extent[axis], &variable->size)) {
             return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is larger than memory can be",
                                       variable->name);
+        }
     }
     return COMITY_OK;
 }
@@ -53,10 +54,11 @@ static int check_size(struct comity_reader *reader, hid_t dataset,
     if (texts && find_stored(reader, dataset, variable->name, &stored))
         return reader->status;
     const size_t element = texts ? sizeof(hvl_t) : comity_element_size(variable->element);
-    if (variable->size > stored / element || (texts && stored > reader->bytes))
+    if (variable->size > stored / element || (texts && stored > reader->bytes)) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s claims more values than a file of this size can hold",
                                   variable->name);
+    }
     return COMITY_OK;
 }
 
@@ -118,11 +120,12 @@ static int check_storage(struct comity_reader *reader, hid_t creation,
         return comity_reader_fail_hdf5(reader, variable->name);
     if (layout == H5D_VIRTUAL)
         return comity_virtual_accept(reader, creation, variable);
-    if (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0)
+    if (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the values of %s lie elsewhere; only data within the file are "
                                   "read",
                                   variable->name);
+    }
     return COMITY_OK;
 }
 
@@ -224,16 +227,18 @@ static int describe_characters(struct comity_reader *reader, hid_t dataset, hid_
                                struct comity_reader_variable *variable)
 {
     const size_t last = variable->rank ? variable->rank - 1 : 0;
-    if (H5Tget_size(type) != 1 || variable->rank < 2 || variable->extent[last] == 0)
+    if (H5Tget_size(type) != 1 || variable->rank < 2 || variable->extent[last] == 0) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is of a type that no file of ours has", variable->name);
+    }
     uint64_t stored;
     if (find_stored(reader, dataset, variable->name, &stored))
         return reader->status;
-    if (variable->size > stored || variable->size > reader->bytes)
+    if (variable->size > stored || variable->size > reader->bytes) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s claims more values than a file of this size can hold",
                                   variable->name);
+    }
     variable->element = COMITY_STRING;
     variable->characters = variable->extent[last];
     variable->size /= variable->characters;
@@ -253,9 +258,10 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
         return comity_reader_fail_hdf5(reader, variable->name);
     if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0)
         return describe_characters(reader, dataset, type, variable);
-    if (comity_element_of(type, &variable->element) < 0)
+    if (comity_element_of(type, &variable->element) < 0) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is of a type that no file of ours has", variable->name);
+    }
     return check_size(reader, dataset, variable) ? reader->status
                                                  : read_layout(reader, creation, variable);
 }
@@ -337,9 +343,10 @@ static int enter_datasets(struct comity_reader *reader, char *const names[], siz
 static int open_file(struct comity_reader *reader)
 {
     const htri_t is_hdf5 = H5Fis_hdf5(reader->path);
-    if (is_hdf5 <= 0)
+    if (is_hdf5 <= 0) {
         return is_hdf5 < 0 ? comity_reader_fail_hdf5(reader, NULL)
                            : comity_reader_fail(reader, COMITY_BAD_FILE, "is not an HDF5 file");
+    }
     COMITY_HANDLE access = comity_file_access();
     if (access < 0)
         return comity_reader_fail_hdf5(reader, NULL);
@@ -358,11 +365,12 @@ static int open_file(struct comity_reader *reader)
         return comity_reader_fail(reader, COMITY_BAD_FILE, "is damaged or incomplete: %s", cause);
     }
     const htri_t is_ours = H5Aexists(reader->file, "comity_format");
-    if (is_ours <= 0)
+    if (is_ours <= 0) {
         return is_ours < 0 ? comity_reader_fail_hdf5(reader, "comity_format")
                            : comity_reader_fail(reader, COMITY_BAD_FILE,
                                                 "is an HDF5 file, but not one of comity: it has no "
                                                 "attribute comity_format");
+    }
     return comity_reader_text(reader, NULL, "comity_format", &reader->format);
 }
 

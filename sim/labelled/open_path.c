@@ -22,12 +22,14 @@ static int check_readable(struct comity_reader *reader)
                                                                         : 0;
     if (descriptor >= 0)
         close(descriptor);
-    if (reason != 0)
+    if (reason != 0) {
         return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
                                   comity_errno_text(reason, buffer, sizeof buffer));
-    if (!S_ISREG(about.st_mode))
+    }
+    if (!S_ISREG(about.st_mode)) {
         return comity_reader_fail(reader, COMITY_CANNOT_READ,
                                   "cannot be read: it is not a regular file");
+    }
     reader->bytes = (uint64_t)about.st_size;
     return COMITY_OK;
 }
@@ -86,11 +88,13 @@ static void check_one(struct comity_reader *reader, const char *file)
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "is virtual, and its shard %s is of other results", file);
     }
-    for (size_t k = 0; k < reader->variable_count && !reader->status; k++)
-        if (reader->variables[k].is_virtual && !fits(&shard, file, &reader->variables[k]))
+    for (size_t k = 0; k < reader->variable_count && !reader->status; k++) {
+        if (reader->variables[k].is_virtual && !fits(&shard, file, &reader->variables[k])) {
             comity_reader_fail(reader, COMITY_BAD_FILE,
                                "is virtual, and its shard %s has another %s than it wants", file,
                                reader->variables[k].name);
+        }
+    }
     comity_reader_free(&shard);
     free(path);
     free(print);

@@ -56,8 +56,8 @@ static bool may_replace(const struct comity_writer *writer, const struct comity_
         comity_seal_look(writer->path) == COMITY_SEAL_BROKEN)
         return true;
     return writer->fingerprint && writer->format &&
-           comity_holds_results(writer->path, writer->format, writer->fingerprint, writer->share,
-                                &same, NULL) == COMITY_OK &&
+           !comity_holds_results(writer->path, writer->format, writer->fingerprint, writer->share,
+                                 &same, NULL) &&
            same;
 }
 

@@ -60,9 +60,10 @@ int comity_reader_chunk_size(struct comity_reader *reader,
     size_t count = 1;
     for (size_t axis = 0; axis < variable->rank; axis++)
         count *= variable->chunk[axis];
-    if (*size > comity_codec_bound(variable->element, count) || *size > reader->bytes)
+    if (*size > comity_codec_bound(variable->element, count) || *size > reader->bytes) {
         return comity_reader_fail(reader, COMITY_BAD_FILE, "%s has a chunk longer than its values",
                                   variable->name);
+    }
     return COMITY_OK;
 }
 
@@ -157,9 +158,10 @@ static int decode(struct comity_reader *reader, const struct comity_reader_varia
     }
     if (status == COMITY_NO_MEMORY)
         return comity_reader_fail_memory(reader);
-    if (status)
+    if (status) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is damaged: a chunk is not what was written", variable->name);
+    }
     last->variable = variable;
     last->number = number;
     return COMITY_OK;
@@ -216,14 +218,16 @@ static int get_chunks(struct comity_reader *reader, const struct comity_reader_v
 static int check_element(struct comity_reader *reader,
                          const struct comity_reader_variable *variable, enum comity_element element)
 {
-    if (variable->element == COMITY_STRING || element == COMITY_STRING)
+    if (variable->element == COMITY_STRING || element == COMITY_STRING) {
         return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s (%s) has no %s values",
                                   variable->name, comity_element_name(variable->element),
                                   comity_element_name(element));
-    if (variable->element != element && element != COMITY_FLOAT64)
+    }
+    if (variable->element != element && element != COMITY_FLOAT64) {
         return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is of type %s, not %s",
                                   variable->name, comity_element_name(variable->element),
                                   comity_element_name(element));
+    }
     return COMITY_OK;
 }
 
@@ -252,10 +256,11 @@ int comity_reader_get_box(struct comity_reader *reader, const char *name, const 
         return reader->status;
     hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
     const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
-    if (axis < variable->rank)
+    if (axis < variable->rank) {
         return comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
                                   "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
                                   count[axis], start[axis], axis, variable->extent[axis]);
+    }
     if (check_chunks(reader, variable))
         return reader->status;
     return variable->rank > 0 && variable->chunk[0] > 0

@@ -29,9 +29,10 @@ static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
                      struct comity_attribute *attribute)
 {
     attribute->element = COMITY_STRING;
-    if (H5Tget_size(type) > reader->bytes)
+    if (H5Tget_size(type) > reader->bytes) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the attribute %s is longer than the file", attribute->name);
+    }
     if (H5Tis_variable_str(type) > 0) {
         char *text = NULL;
         COMITY_HANDLE memory = comity_memory_type_of_text(type);
@@ -52,10 +53,11 @@ static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
 static int read_numbers(struct comity_reader *reader, hid_t handle, hid_t type,
                         struct comity_attribute *attribute)
 {
-    if (comity_element_of(type, &attribute->element) < 0)
+    if (comity_element_of(type, &attribute->element) < 0) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the attribute %s is of a type that no file of ours has",
                                   attribute->name);
+    }
     attribute->numbers = calloc(attribute->count, sizeof *attribute->numbers);
     if (!attribute->numbers)
         return comity_reader_fail_memory(reader);
@@ -74,10 +76,11 @@ static int read_value(struct comity_reader *reader, hid_t handle,
         return comity_reader_fail_hdf5(reader, attribute->name);
     attribute->count = (size_t)count;
     const bool is_text = H5Tget_class(type) == H5T_STRING;
-    if (count == 0 || count > ATTRIBUTE_MOST || (is_text && count != 1))
+    if (count == 0 || count > ATTRIBUTE_MOST || (is_text && count != 1)) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the attribute %s has a shape that no file of ours has",
                                   attribute->name);
+    }
     return is_text ? read_text(reader, handle, type, attribute)
                    : read_numbers(reader, handle, type, attribute);
 }
@@ -248,9 +251,10 @@ static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *i
     if (read_attribute(listing->reader, object, name, attribute))
         return 1;
     listing->count++;
-    if (listing->texts && !attribute->text)
+    if (listing->texts && !attribute->text) {
         comity_reader_fail(listing->reader, COMITY_BAD_FILE, "the attribute %s is not a text",
                            name);
+    }
     return listing->reader->status != 0;
 }
 

@@ -92,11 +92,12 @@ enum comity_seal comity_seal_look(const char *path)
     enum comity_seal found = COMITY_SEAL_NONE;
     off_t end;
     const int descriptor = open_sealed(path, seal, &end);
-    if (end > 0)
+    if (end > 0) {
         found = hash(descriptor, (uint64_t)end, digits) == 0 &&
                         memcmp(seal + LABEL, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
                     ? COMITY_SEAL_WHOLE
                     : COMITY_SEAL_BROKEN;
+    }
     if (descriptor >= 0)
         close(descriptor);
     return found;

@@ -176,15 +176,17 @@ static int judge(struct comity_reader *reader, int ended, const struct finding *
     struct rlimit now;
     if (found && getrlimit(RLIMIT_AS, &now) == 0 && now.rlim_cur < memory_limit(reader))
         return comity_reader_fail_memory(reader); /* less than the child might have taken */
-    if (found)
+    if (found) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "is damaged: to read it, HDF5 wants more than %d MB and %d times "
                                   "the size of the file",
                                   MEMORY_LEAST >> 20, MEMORY_OF_BYTE);
-    if (number == SIGXCPU || number == SIGKILL)
+    }
+    if (number == SIGXCPU || number == SIGKILL) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "is damaged: HDF5, reading it in a process of its own, did not "
                                   "come to an end");
+    }
     return comity_reader_fail(reader, COMITY_BAD_FILE,
                               "is damaged: HDF5, reading it in a process of its own, crashed (%s)",
                               number ? strsignal(number) : "it gave no answer");
@@ -195,9 +197,10 @@ int comity_reader_try(struct comity_reader *reader)
     struct finding finding = { .status = COMITY_NO_MEMORY };
     int ends[2], ended = 0;
     sigset_t interrupts, before;
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0) {
         return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
                                   strerror(errno));
+    }
     /* an interrupt is for the parent, and its handler must not run twice */
     sigemptyset(&interrupts);
     sigaddset(&interrupts, SIGINT);

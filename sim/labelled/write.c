@@ -169,9 +169,10 @@ void comity_writer_seal(struct comity_writer *writer)
 static void append_seal(struct comity_writer *writer)
 {
     char buffer[128];
-    if (comity_seal_append(writer->partial))
+    if (comity_seal_append(writer->partial)) {
         comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s",
                            comity_errno_text(errno, buffer, sizeof buffer));
+    }
 }
 
 int comity_writer_commit(struct comity_writer *writer)
@@ -243,10 +244,11 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
     variable->cached = true;
     hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
     const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
-    if (axis < variable->rank)
+    if (axis < variable->rank) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
                                   count[axis], start[axis], axis, variable->extent[axis]);
+    }
     if (writer->memory)
         return comity_memory_put(writer, variable, start, count, count, values);
     COMITY_QUIETLY;
@@ -306,18 +308,20 @@ int comity_writer_put_chunk(struct comity_writer *writer, const char *name, cons
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
     for (size_t axis = 0; axis < variable->rank; axis++) {
         const size_t chunks = (variable->extent[axis] - 1) / variable->chunk[axis] + 1;
-        if (index[axis] >= chunks)
+        if (index[axis] >= chunks) {
             return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                       "%s: axis %zu has %zu chunks only", name, axis, chunks);
+        }
         start[axis] = index[axis] * variable->chunk[axis];
         offset[axis] = start[axis];
         const size_t left = variable->extent[axis] - start[axis];
         count[axis] = left < variable->chunk[axis] ? left : variable->chunk[axis];
         plain *= variable->chunk[axis];
     }
-    if (variable->compression == 0 && (chunk->size != plain || chunk->skipped != 0))
+    if (variable->compression == 0 && (chunk->size != plain || chunk->skipped != 0)) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: a chunk has %zu bytes, not %zu",
                                   name, plain, chunk->size);
+    }
     if (writer->memory)
         return comity_memory_put(writer, variable, start, count, variable->chunk, chunk->bytes);
     return variable->compression == 0 ? write_plain_chunk(writer, variable, offset, chunk)

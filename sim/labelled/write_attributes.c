@@ -78,10 +78,11 @@ static int find_owner(struct comity_writer *writer, const char *variable, const 
         return writer->status;
     if (variable && !(*owner = comity_writer_find(writer, variable)))
         return writer->status;
-    if (has_attribute(writer, *owner, name))
+    if (has_attribute(writer, *owner, name)) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "the attribute %s of %s is written twice", name,
                                   variable ? variable : "the file");
+    }
     return COMITY_OK;
 }
 
@@ -92,9 +93,10 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
     if (find_owner(writer, variable, name, &owner))
         return writer->status;
     if (element == COMITY_STRING || count == 0 ||
-        count > LONGEST_ATTRIBUTE / comity_element_size(element))
+        count > LONGEST_ATTRIBUTE / comity_element_size(element)) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "the attribute %s has no numbers, or too many", name);
+    }
     return comity_writer_put_attribute(writer, owner, name, element, element, count, values);
 }
 
@@ -125,9 +127,10 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
     const struct comity_writer_variable *owner;
     if (find_owner(writer, variable, name, &owner))
         return writer->status;
-    if (strlen(text) > LONGEST_ATTRIBUTE)
+    if (strlen(text) > LONGEST_ATTRIBUTE) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
                                   name);
+    }
     if (writer->memory)
         return comity_memory_text(writer, owner, name, text);
     return comity_writer_text_of(writer, owner ? owner->dataset : writer->file, name, text,

@@ -92,9 +92,10 @@ int comity_writer_check_name(struct comity_writer *writer, const char *name)
 {
     if (writer->status)
         return writer->status;
-    if (!name || !*name || strpbrk(name, "/ ") || strcmp(name, ".") == 0)
+    if (!name || !*name || strpbrk(name, "/ ") || strcmp(name, ".") == 0) {
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "\"%s\" is no name for a part of a file", name ? name : "");
+    }
     return COMITY_OK;
 }
 

@@ -7,9 +7,8 @@ static double combine(const struct comity_measure_definition *measure, size_t co
                       const double *values, double *derivatives)
 {
     (void)count;
-    if (derivatives) {
+    if (derivatives)
         derivatives[0] = 0;
-    }
     return isnan(values[0])
                ? NAN
                : (double)comity_relation_holds(measure->relation, values[0], measure->bound);

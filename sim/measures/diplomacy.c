@@ -13,9 +13,8 @@ static void prepare(struct comity_measure_preparation *preparation)
     size_t slots[COMITY_SLOTS_VENUE_ISSUE];
     const size_t count = comity_measure_venue_slots(preparation, first_slot, slots);
     if (count == 0 || !comity_measure_window(preparation) ||
-        !comity_measure_claim(preparation, 1, 0)) {
+        !comity_measure_claim(preparation, 1, 0))
         return;
-    }
     for (size_t k = 0; k < count; k++) {
         for (size_t c = 0; c < 3 && actions->counters[c].sign != 0; c++) {
             comity_measure_gain(preparation, slots[k] - first_slot + actions->counters[c].slot,

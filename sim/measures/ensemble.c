@@ -43,11 +43,9 @@ double comity_measure_mean(size_t count, const double *values, double *influence
 size_t comity_measure_sort(size_t count, double *values)
 {
     size_t used = 0;
-    for (size_t k = 0; k < count; k++) {
-        if (!isnan(values[k])) {
+    for (size_t k = 0; k < count; k++)
+        if (!isnan(values[k]))
             values[used++] = values[k];
-        }
-    }
     gsl_sort(values, 1, used);
     return used;
 }
@@ -90,13 +88,11 @@ static void combine_influence(const struct ensemble *ensemble,
         const struct comity_measure_definition *operand =
             &ensemble->set->measures[measure->operands[o]];
         for (size_t v = 0; v < operand->width; v++, at++) {
-            if (operand->level != COMITY_MEASURE_OF_ENSEMBLE || derivatives[at] == 0) {
+            if (operand->level != COMITY_MEASURE_OF_ENSEMBLE || derivatives[at] == 0)
                 continue;
-            }
             const double *from = influence_at(ensemble, operand->column + v);
-            for (size_t k = 0; k < ensemble->replicates; k++) {
+            for (size_t k = 0; k < ensemble->replicates; k++)
                 influence[k] += derivatives[at] * from[k];
-            }
         }
     }
 }
@@ -111,15 +107,13 @@ static void combine(const struct ensemble *ensemble,
         const struct comity_measure_definition *operand = &set->measures[measure->operands[o]];
         const double *from =
             operand->level == COMITY_MEASURE_OF_NOTHING ? set->constants : ensemble->values;
-        for (size_t v = 0; v < operand->width; v++) {
+        for (size_t v = 0; v < operand->width; v++)
             values[count++] = from[operand->column + v];
-        }
     }
     ensemble->values[measure->column] = measure->type->actions->combine(
         measure, count, values, ensemble->influence ? derivatives : NULL);
-    if (ensemble->influence) {
+    if (ensemble->influence)
         combine_influence(ensemble, measure, derivatives);
-    }
 }
 
 /* All measures of the ensemble, or those alone that need resampling. */
@@ -128,9 +122,8 @@ static void evaluate(const struct ensemble *ensemble, bool all)
     const struct comity_measure_set *set = ensemble->set;
     for (size_t k = 0; k < set->count; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
-        if (measure->level == COMITY_MEASURE_OF_ENSEMBLE && (all || measure->is_resampled)) {
+        if (measure->level == COMITY_MEASURE_OF_ENSEMBLE && (all || measure->is_resampled))
             (measure->type->actions->summarise ? summarise : combine)(ensemble, measure);
-        }
     }
 }
 
@@ -139,14 +132,12 @@ static double error_of(size_t count, size_t each, const double *influence)
 {
     const size_t draws = count / each;
     double mean = 0, squares = 0;
-    for (size_t k = 0; k < draws * each; k++) {
+    for (size_t k = 0; k < draws * each; k++)
         mean += influence[k] / (double)(draws * each);
-    }
     for (size_t d = 0; d < draws; d++) {
         double of_draw = 0;
-        for (size_t k = d * each; k < (d + 1) * each; k++) {
+        for (size_t k = d * each; k < (d + 1) * each; k++)
             of_draw += (influence[k] - mean) / (double)each;
-        }
         squares += of_draw * of_draw;
     }
     return draws > 1 ? sqrt(squares / (double)(draws - 1) / (double)draws) : NAN;
@@ -155,11 +146,9 @@ static double error_of(size_t count, size_t each, const double *influence)
 /* The middle 95 % of a measure over resamples; no interval where one of them is undefined. */
 static void take_interval(double *resampled, struct comity_measure_estimate *estimate)
 {
-    for (size_t r = 0; r < RESAMPLES; r++) {
-        if (isnan(resampled[r])) {
+    for (size_t r = 0; r < RESAMPLES; r++)
+        if (isnan(resampled[r]))
             return;
-        }
-    }
     gsl_sort(resampled, 1, RESAMPLES);
     estimate->low = resampled[(size_t)(0.025 * RESAMPLES) - 1];
     estimate->high = resampled[RESAMPLES - (size_t)(0.025 * RESAMPLES)];
@@ -168,9 +157,8 @@ static void take_interval(double *resampled, struct comity_measure_estimate *est
 static bool is_share(const struct comity_measure_set *set,
                      const struct comity_measure_definition *measure)
 {
-    if (measure->type == &comity_measure_type_ensemble_mean) {
+    if (measure->type == &comity_measure_type_ensemble_mean)
         measure = &set->measures[measure->operands[0]];
-    }
     return measure->type->actions->is_share;
 }
 
@@ -183,12 +171,11 @@ static void take_share(struct ensemble *ensemble, struct comity_measure_estimate
     take_column(ensemble, measure->level == COMITY_MEASURE_OF_WORLD
                               ? measure->column
                               : ensemble->set->measures[measure->operands[0]].column);
-    for (size_t k = 0; k < ensemble->replicates; k++) {
+    for (size_t k = 0; k < ensemble->replicates; k++)
         used += isnan(ensemble->column[k]) ? 0 : 1;
-    }
     used /= ensemble->each;
-    if (used > 0 && comity_wilson_interval(estimate->value > 0 ? used : (size_t)0, used, 0.95,
-                                           &interval) == COMITY_OK) {
+    if (used > 0 &&
+        !comity_wilson_interval(estimate->value > 0 ? used : (size_t)0, used, 0.95, &interval)) {
         estimate->low = interval.low;
         estimate->high = interval.high;
     }
@@ -209,15 +196,13 @@ static void estimate(struct ensemble *ensemble, const struct comity_measure_ense
         to->error = influence ? error_of(count, ensemble->each, influence) : NAN;
     } else {
         to->value = found->values[measure->column];
-        if (found->resampled && measure->is_resampled) {
+        if (found->resampled && measure->is_resampled)
             take_interval(found->resampled + measure->column * RESAMPLES, to);
-        } else if (found->influence && !measure->is_resampled) {
+        else if (found->influence && !measure->is_resampled)
             to->error = error_of(count, ensemble->each, found->influence + measure->column * count);
-        }
     }
-    if (is_share(ensemble->set, measure) && (to->value == 0 || to->value == 1)) {
+    if (is_share(ensemble->set, measure) && (to->value == 0 || to->value == 1))
         take_share(ensemble, to, measure);
-    }
 }
 
 /* Draws are taken whole, so that what scenarios have in common stays paired. */
@@ -230,27 +215,22 @@ static void resample(struct ensemble *ensemble, uint64_t seed, double *resampled
         comity_resampler_init(&resampler, seed, COMITY_RESAMPLE_ROWS, r);
         for (size_t d = 0; d < draws; d++) {
             const uint32_t draw = comity_resampler_index(&resampler, (uint32_t)draws);
-            for (size_t k = 0; k < each; k++) {
+            for (size_t k = 0; k < each; k++)
                 ensemble->sample[d * each + k] = (uint32_t)(draw * each + k);
-            }
         }
         evaluate(ensemble, false);
-        for (size_t place = 0; place < ensemble->set->estimates; place++) {
+        for (size_t place = 0; place < ensemble->set->estimates; place++)
             resampled[place * RESAMPLES + r] = ensemble->values[place];
-        }
     }
-    for (size_t k = 0; k < ensemble->replicates; k++) {
+    for (size_t k = 0; k < ensemble->replicates; k++)
         ensemble->sample[k] = (uint32_t)k;
-    }
 }
 
 static bool needs_resampling(const struct comity_measure_set *set)
 {
-    for (size_t k = 0; k < set->count; k++) {
-        if (set->measures[k].level == COMITY_MEASURE_OF_ENSEMBLE && set->measures[k].is_resampled) {
+    for (size_t k = 0; k < set->count; k++)
+        if (set->measures[k].level == COMITY_MEASURE_OF_ENSEMBLE && set->measures[k].is_resampled)
             return true;
-        }
-    }
     return false;
 }
 
@@ -259,9 +239,8 @@ static bool row_failed(const struct comity_measure_set *set, const double *row)
 {
     for (size_t k = 0; k < set->count; k++) {
         /* a measure that is folded is missing only where its world failed */
-        if (set->measures[k].divisor && isnan(row[set->measures[k].column])) {
+        if (set->measures[k].divisor && isnan(row[set->measures[k].column]))
             return true;
-        }
     }
     return false;
 }
@@ -273,9 +252,8 @@ static int begin(struct ensemble *ensemble)
     ensemble->failed = calloc(count + 1, sizeof *ensemble->failed);
     ensemble->values = calloc(ensemble->set->estimates + 1, sizeof *ensemble->values);
     ensemble->column = calloc(count + 1, sizeof *ensemble->column);
-    if (!ensemble->sample || !ensemble->failed || !ensemble->values || !ensemble->column) {
+    if (!ensemble->sample || !ensemble->failed || !ensemble->values || !ensemble->column)
         return COMITY_NO_MEMORY;
-    }
     for (size_t k = 0; k < count; k++) {
         ensemble->sample[k] = (uint32_t)k;
         ensemble->failed[k] = row_failed(ensemble->set, ensemble->rows + k * ensemble->set->row);
@@ -298,22 +276,19 @@ static int compute(struct ensemble *ensemble, bool with_errors, uint64_t seed,
     const size_t estimates = ensemble->set->estimates + 1, count = ensemble->replicates;
     int status = begin(ensemble);
     found->values = calloc(estimates, sizeof *found->values);
-    if (with_errors) {
+    if (with_errors)
         found->influence = calloc(estimates * (count + 1), sizeof *found->influence);
-    }
     if (with_errors && count >= 2 * ensemble->each && needs_resampling(ensemble->set)) {
         found->resampled = calloc(estimates * RESAMPLES, sizeof *found->resampled);
         status = found->resampled ? status : COMITY_NO_MEMORY;
     }
-    if (status || !found->values || (with_errors && !found->influence)) {
+    if (status || !found->values || (with_errors && !found->influence))
         return COMITY_NO_MEMORY;
-    }
     ensemble->influence = found->influence;
     evaluate(ensemble, true);
     memcpy(found->values, ensemble->values, estimates * sizeof *found->values);
-    if (found->resampled) {
+    if (found->resampled)
         resample(ensemble, seed, found->resampled);
-    }
     return COMITY_OK;
 }
 
@@ -346,9 +321,8 @@ int comity_measure_estimates(const struct comity_measure_set *set, size_t replic
     int status = compute(&ensemble, with_errors, 1, &found);
     status = with_errors && !influence ? COMITY_NO_MEMORY : status;
     ensemble.influence = influence; /* of one measure after another */
-    for (size_t k = 0; k < set->count && !status; k++) {
+    for (size_t k = 0; k < set->count && !status; k++)
         estimate(&ensemble, &found, &estimates[k], &set->measures[k]);
-    }
     end(&ensemble);
     comity_measure_ensemble_free(&found);
     free(influence);

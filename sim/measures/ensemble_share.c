@@ -6,11 +6,9 @@
 static double summarise(const struct comity_measure_definition *measure, size_t count,
                         double *values, double *influence)
 {
-    for (size_t k = 0; k < count; k++) {
-        if (!isnan(values[k])) {
+    for (size_t k = 0; k < count; k++)
+        if (!isnan(values[k]))
             values[k] = comity_relation_holds(measure->relation, values[k], measure->bound);
-        }
-    }
     return comity_measure_mean(count, values, influence);
 }
 

@@ -9,9 +9,8 @@ static double combine(const struct comity_measure_definition *measure, size_t co
     for (size_t k = 0; k < count; k++) {
         const double logarithm = values[k] != 0 ? comity_measure_log(values[k]) : 0;
         sum += values[k] * logarithm;
-        if (derivatives) {
+        if (derivatives)
             derivatives[k] = values[k] != 0 ? -logarithm - 1 : 0;
-        }
     }
     return -sum;
 }

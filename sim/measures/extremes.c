@@ -9,12 +9,10 @@ static double choose(const struct comity_measure_definition *measure, size_t cou
 {
     const double sign = measure->type->actions->sign;
     size_t chosen = 0;
-    for (size_t k = 1; k < count; k++) {
+    for (size_t k = 1; k < count; k++)
         chosen = isnan(values[k]) || sign * values[k] < sign * values[chosen] ? k : chosen;
-    }
-    for (size_t k = 0; k < count && derivatives; k++) {
+    for (size_t k = 0; k < count && derivatives; k++)
         derivatives[k] = k == chosen;
-    }
     return values[chosen];
 }
 

@@ -8,8 +8,7 @@
 /* That of the C library differs in its last bit between processors. */
 double comity_measure_log(double value)
 {
-    if (!(value > 0) || isinf(value)) {
+    if (!(value > 0) || isinf(value))
         return value == 0 ? -INFINITY : value > 0 ? value : NAN;
-    }
     return vec_log(vec_all(value))[0];
 }

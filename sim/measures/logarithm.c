@@ -6,9 +6,8 @@ static double combine(const struct comity_measure_definition *measure, size_t co
 {
     (void)measure;
     (void)count;
-    if (derivatives) {
+    if (derivatives)
         derivatives[0] = 1 / values[0];
-    }
     return comity_measure_log(values[0]);
 }
 

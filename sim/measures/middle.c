@@ -15,23 +15,20 @@ static double combine(const struct comity_measure_definition *measure, size_t co
             chosen = k; /* missing where one is */
             break;
         }
-        for (size_t other = 0; other < count; other++) {
+        for (size_t other = 0; other < count; other++)
             below += values[other] < values[k] || (values[other] == values[k] && other < k);
-        }
         chosen = below == count / 2 ? k : chosen;
     }
-    for (size_t k = 0; k < count && derivatives; k++) {
+    for (size_t k = 0; k < count && derivatives; k++)
         derivatives[k] = k == chosen;
-    }
     return values[chosen];
 }
 
 static void check(struct comity_measure_preparation *preparation, const size_t widths[])
 {
     size_t count = 0;
-    for (size_t k = 0; k < preparation->measure->operands_count; k++) {
+    for (size_t k = 0; k < preparation->measure->operands_count; k++)
         count += widths[k];
-    }
     if (count % 2 == 0) {
         comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
                               "there are %zu values; an odd number of them is expected", count);

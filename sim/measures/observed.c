@@ -3,9 +3,8 @@
 
 static size_t constants(const struct comity_measure_definition *measure, double *values)
 {
-    for (size_t k = 0; k < measure->observed.count; k++) {
+    for (size_t k = 0; k < measure->observed.count; k++)
         values[k] = measure->observed.list[k].value * measure->scale;
-    }
     return measure->observed.count;
 }
 

@@ -11,9 +11,8 @@ static int begin(struct comity_measure_set *set)
         set->measures[k].divisor = NULL;
         set->measures[k].width = 0;
     }
-    for (size_t s = 0; s < set->scenarios_count && set->programmes; s++) {
+    for (size_t s = 0; s < set->scenarios_count && set->programmes; s++)
         comity_measure_programme_free(&set->programmes[s]);
-    }
     free(set->programmes);
     free(set->constants);
     set->row = set->estimates = set->constants_count = set->cells = 0;
@@ -64,11 +63,9 @@ static bool has_operands(struct comity_measure_preparation *preparation)
                               type->operands_most, type->operands_most == 1 ? "is" : "are");
         return false;
     }
-    for (size_t k = 0; k < given; k++) {
-        if (preparation->set->measures[measure->operands[k]].width == 0) {
+    for (size_t k = 0; k < given; k++)
+        if (preparation->set->measures[measure->operands[k]].width == 0)
             return false; /* reported there */
-        }
-    }
     return true;
 }
 
@@ -98,9 +95,8 @@ static void take_combination(struct comity_measure_preparation *preparation)
                               COMITY_MEASURE_VALUES_MOST);
         return;
     }
-    if (measure->type->actions->check) {
+    if (measure->type->actions->check)
         measure->type->actions->check(preparation, widths);
-    }
     measure->level = of_ensemble ? COMITY_MEASURE_OF_ENSEMBLE
                      : of_world  ? COMITY_MEASURE_OF_WORLD
                                  : COMITY_MEASURE_OF_NOTHING;
@@ -136,9 +132,8 @@ static void take(struct comity_measure_preparation *preparation)
     if (actions->constants) {
         take_constants(preparation);
     } else if (actions->combine || actions->summarise) {
-        if (has_operands(preparation)) {
+        if (has_operands(preparation))
             (actions->combine ? take_combination : take_summary)(preparation);
-        }
     } else if (actions->prepare) {
         measure->level = COMITY_MEASURE_OF_WORLD;
         measure->width = actions->of_parameters != NULL;
@@ -158,9 +153,8 @@ int comity_measure_set_prepare(struct comity_measure_set *set,
     struct comity_measure_preparation preparation = {
         .set = set, .file = file, .problems = problems, .status = begin(set)
     };
-    if (preparation.status) {
+    if (preparation.status)
         return preparation.status;
-    }
     for (size_t k = 0; k < set->count && preparation.status != COMITY_NO_MEMORY; k++) {
         preparation.measure = &set->measures[k];
         preparation.scenario = scenarios[set->measures[k].scenario];

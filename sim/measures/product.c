@@ -6,14 +6,12 @@ static double combine(const struct comity_measure_definition *measure, size_t co
 {
     (void)measure;
     double product = 1;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         product *= values[k];
-    }
     for (size_t k = 0; k < count && derivatives; k++) {
         derivatives[k] = 1;
-        for (size_t other = 0; other < count; other++) {
+        for (size_t other = 0; other < count; other++)
             derivatives[k] *= other != k ? values[other] : 1;
-        }
     }
     return product;
 }

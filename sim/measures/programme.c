@@ -35,11 +35,9 @@ static void find_stretches(struct comity_measure_programme *programme)
         programme->begin[found++] = programme->operations[k].last + 1;
     }
     qsort(programme->begin, found, sizeof *programme->begin, compare_ticks);
-    for (size_t k = 0; k < found; k++) {
-        if (kept == 0 || programme->begin[kept - 1] != programme->begin[k]) {
+    for (size_t k = 0; k < found; k++)
+        if (kept == 0 || programme->begin[kept - 1] != programme->begin[k])
             programme->begin[kept++] = programme->begin[k];
-        }
-    }
     programme->stretches = kept;
     programme->ticks = programme->begin[kept - 1];
 }
@@ -48,29 +46,24 @@ int comity_measure_programme_finish(struct comity_measure_programme *programme)
 {
     programme->begin = calloc(2 * programme->count + 1, sizeof *programme->begin);
     programme->stretch = calloc(2 * programme->count + 2, sizeof *programme->stretch);
-    if (!programme->begin || !programme->stretch) {
+    if (!programme->begin || !programme->stretch)
         return COMITY_NO_MEMORY;
-    }
     find_stretches(programme);
     size_t active = 0;
     for (size_t s = 0; s < programme->stretches; s++) {
         programme->stretch[s] = active;
-        for (size_t k = 0; k < programme->count; k++) {
+        for (size_t k = 0; k < programme->count; k++)
             active += is_active(&programme->operations[k], programme->begin[s]);
-        }
     }
     programme->stretch[programme->stretches] = active;
     programme->active = calloc(active + 1, sizeof *programme->active);
-    if (!programme->active) {
+    if (!programme->active)
         return COMITY_NO_MEMORY;
-    }
     active = 0;
     for (size_t s = 0; s < programme->stretches; s++) {
-        for (size_t k = 0; k < programme->count; k++) {
-            if (is_active(&programme->operations[k], programme->begin[s])) {
+        for (size_t k = 0; k < programme->count; k++)
+            if (is_active(&programme->operations[k], programme->begin[s]))
                 programme->active[active++] = programme->operations[k];
-            }
-        }
     }
     return COMITY_OK;
 }
@@ -81,11 +74,10 @@ size_t comity_measure_programme_stretch(const struct comity_measure_programme *p
     size_t low = 0, high = programme->stretches;
     while (high - low > 1) {
         const size_t middle = low + (high - low) / 2;
-        if (programme->begin[middle] <= tick) {
+        if (programme->begin[middle] <= tick)
             low = middle;
-        } else {
+        else
             high = middle;
-        }
     }
     return low;
 }
@@ -114,11 +106,10 @@ void comity_measure_operate(struct comity_measure_preparation *preparation,
                             struct comity_measure_operation operation)
 {
     struct comity_measure_programme *programme = preparation->programme;
-    if (COMITY_GROW(&programme->operations, programme->count)) {
+    if (COMITY_GROW(&programme->operations, programme->count))
         programme->operations[programme->count++] = operation;
-    } else {
+    else
         preparation->status = COMITY_NO_MEMORY;
-    }
 }
 
 void comity_measure_add_slot(struct comity_measure_preparation *preparation, size_t slot,

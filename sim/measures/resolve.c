@@ -19,9 +19,8 @@ void comity_measure_report(struct comity_measure_preparation *preparation,
     snprintf(key, sizeof key, "%s%s%s", measure->name, measure->name[0] ? "." : "",
              comity_measure_field_name(field));
     comity_problems_add(preparation->problems, preparation->file, measure->line, key, "%s", what);
-    if (preparation->status == COMITY_OK) {
+    if (!preparation->status)
         preparation->status = COMITY_BAD_MEASURES;
-    }
 }
 
 static void report_variable(struct comity_measure_preparation *preparation, const char *name)
@@ -36,9 +35,8 @@ void comity_measure_range(const struct comity_measure_set *set, size_t index, do
                           double *high)
 {
     const struct comity_measure_definition *measure = &set->measures[index];
-    while (measure->type->actions->keeps_range && measure->operands_count == 1) {
+    while (measure->type->actions->keeps_range && measure->operands_count == 1)
         measure = &set->measures[measure->operands[0]];
-    }
     const bool share = measure->type->actions->is_share;
     char name[COMITY_MEASURE_KEY];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(measure->of, "."), measure->of);
@@ -88,9 +86,8 @@ static bool tick_of(struct comity_measure_preparation *preparation,
     const long value = date->is_month ? comity_scenario_tick(scenario, date->value) : date->value;
     char text[COMITY_PROBLEM_TEXT];
     *tick = otherwise;
-    if (!date->is_given) {
+    if (!date->is_given)
         return true;
-    }
     if (value >= 0 && value < (long)scenario->ticks) {
         *tick = (uint32_t)value;
         return true;
@@ -119,9 +116,8 @@ bool comity_measure_window(struct comity_measure_preparation *preparation)
     struct comity_measure_definition *measure = preparation->measure;
     const uint32_t end = preparation->scenario->ticks - 1;
     if (!tick_of(preparation, &measure->from, COMITY_MEASURE_FROM, 0, &measure->first) ||
-        !tick_of(preparation, &measure->to, COMITY_MEASURE_TO, end, &measure->last)) {
+        !tick_of(preparation, &measure->to, COMITY_MEASURE_TO, end, &measure->last))
         return false;
-    }
     if (measure->first > measure->last) {
         comity_measure_report(preparation, COMITY_MEASURE_TO,
                               "the window ends before it begins; a later month is expected");
@@ -154,12 +150,10 @@ size_t comity_measure_venue_slots(struct comity_measure_preparation *preparation
         return 0;
     }
     for (size_t v = 0; v < COMITY_VENUES; v++) {
-        for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        for (size_t m = 0; m < COMITY_ISSUES; m++)
             if ((!(measure->given & COMITY_MEASURE_BIT(VENUE)) || (size_t)venue == v) &&
-                (!(measure->given & COMITY_MEASURE_BIT(ISSUE)) || (size_t)issue == m)) {
+                (!(measure->given & COMITY_MEASURE_BIT(ISSUE)) || (size_t)issue == m))
                 slots[count++] = first_slot + v * COMITY_ISSUES + m;
-            }
-        }
     }
     return count;
 }
@@ -173,9 +167,8 @@ size_t comity_measure_pair_slots(struct comity_measure_preparation *preparation,
     size_t count = 0;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         comity_label(preparation->scenario, COMITY_PAIR, pair, ".", ".", label, sizeof label);
-        if (all || comity_labels_agree(measure->pair, strlen(measure->pair), label)) {
+        if (all || comity_labels_agree(measure->pair, strlen(measure->pair), label))
             slots[count++] = first_slot + pair;
-        }
     }
     if (count == 0) {
         comity_label(preparation->scenario, COMITY_PAIR, 0, ".", ".", label, sizeof label);
@@ -198,7 +191,6 @@ void comity_measure_gain(struct comity_measure_preparation *preparation, size_t 
         comity_measure_add_slot(preparation, slot, first - 1, first - 1, 0,
                                 -sign * (times ? first : 1));
     }
-    if (times && last > first) {
+    if (times && last > first)
         comity_measure_add_slot(preparation, slot, first, last - 1, 0, -sign);
-    }
 }

@@ -62,15 +62,13 @@ static void prepare(struct comity_measure_preparation *preparation)
     struct comity_measure_definition *measure = preparation->measure;
     struct periods periods;
     size_t slot;
-    if (!comity_measure_variable(preparation, &slot) || !comity_measure_window(preparation)) {
+    if (!comity_measure_variable(preparation, &slot) || !comity_measure_window(preparation))
         return;
-    }
     const int taken = measure->given & COMITY_MEASURE_BIT(LIKE)
                           ? take_periods_of_observed(preparation, &periods)
                           : take_periods_of_window(preparation, &periods);
-    if (!taken || !comity_measure_claim(preparation, periods.count, 0)) {
+    if (!taken || !comity_measure_claim(preparation, periods.count, 0))
         return;
-    }
     for (size_t k = 0; k < periods.count; k++) {
         measure->divisor[k] = (double)periods.months[k];
         comity_measure_add_slot(preparation, slot, (uint32_t)periods.first[k],

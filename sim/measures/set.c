@@ -21,11 +21,9 @@ const struct comity_measure_type *const *comity_measure_types(size_t *count)
 
 const struct comity_measure_type *comity_measure_type_find(const char *name)
 {
-    for (size_t k = 0; k < sizeof types / sizeof types[0]; k++) {
-        if (strcmp(types[k]->name, name) == 0) {
+    for (size_t k = 0; k < sizeof types / sizeof types[0]; k++)
+        if (strcmp(types[k]->name, name) == 0)
             return types[k];
-        }
-    }
     return NULL;
 }
 
@@ -95,14 +93,12 @@ int comity_measure_set_init(struct comity_measure_set *set)
 
 void comity_measure_set_free(struct comity_measure_set *set)
 {
-    for (size_t k = 0; k < set->count; k++) {
+    for (size_t k = 0; k < set->count; k++)
         comity_measure_definition_free(&set->measures[k]);
-    }
     for (size_t s = 0; s < set->scenarios_count; s++) {
         free(set->scenarios[s].path);
-        if (set->programmes) {
+        if (set->programmes)
             comity_measure_programme_free(&set->programmes[s]);
-        }
     }
     free(set->programmes);
     free(set->measures);
@@ -115,39 +111,33 @@ int comity_measure_set_add_scenario(struct comity_measure_set *set, const char *
                                     const char *path, bool stands_alone)
 {
     const size_t count = set->scenarios_count;
-    if (count == COMITY_MEASURE_SCENARIOS) {
+    if (count == COMITY_MEASURE_SCENARIOS)
         return COMITY_BAD_ARGUMENT;
-    }
-    if (!COMITY_GROW(&set->scenarios, count)) {
+    if (!COMITY_GROW(&set->scenarios, count))
         return COMITY_NO_MEMORY;
-    }
     struct comity_measure_scenario *scenario = &set->scenarios[count];
     *scenario = (struct comity_measure_scenario){ .stands_alone = stands_alone };
     snprintf(scenario->name, sizeof scenario->name, "%s", name);
     scenario->path = strdup(path);
-    if (!scenario->path) {
+    if (!scenario->path)
         return COMITY_NO_MEMORY;
-    }
     set->scenarios_count++;
     return COMITY_OK;
 }
 
 size_t comity_measure_find(const struct comity_measure_set *set, const char *name)
 {
-    for (size_t k = 0; k < set->count; k++) {
-        if (name[0] != '\0' && strcmp(set->measures[k].name, name) == 0) {
+    for (size_t k = 0; k < set->count; k++)
+        if (name[0] != '\0' && strcmp(set->measures[k].name, name) == 0)
             return k;
-        }
-    }
     return SIZE_MAX;
 }
 
 static int append(struct comity_measure_set *set,
                   const struct comity_measure_definition *definition)
 {
-    if (!COMITY_GROW(&set->measures, set->count)) {
+    if (!COMITY_GROW(&set->measures, set->count))
         return COMITY_NO_MEMORY;
-    }
     set->measures[set->count++] = *definition;
     return COMITY_OK;
 }
@@ -160,14 +150,12 @@ static int repeat(struct comity_measure_set *set, size_t measure, size_t scenari
     const size_t count = set->measures[measure].operands_count;
     size_t *operands = NULL;
     *index = measure;
-    if (type->actions->constants) {
+    if (type->actions->constants)
         return COMITY_OK;
-    }
     if (count > 0) {
         operands = calloc(count, sizeof *operands);
-        if (!operands) {
+        if (!operands)
             return COMITY_NO_MEMORY;
-        }
     }
     for (size_t k = 0; k < count; k++) {
         const int status = repeat(set, set->measures[measure].operands[k], scenario, &operands[k]);
@@ -220,9 +208,8 @@ static int add_twin(struct comity_measure_set *set, struct comity_measure_defini
 {
     size_t index;
     const int status = repeat(set, definition->operands[0], definition->scenario, &index);
-    if (status) {
+    if (status)
         return status;
-    }
     if (index != definition->operands[0]) {
         memcpy(set->measures[index].name, definition->name, sizeof definition->name);
         set->measures[index].line = definition->line;
@@ -236,14 +223,12 @@ static int add_paired(struct comity_measure_set *set, struct comity_measure_defi
 {
     size_t twin;
     size_t *operands = realloc(definition->operands, 2 * sizeof *operands);
-    if (!operands) {
+    if (!operands)
         return COMITY_NO_MEMORY;
-    }
     definition->operands = operands;
     const int status = repeat(set, operands[0], definition->scenario, &twin);
-    if (status) {
+    if (status)
         return status;
-    }
     operands[1] = twin;
     definition->operands_count = 2;
     return append(set, definition);
@@ -252,11 +237,9 @@ static int add_paired(struct comity_measure_set *set, struct comity_measure_defi
 int comity_measure_add(struct comity_measure_set *set, struct comity_measure_definition *definition)
 {
     const bool is_single = definition->operands_count == 1;
-    if (is_single && definition->type == &comity_measure_type_twin) {
+    if (is_single && definition->type == &comity_measure_type_twin)
         return add_twin(set, definition);
-    }
-    if (is_single && definition->type == &comity_measure_type_paired_difference) {
+    if (is_single && definition->type == &comity_measure_type_paired_difference)
         return add_paired(set, definition);
-    }
     return append(set, definition);
 }

@@ -8,13 +8,11 @@ static double combine(const struct comity_measure_definition *measure, size_t co
 {
     (void)measure;
     double total = 0;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         total += values[k];
-    }
     const double share = total != 0 ? values[0] / total : NAN;
-    for (size_t k = 0; k < count && derivatives; k++) {
+    for (size_t k = 0; k < count && derivatives; k++)
         derivatives[k] = ((k == 0) - share) / total;
-    }
     return share;
 }
 

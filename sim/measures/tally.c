@@ -39,11 +39,9 @@ static comity_measure_folder *folder_for(size_t lanes)
 /* A world that became non-finite has no measures. */
 static bool is_sound(const struct comity_view *view, size_t lane)
 {
-    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
-        if (!isfinite(view->record[slot * view->lanes + lane])) {
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
+        if (!isfinite(view->record[slot * view->lanes + lane]))
             return false;
-        }
-    }
     return true;
 }
 
@@ -53,9 +51,8 @@ static void finish(const struct comity_measure_set *set, size_t scenario, const 
     const bool sound = is_sound(view, lane);
     for (size_t k = 0; k < set->count; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
-        if (measure->scenario != scenario || !measure->divisor) {
+        if (measure->scenario != scenario || !measure->divisor)
             continue;
-        }
         double (*const finish_one)(const struct comity_measure_definition *, double) =
             measure->type->actions->finish;
         for (size_t v = 0; v < measure->width; v++) {
@@ -74,11 +71,9 @@ void comity_measure_fold(struct comity_measure_tally *tally, size_t scenario, do
     const struct comity_measure_programme *programme = &set->programmes[scenario];
     double *cells = tally->cells + view->vector * set->cells * COMITY_LANES_MOST;
     if (view->tick == 0) {
-        for (size_t k = 0; k < programme->cells; k++) {
-            for (size_t lane = 0; lane < view->lanes; lane++) {
+        for (size_t k = 0; k < programme->cells; k++)
+            for (size_t lane = 0; lane < view->lanes; lane++)
                 cells[k * view->lanes + lane] = programme->initial[k];
-            }
-        }
     }
     if (view->tick < programme->ticks) {
         const size_t stretch = comity_measure_programme_stretch(programme, view->tick);
@@ -86,11 +81,9 @@ void comity_measure_fold(struct comity_measure_tally *tally, size_t scenario, do
                                 programme->stretch[stretch + 1] - programme->stretch[stretch],
                                 view->tick, view->record, cells);
     }
-    if (view->tick + 1 == view->ticks) {
-        for (size_t lane = 0; lane < view->count; lane++) {
+    if (view->tick + 1 == view->ticks)
+        for (size_t lane = 0; lane < view->count; lane++)
             finish(set, scenario, cells, view, lane, rows + (view->first + lane) * set->row);
-        }
-    }
 }
 
 /* Values of a measure, wherever they are kept. */
@@ -107,9 +100,8 @@ void comity_measure_combine(const struct comity_measure_set *set, const double *
     for (size_t k = 0; k < set->count; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
         const struct comity_measure_actions *actions = measure->type->actions;
-        if (measure->level != COMITY_MEASURE_OF_WORLD) {
+        if (measure->level != COMITY_MEASURE_OF_WORLD)
             continue;
-        }
         if (actions->of_parameters) {
             actions->of_parameters(measure, parameters[measure->scenario], row + measure->column);
         } else if (actions->combine) {
@@ -118,9 +110,8 @@ void comity_measure_combine(const struct comity_measure_set *set, const double *
                 const struct comity_measure_definition *operand =
                     &set->measures[measure->operands[o]];
                 const double *from = values_of(set, operand, row);
-                for (size_t v = 0; v < operand->width; v++) {
+                for (size_t v = 0; v < operand->width; v++)
                     values[count++] = from[v];
-                }
             }
             row[measure->column] = actions->combine(measure, count, values, NULL);
         }

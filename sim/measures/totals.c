@@ -8,9 +8,8 @@ static double add(const struct comity_measure_definition *measure, size_t count,
     double total = 0;
     for (size_t k = 0; k < count; k++) {
         total += values[k];
-        if (derivatives) {
+        if (derivatives)
             derivatives[k] = 1 / divisor;
-        }
     }
     return total / divisor;
 }

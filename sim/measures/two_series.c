@@ -56,9 +56,8 @@ static double measure_distance(const struct comity_measure_definition *measure, 
     (void)measure;
     const size_t n = count / 2;
     double squares = 0;
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < n; k++)
         squares += (values[k] - values[n + k]) * (values[k] - values[n + k]);
-    }
     const double distance = sqrt(squares / (double)n);
     for (size_t k = 0; k < n && derivatives; k++) {
         derivatives[k] = distance > 0 ? (values[k] - values[n + k]) / ((double)n * distance) : 0;

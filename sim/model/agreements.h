@@ -92,16 +92,14 @@ static inline struct topics weigh_topics(const struct batch *batch, size_t i,
 {
     const vec *share = batch->share[i];
     struct topics topics;
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         topics.weight[m] = share[m] * involved[m];
-    }
     const vec total = topics.weight[0] + topics.weight[1] + topics.weight[2] + topics.weight[3];
     topics.small = batch->on.involvement_alone && mask_any(vec_less(total, vec_all(1e-280)));
     if (__builtin_expect(topics.small, false)) {
         const mask none = vec_at_most(total, vec_all(0));
-        for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        for (size_t m = 0; m < COMITY_ISSUES; m++)
             topics.weight[m] = vec_select(none, share[m], topics.weight[m]);
-        }
         narrowed &= mask_not(none);
     }
     topics.total = vec_select(narrowed, total, vec_all(1));
@@ -221,9 +219,8 @@ static inline mask to_second(const struct initiative *initiative)
 static inline struct topics topics_of(const struct batch *batch, size_t i,
                                       const struct initiative *initiative)
 {
-    if (!batch->on.involvement) {
+    if (!batch->on.involvement)
         return forum_topics(batch, i);
-    }
     const vec *with_first = batch->involved[dyad_of(i, partner_of(i, 0))];
     const vec *with_second = batch->involved[dyad_of(i, partner_of(i, 1))];
     vec involved[COMITY_ISSUES];
@@ -240,17 +237,15 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
     const vec venue = draw[VENUE_DRAW], first = first_partner(batch, i);
     if (batch->on.haste) {
         const vec apart = vec_min(vec_abs(venue - bilateral), vec_abs(venue - bilateral * first));
-        if (__builtin_expect(mask_any(vec_less(apart, vec_all(DRAW_MARGIN))), false)) {
+        if (__builtin_expect(mask_any(vec_less(apart, vec_all(DRAW_MARGIN))), false))
             bilateral = exact_share(batch, i);
-        }
     }
     struct initiative initiative = { .bilateral = vec_less(venue, bilateral),
                                      .first = vec_less(venue, bilateral * first) };
     const struct topics topics = topics_of(batch, i, &initiative);
     initiative.topic = draw_topic(&topics, draw[TOPIC_DRAW]);
-    if (__builtin_expect(topics.small, false)) {
+    if (__builtin_expect(topics.small, false))
         keep_to_positive(&initiative.topic, topics.weight);
-    }
     return initiative;
 }
 
@@ -319,12 +314,10 @@ static inline mask conclude_initiative(const struct batch *batch, size_t i,
 static inline uvec slot_of(size_t i, const struct initiative *initiative)
 {
     vec topic[COMITY_ISSUES], venue[COMITY_PARTNERS + 1]; /* whole numbers, only moved */
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         topic[m] = (vec)uvec_all(m);
-    }
-    for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
+    for (size_t n = 0; n <= COMITY_PARTNERS; n++)
         venue[n] = (vec)uvec_all(COMITY_ISSUES * venue_of(i, n));
-    }
     return (uvec)of_topic(topic, &initiative->topic) +
            (uvec)vec_select(initiative->first, venue[0],
                             vec_select(initiative->bilateral, venue[1], venue[2]));
@@ -397,14 +390,12 @@ static inline void agreements(struct batch *batch, const struct month *month,
     struct record *now = &batch->now;
     const vec one = vec_all(1), kept = one - PARAMETER(AGREEMENT_DECAY);
     vec lacking[COMITY_VENUES] = { one, one, one, one };
-    if (mean_field) {
+    if (mean_field)
         expected_accords(batch, lacking);
-    } else {
+    else
         drawn_accords(batch, month, taken, lacking);
-    }
-    for (size_t d = 0; d < COMITY_DYADS; d++) {
+    for (size_t d = 0; d < COMITY_DYADS; d++)
         now->bilateral[d] = one - (one - kept * now->bilateral[d]) * lacking[d];
-    }
     now->trilateral[0] = one - (one - kept * now->trilateral[0]) * lacking[COMITY_TRILATERAL];
 }
 

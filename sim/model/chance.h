@@ -64,17 +64,13 @@ static inline void draw_month(struct draws_world *source, uint32_t tick, struct 
 {
     uvec words[DRAWS_BLOCKS][4];
     draws_begin_tick(source, tick);
-    for (unsigned block = 0; block < DRAWS_BLOCKS; block += 2) {
+    for (unsigned block = 0; block < DRAWS_BLOCKS; block += 2)
         draws_blocks(source, block, words + block);
-    }
-    for (unsigned block = 0; block < NORMAL_BLOCKS; block += 2) {
+    for (unsigned block = 0; block < NORMAL_BLOCKS; block += 2)
         draws_normals(words + block, month->normal + block);
-    }
-    for (unsigned block = 0; block < UNIFORM_BLOCKS; block++) {
-        for (size_t k = 0; k < 4; k++) {
+    for (unsigned block = 0; block < UNIFORM_BLOCKS; block++)
+        for (size_t k = 0; k < 4; k++)
             month->uniform[block][k] = vec_uniform(words[NORMAL_BLOCKS + block][k]);
-        }
-    }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
         month->least_expected[i] = least_expected(draw[INITIATIVE_DRAW]);

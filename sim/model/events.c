@@ -68,19 +68,16 @@ size_t comity_event_keys(enum comity_event_kind kind, const char *keys[COMITY_EV
         type->may_coerce ? "coercive" : NULL,
     };
     size_t count = 0;
-    for (size_t k = 0; k < COMITY_EVENT_KEYS; k++) {
-        if (all[k]) {
+    for (size_t k = 0; k < COMITY_EVENT_KEYS; k++)
+        if (all[k])
             keys[count++] = all[k];
-        }
-    }
     return count;
 }
 
 size_t comity_bond_slot(uint32_t bond)
 {
-    if (bond >= COMITY_BOND_TRANSACTIONS) {
+    if (bond >= COMITY_BOND_TRANSACTIONS)
         return COMITY_AT_TRANSACTIONS_DENSITY + bond - COMITY_BOND_TRANSACTIONS;
-    }
     return bond == COMITY_TRILATERAL ? COMITY_AT_TRILATERAL_DEPTH : COMITY_AT_BILATERAL + bond;
 }
 
@@ -90,9 +87,8 @@ void comity_events_sort(struct comity_event *events, size_t count)
     for (size_t k = 1; k < count; k++) {
         const struct comity_event event = events[k];
         size_t at = k;
-        for (; at > 0 && events[at - 1].tick > event.tick; at--) {
+        for (; at > 0 && events[at - 1].tick > event.tick; at--)
             events[at] = events[at - 1];
-        }
         events[at] = event;
     }
 }

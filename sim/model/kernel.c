@@ -57,28 +57,24 @@ static const struct comity_kernel *const *built(void)
 const struct comity_kernel *comity_kernel_best(void)
 {
     const struct comity_kernel *const *kernel = comity_kernels();
-    while (kernel[1]) {
+    while (kernel[1])
         kernel++;
-    }
     return *kernel;
 }
 
 const struct comity_kernel *comity_kernel_find(const char *name)
 {
-    for (const struct comity_kernel *const *kernel = comity_kernels(); *kernel; kernel++) {
-        if (strcmp((*kernel)->name, name) == 0) {
+    for (const struct comity_kernel *const *kernel = comity_kernels(); *kernel; kernel++)
+        if (strcmp((*kernel)->name, name) == 0)
             return *kernel;
-        }
-    }
     return NULL;
 }
 
 static void write_names(const struct comity_kernel *const *kernels, char *text, size_t size)
 {
     text[0] = '\0';
-    for (size_t k = 0; kernels[k]; k++) {
+    for (size_t k = 0; kernels[k]; k++)
         comity_append(text, size, "%s%s", k ? ", " : "", kernels[k]->name);
-    }
 }
 
 void comity_kernel_problem(const char *name, char *text, size_t size)

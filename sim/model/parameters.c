@@ -41,19 +41,16 @@ const struct comity_parameter *comity_parameter_of_slot(size_t slot)
 
 void comity_parameters_default(double *values)
 {
-    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
-        for (size_t s = 0; s < comity_shape_slots(table[k].shape); s++) {
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++)
+        for (size_t s = 0; s < comity_shape_slots(table[k].shape); s++)
             values[table[k].slot + s] = table[k].default_value[table[k].defaults > 1 ? s : 0];
-        }
-    }
 }
 
 double comity_parameter_in_force(const double *values, size_t slot)
 {
     const size_t dyad = slot - COMITY_SLOT_DYAD_IDENTITY;
-    if (!isnan(values[slot]) || slot < COMITY_SLOT_DYAD_IDENTITY || dyad >= COMITY_DYADS) {
+    if (!isnan(values[slot]) || slot < COMITY_SLOT_DYAD_IDENTITY || dyad >= COMITY_DYADS)
         return values[slot];
-    }
     return (values[COMITY_SLOT_IDENTITY + comity_dyad_first(dyad)] +
             values[COMITY_SLOT_IDENTITY + comity_dyad_second(dyad)]) /
            2;
@@ -61,9 +58,8 @@ double comity_parameter_in_force(const double *values, size_t slot)
 
 bool comity_parameter_allows(const struct comity_parameter *parameter, double value)
 {
-    if (!(value >= parameter->low && value <= parameter->high)) {
+    if (!(value >= parameter->low && value <= parameter->high))
         return false;
-    }
     switch (parameter->interval) {
     case COMITY_OPEN_LOW:
         return value > parameter->low;
@@ -81,9 +77,8 @@ void comity_parameter_name(const struct comity_parameter *parameter,
                            char name[COMITY_PARAMETER_NAME])
 {
     snprintf(name, COMITY_PARAMETER_NAME, "%s", parameter->key);
-    for (char *dot = strchr(name, '.'); dot; dot = strchr(dot, '.')) {
+    for (char *dot = strchr(name, '.'); dot; dot = strchr(dot, '.'))
         *dot = '_';
-    }
 }
 
 const struct comity_parameter *comity_parameter_named(const char *name)
@@ -91,9 +86,8 @@ const struct comity_parameter *comity_parameter_named(const char *name)
     for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
         char own[COMITY_PARAMETER_NAME];
         comity_parameter_name(&table[k], own);
-        if (strcmp(own, name) == 0) {
+        if (strcmp(own, name) == 0)
             return &table[k];
-        }
     }
     return NULL;
 }
@@ -125,9 +119,8 @@ size_t comity_parameters_conflict(const double *values, size_t after, char *text
     for (size_t state = 0; state < COMITY_STATES; state++) {
         const size_t slot = COMITY_SLOT_AGENDA + state * COMITY_ISSUES;
         double sum = 0;
-        for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        for (size_t m = 0; m < COMITY_ISSUES; m++)
             sum += values[slot + m];
-        }
         if (slot >= after && !(sum > 0)) {
             snprintf(text, size,
                      "the entries are all 0 and cannot be normalised; "

@@ -61,9 +61,8 @@ static inline void move_phase(const struct batch *batch, struct phase_state *sta
     }
     phase = vec_min(state->phase, phase);
     vec months = none; /* of the next phase; none follows mature */
-    for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
+    for (size_t p = 0; p < COMITY_PHASES - 1; p++)
         months = vec_select(vec_equal(phase, vec_all((double)p)), state->months_met[p], months);
-    }
     state->phase =
         vec_select(vec_at_most(vec_max(one, PARAMETER(DWELL)), months), phase + one, phase);
 }
@@ -119,9 +118,8 @@ static inline void dyad_phases(struct batch *batch)
 static inline vec highest_expectation(const struct batch *batch)
 {
     vec highest = batch->highest_expectation[0];
-    for (size_t month = 1; month < EXPECTATION_MONTHS; month++) {
+    for (size_t month = 1; month < EXPECTATION_MONTHS; month++)
         highest = vec_max(highest, batch->highest_expectation[month]);
-    }
     return highest;
 }
 
@@ -137,12 +135,10 @@ static inline void expect(struct batch *batch)
         highest = vec_max(highest, probability[pair]);
     }
     batch->highest_expectation[month] = highest;
-    if (batch->tick == batch->next_event) {
+    if (batch->tick == batch->next_event)
         highest = highest_expectation(batch);
-    }
-    if (mask_any(vec_less(PARAMETER(LOOSE_FORCE), highest))) {
+    if (mask_any(vec_less(PARAMETER(LOOSE_FORCE), highest)))
         batch->months_watched = EXPECTATION_MONTHS;
-    }
 }
 
 /* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months.
@@ -152,15 +148,13 @@ static inline mask dependable(struct batch *batch)
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
     mask exceeded = { 0 };
-    if (batch->months_watched == 0) {
+    if (batch->months_watched == 0)
         return mask_not(exceeded);
-    }
     batch->months_watched--;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         vec sum = vec_all(0);
-        for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
+        for (size_t month = 0; month < EXPECTATION_MONTHS; month++)
             sum += batch->expectation[month][pair];
-        }
         exceeded |= vec_less(PARAMETER(LOOSE_FORCE) * (double)months, sum);
     }
     return mask_not(exceeded & vec_less(PARAMETER(LOOSE_FORCE), highest_expectation(batch)));
@@ -178,9 +172,8 @@ static inline void coupling(struct batch *batch)
     }
     mask tight = loose & vec_at_most(PARAMETER(TIGHT_TRILATERAL), now->trilateral[0]) &
                  vec_at_most(PARAMETER(TIGHT_IDENTITY), lowest(now->identity));
-    for (size_t d = 0; d < COMITY_DYADS; d++) {
+    for (size_t d = 0; d < COMITY_DYADS; d++)
         tight &= vec_at_most(now->friction[d], PARAMETER(TIGHT_FRICTION));
-    }
     now->coupling[0] = vec_one_where(loose) + vec_one_where(tight);
 }
 

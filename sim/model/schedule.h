@@ -18,9 +18,8 @@ static inline void derive_influence(struct batch *batch)
         influence[i] = vec_exp(PARAMETER(HEGEMONY) * vec_log(power[i] / most));
         total += influence[i];
     }
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         batch->now.influence[i] = influence[i] / total;
-    }
 }
 
 /* What state i's leverage over j makes of the conduct and diplomacy of both. */
@@ -65,9 +64,8 @@ static inline void derive_involvement(struct batch *batch)
 static inline bool differs(const vec *values, size_t count, double absent)
 {
     mask differing = { 0 };
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         differing |= vec_unequal(values[k], vec_all(absent));
-    }
     return mask_any(differing);
 }
 
@@ -98,9 +96,8 @@ static inline void derive(struct batch *batch)
         /* finite also for the smallest capacity, so that no exchange stays none */
         batch->per_capacity[i] =
             vec_min(vec_all(COMITY_INVERSE_MOST), vec_all(1) / (&PARAMETER(CAPACITY))[i]);
-        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+        for (size_t n = 0; n < COMITY_PARTNERS; n++)
             derive_pair(batch, i, partner_of(i, n));
-        }
     }
 }
 
@@ -120,21 +117,18 @@ static __attribute__((noinline, cold)) void act_now(struct batch *batch,
         const struct comity_event *event = batch->schedule[k].next;
         for (; event < batch->schedule[k].end && event->tick == batch->tick; event++) {
             const struct comity_event_type *type = comity_event_type(event->kind);
-            if (type->step == step) {
+            if (type->step == step)
                 type->act(&lane, event);
-            }
         }
     }
-    if (step == COMITY_EVENT_BEFORE_ALL) {
+    if (step == COMITY_EVENT_BEFORE_ALL)
         derive(batch);
-    }
 }
 
 static inline void scheduled(struct batch *batch, enum comity_event_step step)
 {
-    if (batch->tick == batch->next_event) {
+    if (batch->tick == batch->next_event)
         act_now(batch, step);
-    }
 }
 
 /* Leaves behind all events of ticks before this one. */
@@ -143,12 +137,10 @@ static inline void find_next_event(struct batch *batch, uint32_t tick)
     batch->next_event = UINT32_MAX;
     for (size_t lane = 0; lane < COMITY_LANES; lane++) {
         const struct comity_event **next = &batch->schedule[lane].next;
-        while (*next < batch->schedule[lane].end && (*next)->tick < tick) {
+        while (*next < batch->schedule[lane].end && (*next)->tick < tick)
             (*next)++;
-        }
-        if (*next < batch->schedule[lane].end && (*next)->tick < batch->next_event) {
+        if (*next < batch->schedule[lane].end && (*next)->tick < batch->next_event)
             batch->next_event = (*next)->tick;
-        }
     }
 }
 

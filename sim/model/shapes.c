@@ -65,9 +65,8 @@ size_t comity_shape_extents(enum comity_shape shape, size_t extents[2])
 
 size_t comity_shape_slot(enum comity_shape shape, size_t cell)
 {
-    if (shape != COMITY_PAIR) {
+    if (shape != COMITY_PAIR)
         return cell;
-    }
     const size_t from = cell / COMITY_STATES, toward = cell % COMITY_STATES;
     return from == toward ? COMITY_NO_SLOT : comity_pair(from, toward);
 }

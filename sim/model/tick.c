@@ -18,9 +18,8 @@ static inline void join_institutions(struct batch *batch)
 {
     struct record *now = &batch->now;
     const vec one = vec_all(1);
-    for (size_t d = 0; d < COMITY_DYADS; d++) {
+    for (size_t d = 0; d < COMITY_DYADS; d++)
         now->institutions[d] = one - (one - now->bilateral[d]) * (one - now->trilateral[0]);
-    }
 }
 
 /* R: Tilly's many-sided relations; e: mutual trust. */
@@ -43,9 +42,8 @@ static inline void assign_blame(struct batch *batch, size_t i)
         const size_t j = partner_of(i, n);
         const vec *source = &PARAMETER(SOURCE) + j * COMITY_ISSUES;
         vec blame = source[0] * batch->concern[i][0];
-        for (size_t m = 1; m < COMITY_ISSUES; m++) {
+        for (size_t m = 1; m < COMITY_ISSUES; m++)
             blame += source[m] * batch->concern[i][m];
-        }
         batch->now.blame[pair_of(i, j)] = blame;
     }
 }
@@ -70,16 +68,14 @@ static inline void form_concerns(struct batch *batch)
         }
         now->urgency[i] = urgency;
         batch->capped_urgency[i] = vec_min(vec_all(1), urgency);
-        if (batch->on.blame) {
+        if (batch->on.blame)
             assign_blame(batch, i);
-        }
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
             vec apart = vec_all(0);
-            for (size_t m = 0; m < COMITY_ISSUES; m++) {
+            for (size_t m = 0; m < COMITY_ISSUES; m++)
                 apart += vec_abs(batch->share[i][m] - batch->share[j][m]);
-            }
             now->overlap[dyad_of(i, j)] = vec_max(vec_all(0), vec_all(1) - 0.5 * apart);
         }
     }
@@ -95,9 +91,8 @@ static inline void threat_environment(struct batch *batch, const struct month *m
                        PARAMETER(THREAT_NOISE) * month->normal[NEWS][m];
     }
     scheduled(batch, COMITY_EVENT_UPON_THREATS);
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         threat[m] = vec_max(vec_all(0), (&PARAMETER(THREAT_MEAN))[m] + deviation[m]);
-    }
 }
 
 /* How much state i is moved by each partner: by its influence and urgency, as trust and relations
@@ -128,9 +123,8 @@ static inline void pull(const vec weight[COMITY_PAIRS], const vec value[COMITY_S
 /* What the institutions of a state with its partners leave of its exposure. */
 static inline vec exposed(const struct batch *batch, size_t i)
 {
-    if (!batch->on.relief) {
+    if (!batch->on.relief)
         return vec_all(1);
-    }
     const vec *institutions = batch->now.institutions;
     const vec mean =
         (institutions[dyad_of(i, partner_of(i, 0))] + institutions[dyad_of(i, partner_of(i, 1))]) *
@@ -180,12 +174,10 @@ static inline void against_acting_alone(const struct batch *batch, vec against[C
             const vec bonds =
                 now->institutions[d] + now->transactions[d] + now->trust[pair] + now->identity[i];
             vec log_odds = per_bond * bonds + batch->abstention_log_odds[pair] - urge;
-            if (batch->on.blame) {
+            if (batch->on.blame)
                 log_odds -= PARAMETER(CONDUCT_BLAME) * now->blame[pair];
-            }
-            if (batch->on.retaliation) { /* against what was seen last month */
+            if (batch->on.retaliation) /* against what was seen last month */
                 log_odds -= PARAMETER(CONDUCT_RETALIATION) * now->perceived_conduct[pair_of(j, i)];
-            }
             against[pair] = log_odds;
         }
     }
@@ -243,9 +235,8 @@ static inline void coercion(struct batch *batch, const struct month *month, cons
     }
     const bool before = batch->coerced;
     batch->coerced = mask_any(any);
-    for (size_t pair = 0; pair < COMITY_PAIRS && (before || batch->coerced); pair++) {
+    for (size_t pair = 0; pair < COMITY_PAIRS && (before || batch->coerced); pair++)
         now->coercion[pair] = vec_one_where(coercive[pair]);
-    }
 }
 
 /* Step 3. Each state acts toward each partner; the partner may misread the act. */
@@ -262,15 +253,12 @@ static inline void conduct(struct batch *batch, const struct month *month, const
                 batch->relations[dyad_of(i, j)] / (vec_all(1) + against[pair]);
         }
     }
-    if (batch->on.force) {
+    if (batch->on.force)
         expect_force(batch);
-    }
-    if (batch->tick < batch->measures_end) {
+    if (batch->tick < batch->measures_end)
         measures(batch);
-    }
-    if (batch->on.force) {
+    if (batch->on.force)
         coercion(batch, month, mean_field);
-    }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t j = partner_of(i, n), pair = pair_of(i, j);
@@ -295,12 +283,10 @@ static inline void conduct(struct batch *batch, const struct month *month, const
 static inline vec worn(const struct batch *batch, size_t i, size_t j)
 {
     vec share = vec_all(0);
-    if (batch->on.blame) {
+    if (batch->on.blame)
         share = vec_min(vec_all(1), PARAMETER(TRUST_BLAME) * batch->now.blame[pair_of(i, j)]);
-    }
-    if (batch->coerced) {
+    if (batch->coerced)
         share += PARAMETER(PEACE_BREACH) * batch->now.coercion[pair_of(j, i)];
-    }
     return share;
 }
 
@@ -353,9 +339,8 @@ static inline void keep_peace(struct batch *batch)
 /* The inverse of the capacity that exchange has under the dyad's institutions. */
 static inline vec per_capacity(const struct batch *batch, size_t d)
 {
-    if (!batch->on.capacity) {
+    if (!batch->on.capacity)
         return batch->per_capacity[d];
-    }
     const vec one = vec_all(1);
     const vec share = vec_max(vec_all(1e-9), one - PARAMETER(TRANSACTIONS_INSTITUTIONS) *
                                                        (one - batch->now.institutions[d]));
@@ -415,15 +400,13 @@ static inline void advance(struct batch *batch, const struct month *month, const
     scheduled(batch, COMITY_EVENT_BEFORE_ALL);
     threat_environment(batch, month, threat);
     threat_signals(batch, month, threat);
-    if (!mean_field) { /* early, so that the processor soon learns what it guessed wrong */
+    if (!mean_field) /* early, so that the processor soon learns what it guessed wrong */
         take_initiatives(batch, month, taken);
-    }
     scheduled(batch, COMITY_EVENT_BEFORE_CONDUCT);
     conduct(batch, month, mean_field);
     learn_trust(batch);
-    if (batch->on.peace) {
+    if (batch->on.peace)
         keep_peace(batch);
-    }
     scheduled(batch, COMITY_EVENT_AFTER_TRUST);
     agreements(batch, month, taken, mean_field);
     scheduled(batch, COMITY_EVENT_WITH_ACCORDS);
@@ -436,9 +419,8 @@ static inline void advance(struct batch *batch, const struct month *month, const
     coupling(batch);
     region_phase(batch);
     dyad_phases(batch);
-    if (batch->tick == batch->next_event) {
+    if (batch->tick == batch->next_event)
         find_next_event(batch, batch->tick + 1);
-    }
     batch->tick++;
 }
 
@@ -446,11 +428,10 @@ static void tick(void *memory, const void *chance)
 {
     struct batch *batch = memory;
     const struct month *month = chance_of(chance, batch->tick);
-    if (batch->mean_field) {
+    if (batch->mean_field)
         advance(batch, month, true);
-    } else {
+    else
         advance(batch, month, false);
-    }
 }
 
 static void start_levels(struct batch *batch)
@@ -483,12 +464,10 @@ static void start(void *memory, const struct comity_world *worlds, bool mean_fie
     batch->mean_field = mean_field;
     for (size_t lane = 0; lane < COMITY_LANES; lane++) {
         const double *values = worlds[lane].parameters;
-        for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++)
             batch->parameter[slot][lane] = values[slot];
-        }
-        for (size_t d = COMITY_SLOT_DYAD_IDENTITY; d <= COMITY_SLOT_LAST_DYAD_IDENTITY; d++) {
+        for (size_t d = COMITY_SLOT_DYAD_IDENTITY; d <= COMITY_SLOT_LAST_DYAD_IDENTITY; d++)
             batch->parameter[d][lane] = comity_parameter_in_force(values, d);
-        }
         batch->schedule[lane].next = worlds[lane].events;
         batch->schedule[lane].end = worlds[lane].events + worlds[lane].events_count;
     }
@@ -516,9 +495,8 @@ static void prepare(void *memory, const struct comity_world *worlds, bool mean_f
 static void draw(void *memory, uint32_t tick, uint32_t end)
 {
     struct chance *chance = memory;
-    for (; tick < end && !chance->expected; tick++) {
+    for (; tick < end && !chance->expected; tick++)
         draw_month(&chance->source, tick, &chance->month[tick % COMITY_MONTHS_AHEAD]);
-    }
 }
 
 static const double *record(const void *memory)

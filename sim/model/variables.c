@@ -30,11 +30,9 @@ const char *const *comity_variable_names(void)
 
 const struct comity_variable *comity_variable_find(const char *name)
 {
-    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
-        if (strcmp(table[k].name, name) == 0) {
+    for (size_t k = 0; k < COMITY_VARIABLES; k++)
+        if (strcmp(table[k].name, name) == 0)
             return &table[k];
-        }
-    }
     return NULL;
 }
 

@@ -39,29 +39,25 @@ void comity_narrate_schedule(struct comity_narrative *narrative, const double *n
     const struct comity_world *world = narrative->world;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         size_t *measure = &narrative->measure[pair];
-        if (*measure != COMITY_UNSCHEDULED && over(&world->events[*measure], narrative->tick)) {
+        if (*measure != COMITY_UNSCHEDULED && over(&world->events[*measure], narrative->tick))
             *measure = COMITY_UNSCHEDULED;
-        }
     }
     for (; narrative->schedule < world->events_count; narrative->schedule++) {
         const struct comity_event *event = &world->events[narrative->schedule];
-        if (event->tick > narrative->tick) {
+        if (event->tick > narrative->tick)
             break;
-        }
         const int idle = event->kind == COMITY_EVENT_SET &&
                          event->amount == narrative->parameters[event->target];
-        if (comity_event_type(event->kind)->sentence && !idle) {
+        if (comity_event_type(event->kind)->sentence && !idle)
             narrate_scheduled(narrative, now, narrative->schedule);
-        }
         if (event->kind == COMITY_EVENT_MEASURE) {
             size_t *measure = &narrative->measure[event->target];
             const int lasts_longer = *measure == COMITY_UNSCHEDULED ||
                                      over(&world->events[*measure], event->tick + event->count - 1);
             *measure = lasts_longer ? narrative->schedule : *measure;
         }
-        if (event->kind == COMITY_EVENT_SET) {
+        if (event->kind == COMITY_EVENT_SET)
             narrative->parameters[event->target] = event->amount;
-        }
     }
 }
 
@@ -76,9 +72,8 @@ void comity_narrate_conduct(struct comity_narrative *narrative, const double *no
         const int acts = now[COMITY_AT_CONDUCT + pair] == 1;
         const int seen = now[COMITY_AT_PERCEIVED_CONDUCT + pair] > 0.5;
         const int misread = !narrative->mean_field && !acts && seen;
-        if (!acts && !(misread && fall >= COMITY_NARRATE_MISREADING)) {
+        if (!acts && !(misread && fall >= COMITY_NARRATE_MISREADING))
             continue;
-        }
         const int coerces = acts && now[COMITY_AT_COERCION + pair] == 1;
         const size_t peace =
             COMITY_AT_PEACE + comity_dyad(comity_pair_from(pair), comity_pair_toward(pair));
@@ -106,12 +101,10 @@ static double scheduled_accords(const struct comity_narrative *narrative, size_t
     double count = 0;
     for (size_t k = narrative->schedule; k > 0; k--) {
         const struct comity_event *event = &world->events[k - 1];
-        if (event->tick != narrative->tick) {
+        if (event->tick != narrative->tick)
             break;
-        }
-        if (event->kind == COMITY_EVENT_ACCORD && event->target == venue && event->issue == issue) {
+        if (event->kind == COMITY_EVENT_ACCORD && event->target == venue && event->issue == issue)
             count += event->count;
-        }
     }
     return count;
 }

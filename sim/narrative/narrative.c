@@ -29,9 +29,8 @@ void comity_narrative_init(struct comity_narrative *narrative, const struct comi
     *narrative = (struct comity_narrative){ .world = world, .mean_field = mean_field };
     memcpy(narrative->parameters, world->parameters, sizeof narrative->parameters);
     start_record(narrative->record, world->parameters);
-    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++)
         narrative->measure[pair] = COMITY_UNSCHEDULED;
-    }
     narrative->obstacle.reported = narrative->obstacle.candidate = COMITY_CONDITIONS;
     comity_narrate_turnings_begin(narrative);
 }
@@ -47,12 +46,10 @@ void comity_narrative_observe(void *context, const struct comity_view *view)
 {
     struct comity_narrative *narrative = context;
     double now[COMITY_RECORD_SLOTS];
-    if (view->first > 0 || narrative->status) {
+    if (view->first > 0 || narrative->status)
         return;
-    }
-    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
         now[slot] = view->record[slot * view->lanes];
-    }
     narrative->tick = view->tick;
     comity_narrate_schedule(narrative, now);
     comity_narrate_conduct(narrative, now);
@@ -66,20 +63,17 @@ void comity_narrative_observe(void *context, const struct comity_view *view)
 static int compare_events(const void *one, const void *other)
 {
     const struct comity_narrative_event *a = one, *b = other;
-    if (a->tick != b->tick) {
+    if (a->tick != b->tick)
         return a->tick < b->tick ? -1 : 1;
-    }
-    if (a->kind != b->kind) {
+    if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
-    }
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
 int comity_narrative_finish(struct comity_narrative *narrative)
 {
     comity_narrate_turnings(narrative, NULL);
-    if (narrative->count > 0) {
+    if (narrative->count > 0)
         qsort(narrative->events, narrative->count, sizeof *narrative->events, compare_events);
-    }
     return narrative->status;
 }

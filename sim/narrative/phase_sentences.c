@@ -9,21 +9,18 @@
 /* Word number `value` of a list separated by spaces, in capitals. */
 static void add_capitals(struct writer *writer, const char *words, size_t value)
 {
-    for (; value > 0; value--) {
+    for (; value > 0; value--)
         words += strcspn(words, " ") + 1;
-    }
-    for (; *words && *words != ' '; words++) {
+    for (; *words && *words != ' '; words++)
         sentence_add(writer, "%c", toupper((unsigned char)*words));
-    }
 }
 
 /* With more digits where two would hide on which side of the limit it is. */
 static void add_level(struct writer *writer, double value, double limit)
 {
     int digits = 2;
-    while (digits < 6 && value != limit && fabs(value - limit) < 0.5 * pow(10, -digits)) {
+    while (digits < 6 && value != limit && fabs(value - limit) < 0.5 * pow(10, -digits))
         digits++;
-    }
     sentence_add(writer, "%.*f", digits, value);
 }
 
@@ -41,9 +38,8 @@ static void add_whose(struct writer *writer, size_t slot)
     for (size_t v = 0; v < COMITY_VARIABLES; v++) {
         const struct comity_variable *variable = &comity_variables()[v];
         const size_t index = slot - variable->slot;
-        if (slot < variable->slot || index >= comity_shape_slots(variable->shape)) {
+        if (slot < variable->slot || index >= comity_shape_slots(variable->shape))
             continue;
-        }
         if (variable->shape == COMITY_STATE) {
             sentence_add(writer, " (%s)", writer->scenario->state_code[index]);
         } else if (variable->shape == COMITY_DYAD && writer->event->subject == COMITY_REGION) {
@@ -128,9 +124,8 @@ void sentence_phase(struct writer *writer)
         add_capitals(writer, phases, before);
         sentence_add(writer, " to ");
         add_capitals(writer, phases, after);
-        if (event->number > 0) {
+        if (event->number > 0)
             sentence_add(writer, " (regression %.0f)", event->number);
-        }
         add_missed(writer, after + 1); /* what bars the phase above the new one */
     }
     sentence_add(writer, ".");
@@ -142,9 +137,8 @@ static bool outdone(const struct comity_condition *conditions, size_t code, size
     for (size_t c = 0; c < COMITY_CONDITIONS; c++) {
         const double more = conditions[c].threshold - conditions[code].threshold;
         if (comity_condition_phase((enum comity_condition_code)c) <= phase && c != code &&
-            conditions[c].slot == conditions[code].slot && (more > 0 || (more == 0 && c > code))) {
+            conditions[c].slot == conditions[code].slot && (more > 0 || (more == 0 && c > code)))
             return true;
-        }
     }
     return false;
 }

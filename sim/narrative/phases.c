@@ -11,11 +11,9 @@ static size_t phase_slot(size_t of)
 /* Whether all conditions up to a phase are met. */
 static bool all_met(const struct comity_condition *conditions, size_t phase)
 {
-    for (size_t c = 0; c < COMITY_CONDITIONS; c++) {
-        if (comity_condition_phase((enum comity_condition_code)c) <= phase && !conditions[c].met) {
+    for (size_t c = 0; c < COMITY_CONDITIONS; c++)
+        if (comity_condition_phase((enum comity_condition_code)c) <= phase && !conditions[c].met)
             return false;
-        }
-    }
     return true;
 }
 
@@ -80,17 +78,14 @@ static void follow_phase(struct comity_narrative *narrative, const double *now, 
         event->before = before;
         event->after = after;
         if (of == COMITY_REGION &&
-            now[COMITY_AT_REGRESSIONS] > narrative->record[COMITY_AT_REGRESSIONS]) {
+            now[COMITY_AT_REGRESSIONS] > narrative->record[COMITY_AT_REGRESSIONS])
             event->number = now[COMITY_AT_REGRESSIONS];
-        }
-        if (after > before) {
+        if (after > before)
             event->since = narrative->tick + 1 - narrative->months_met[of][(size_t)after];
-        }
         event->conditions = comity_narrate_conditions(narrative, conditions);
     }
-    if (of == COMITY_REGION) {
+    if (of == COMITY_REGION)
         follow_obstacle(narrative, after, conditions);
-    }
 }
 
 void comity_narrate_phases(struct comity_narrative *narrative, const double *now)
@@ -105,9 +100,8 @@ void comity_narrate_phases(struct comity_narrative *narrative, const double *now
             event->number = now[COMITY_AT_RECIPROCITY + d];
         }
     }
-    for (size_t of = 0; of < COMITY_PHASED; of++) {
+    for (size_t of = 0; of < COMITY_PHASED; of++)
         follow_phase(narrative, now, of);
-    }
     if (narrative->record[COMITY_AT_COUPLING] != now[COMITY_AT_COUPLING]) {
         struct comity_narrative_event *event =
             comity_narrate(narrative, COMITY_NARRATIVE_COUPLING, 0);

@@ -70,9 +70,8 @@ static void add_name(struct writer *writer)
     const size_t schedule = writer->event->schedule;
     const char *name =
         schedule == COMITY_UNSCHEDULED ? "" : writer->narrative->world->events[schedule].name;
-    if (name[0]) {
+    if (name[0])
         sentence_add(writer, " (%s)", name);
-    }
 }
 
 /* "between A and B", "among all three". */
@@ -98,11 +97,10 @@ static void add_accord_of(struct writer *writer, size_t venue, size_t issue)
     }
     sentence_add(writer, " on %s (%s institutions", writer->scenario->issue[issue],
                  trilateral ? "trilateral" : "bilateral");
-    if (writer->event->after < writer->event->before) { /* they fade, or are ruptured */
+    if (writer->event->after < writer->event->before) /* they fade, or are ruptured */
         sentence_add(writer, " at %.2f", writer->event->after);
-    } else {
+    else
         add_change(writer);
-    }
     sentence_add(writer, ").");
 }
 
@@ -114,19 +112,18 @@ static bool add_fact(void *context, const char *name, char *text, size_t size)
     const struct comity_event *cause = &whole->narrative->world->events[schedule];
     char part[COMITY_NARRATIVE_TEXT] = "";
     struct writer writer = { whole->narrative, whole->scenario, whole->event, part, 0 };
-    if (!strcmp(name, "old")) {
+    if (!strcmp(name, "old"))
         sentence_add(&writer, "%.6g", whole->event->before);
-    } else if (!strcmp(name, "new")) {
+    else if (!strcmp(name, "new"))
         sentence_add(&writer, "%.6g", whole->event->after);
-    } else if (!strcmp(name, "change")) {
+    else if (!strcmp(name, "change"))
         add_change(&writer);
-    } else if (!strcmp(name, "venue")) {
+    else if (!strcmp(name, "venue"))
         add_venue(&writer, cause->target % COMITY_BOND_TRANSACTIONS);
-    } else if (!strcmp(name, "accord")) {
+    else if (!strcmp(name, "accord"))
         add_accord_of(&writer, cause->target, cause->issue);
-    } else {
+    else
         return false;
-    }
     snprintf(text, size, "%s", part);
     return true;
 }
@@ -197,11 +194,10 @@ static void add_stretch(struct writer *writer)
 static void add_accord(struct writer *writer)
 {
     const struct comity_narrative_event *event = writer->event;
-    if (event->number > 1) {
+    if (event->number > 1)
         sentence_add(writer, "%.0f accords ", event->number);
-    } else {
+    else
         sentence_add(writer, "Accord ");
-    }
     add_accord_of(writer, event->subject, event->issue);
 }
 

@@ -55,9 +55,8 @@ static void follow(struct comity_narrative *narrative, enum comity_narrative_kin
                    int rises, double size)
 {
     struct comity_turning done = *turning;
-    if (!now || turns(turning, now[slot], narrative->tick, size, &done)) {
+    if (!now || turns(turning, now[slot], narrative->tick, size, &done))
         add_turn(narrative, kind, subject, &done, rises, size);
-    }
 }
 
 /* The trust of the other in the one who acts in a pair. */
@@ -99,9 +98,8 @@ void comity_narrate_turnings(struct comity_narrative *narrative, const double *n
                COMITY_NARRATE_EXCHANGE * high_of(&narrative->exchange[d]));
     }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        if (now && narrative->tick == 0) { /* records before the first tick know no blame */
+        if (now && narrative->tick == 0) /* records before the first tick know no blame */
             begin(&narrative->blame[pair], now[COMITY_AT_BLAME + pair]);
-        }
         follow(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair], now,
                COMITY_AT_BLAME + pair, 1, COMITY_NARRATE_BLAME);
     }

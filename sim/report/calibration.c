@@ -66,12 +66,10 @@ static void note_ranks(struct report_table *table, const struct comity_calibrate
     const size_t count = result->report.parameters;
     double p[COMITY_SWEEP_AXES];
     char text[LINE] = "";
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         p[k] = comity_rank_uniformity(result->truths, count, result->rank, k);
-    }
-    if (isnan(p[0]) || comity_holm(count, p, p)) {
+    if (isnan(p[0]) || comity_holm(count, p, p))
         return; /* too few truths */
-    }
     double least = 1;
     for (size_t k = 0; k < count; k++) {
         least = fmin(least, p[k]);
@@ -100,9 +98,8 @@ static void report_parameters(struct report *report, const struct comity_calibra
         CELLS(table, result->calibration.parameters[p].key,
               interval(comity_prior_quantile(prior, 0.025), comity_prior_quantile(prior, 0.975)),
               marginal->median, interval(marginal->low, marginal->high), marginal->ratio);
-        if (checked) {
+        if (checked)
             CELLS(table, result->covered[p], result->ratio[p]);
-        }
     }
     report_note(
         table,
@@ -162,9 +159,8 @@ static void note_target(struct report_table *table, const struct comity_calibrat
     const struct comity_calibration_target *target = &result->calibration.targets[t];
     const struct comity_calibration_prediction *prediction = &found->predictions[t];
     char text[LINE] = "";
-    if (prediction->tail < least_tail) {
+    if (prediction->tail < least_tail)
         report_note(table, "%s cannot be reached", target->measure);
-    }
     if (target->held_out) {
         report_note(table,
                     "%s: held out, predicted and not fitted; ranked probability score %.4g, "
@@ -179,9 +175,8 @@ static void note_target(struct report_table *table, const struct comity_calibrat
                           result->calibration.parameters[p].key, 100.0 * (1.0 - 1.0 / influence));
         }
     }
-    if (text[0]) {
+    if (text[0])
         report_note(table, "%s narrows %s", target->measure, text);
-    }
 }
 
 static void report_targets(struct report *report, const struct comity_calibrate_result *result)
@@ -248,9 +243,8 @@ static void report_models(struct report *report, const struct comity_calibrate_r
     const struct comity_calibration_report *found = &result->report;
     const size_t count = calibration->models_count;
     const bool scored = found->targets > found->fitted;
-    if (count < 2) {
+    if (count < 2)
         return;
-    }
     struct report_table *table =
         report_table(report, "models", model_columns, result->confusion ? 5 : 4, "Models");
     for (size_t m = 0; m < count; m++) {
@@ -261,9 +255,8 @@ static void report_models(struct report *report, const struct comity_calibrate_r
             comity_append(truths, sizeof truths, "%s%u", k ? " " : "",
                           result->confusion[m * count + k]);
         }
-        if (result->confusion) {
+        if (result->confusion)
             CELLS(table, truths);
-        }
     }
     if (scored) {
         report_note(table,

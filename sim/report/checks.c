@@ -23,9 +23,8 @@ enum { MONTH = COMITY_MONTH_TEXT, EVENTS_SHOWN = 12 /* longer lists are counted 
 static void see_influence(void *context, const struct comity_view *view)
 {
     double *influence = context;
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         influence[i] = view->record[(COMITY_AT_INFLUENCE + i) * view->lanes];
-    }
 }
 
 /* Influence in the first month, `set` events of that month included; a month is run to see it. */
@@ -34,11 +33,10 @@ static void find_influence(struct report *report, const struct comity_scenario *
 {
     struct comity_simulator simulator = { 0 };
     const struct comity_world world = comity_scenario_world(scenario, 0);
-    if (comity_simulator_init(&simulator, NULL, 1)) {
+    if (comity_simulator_init(&simulator, NULL, 1))
         report->failed = true;
-    } else {
+    else
         comity_simulator_run(&simulator, &world, 1, 1, see_influence, influence);
-    }
     comity_simulator_free(&simulator);
 }
 
@@ -57,11 +55,9 @@ static const char *use_of_leverage(double restraint)
 
 static bool has_leverage(const double influence[COMITY_STATES], size_t state)
 {
-    for (size_t j = 0; j < COMITY_STATES; j++) {
-        if (influence[state] > influence[j] * (1 + 1e-12)) {
+    for (size_t j = 0; j < COMITY_STATES; j++)
+        if (influence[state] > influence[j] * (1 + 1e-12))
             return true;
-        }
-    }
     return false;
 }
 
@@ -81,9 +77,8 @@ static void add_states(struct report *report, const struct comity_scenario *scen
     double influence[COMITY_STATES] = { 0 }, all = 0;
     struct report_table *table = REPORT_TABLE(report, "states", state_columns, "States");
     find_influence(report, scenario, influence);
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         all += power[i];
-    }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         CELLS(table, scenario->state_code[i], scenario->state_name[i], power[i] / all, influence[i],
               restraint[i],
@@ -167,9 +162,8 @@ static void add_changes(struct report *report, const struct comity_scenario *sce
         const enum comity_role role = comity_parameter_of_slot(slot)->role;
         char key[3 * COMITY_NAME], origin[512], value[NUMBER_TEXT], standard[NUMBER_TEXT];
         if (role == COMITY_INPUT || role == COMITY_START ||
-            scenario->parameters[slot] == defaults[slot]) {
+            scenario->parameters[slot] == defaults[slot])
             continue;
-        }
         table = table ? table : REPORT_TABLE(report, "changes", change_columns, "Changed");
         comity_scenario_slot_key(scenario, slot, key, sizeof key);
         comity_scenario_origin(scenario, slot, origin, sizeof origin);
@@ -193,9 +187,8 @@ static void add_defaults(struct report *report, const struct comity_scenario *sc
     for (size_t k = 0; k < count; k++) {
         const size_t slots = comity_shape_slots(table[k].shape);
         size_t missing = 0;
-        for (size_t s = 0; s < slots; s++) {
+        for (size_t s = 0; s < slots; s++)
             missing += scenario->origin[table[k].slot + s].file == COMITY_FROM_DEFAULT;
-        }
         if (missing > 0 &&
             (strncmp(table[k].key, "states.", 7) == 0 || strncmp(table[k].key, "dyads.", 6) == 0)) {
             report_line(report, shown++ ? "" : "Defaults", "%s%s", table[k].key,
@@ -208,9 +201,8 @@ static void add_text(struct report *report, const struct comity_scenario *scenar
                      const char *path)
 {
     char first[MONTH], last[MONTH], changes[4096], issues[COMITY_ISSUES * (COMITY_NAME + 2)] = "";
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         comity_append(issues, sizeof issues, "%s%s", m ? ", " : "", scenario->issue[m]);
-    }
     report_heading(report, "%s", scenario->title);
     report_line(report, "File", "%s", path);
     report_line(report, "Issues", "%s", issues);
@@ -228,9 +220,8 @@ static void add_text(struct report *report, const struct comity_scenario *scenar
     add_schedule(report, scenario);
     add_defaults(report, scenario);
     add_states(report, scenario);
-    if (scenario->events_count > 0 && scenario->events_count <= EVENTS_SHOWN) {
+    if (scenario->events_count > 0 && scenario->events_count <= EVENTS_SHOWN)
         report_events(report, scenario, "", false);
-    }
     add_changes(report, scenario);
 }
 
@@ -290,11 +281,10 @@ int report_checks(struct report *report, const char *const paths[], size_t count
         const int status = comity_scenario_load(&scenario, &source, problems);
         add_scenario(scenarios, paths[k], !status, &scenario);
         add_problems(mistakes, problems, before, paths[k]);
-        if (status) {
+        if (status)
             worst = status;
-        } else {
+        else
             add_text(report, &scenario, paths[k]);
-        }
         comity_scenario_free(&scenario);
     }
     return worst;

@@ -16,9 +16,8 @@ static void describe_samples(struct report *report,
 {
     const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
     char month[COMITY_MONTH_TEXT], changes[1024];
-    if (comparison->options.title) {
+    if (comparison->options.title)
         report_heading(report, "%s", comparison->options.title);
-    }
     comity_scenario_changes(reference->scenario, changes, sizeof changes);
     report_paragraph(
         report,
@@ -185,9 +184,8 @@ static void add_difference(struct report_table *table,
 static void add_differences(struct report_table *table,
                             const struct comity_scenario_comparison *comparison, size_t scenario)
 {
-    for (size_t m = 0; m < comparison->measures && scenario != comparison->reference; m++) {
+    for (size_t m = 0; m < comparison->measures && scenario != comparison->reference; m++)
         add_difference(table, comparison, scenario, m);
-    }
 }
 
 /* For people a table of each scenario, for programs one of all. */
@@ -198,9 +196,8 @@ static void report_differences(struct report *report,
         if (k != comparison->reference) {
             char changes[512];
             comity_scenario_changes(comparison->samples[k].scenario, changes, sizeof changes);
-            if (strlen(changes) > CAPTION_CHANGES) {
+            if (strlen(changes) > CAPTION_CHANGES)
                 changes[0] = '\0'; /* they stand above, too long for a caption */
-            }
             add_differences(
                 report_table(report, "differences", difference_columns, width_of(comparison),
                              "%s (%s%s%s) against %s", comparison->samples[k].name,
@@ -212,9 +209,8 @@ static void report_differences(struct report *report,
     report->readers = FOR_PROGRAMS;
     struct report_table *table =
         report_table(report, "rows", difference_columns, width_of(comparison), NULL);
-    for (size_t k = 0; k < comparison->scenarios; k++) {
+    for (size_t k = 0; k < comparison->scenarios; k++)
         add_differences(table, comparison, k);
-    }
     report->readers = FOR_DOCUMENTS;
     report_paragraph(report, "CRN gain: how many times less the differences vary than with "
                              "independent draws; alone: the replicates that these would need for "
@@ -314,9 +310,8 @@ static void report_steps(struct report *report, const struct comity_scenario_com
         for (size_t from = 0; from < COMITY_PHASES && known; from++) {
             double shares[COMITY_PHASES], months = 0;
             comity_step_shares(sample->region_steps[from], shares);
-            for (size_t to = 0; to < COMITY_PHASES; to++) {
+            for (size_t to = 0; to < COMITY_PHASES; to++)
                 months += (double)sample->region_steps[from][to];
-            }
             CELLS(table, sample->name, comity_phase_names()[from]);
             cell_numbers(table, shares, COMITY_PHASES);
             CELLS(table, months);
@@ -370,9 +365,8 @@ static void print_json_steps(struct json *json, const char *name,
     json_array(json, name);
     for (size_t from = 0; from < COMITY_PHASES; from++) {
         json_array(json, NULL);
-        for (size_t to = 0; to < COMITY_PHASES; to++) {
+        for (size_t to = 0; to < COMITY_PHASES; to++)
             json_whole(json, NULL, steps[from][to]);
-        }
         json_end(json);
     }
     json_end(json);
@@ -441,9 +435,8 @@ static void print_json_head(struct json *json, const struct comity_scenario_comp
                  "margin_in_reference_standard_deviations", options->margin, "months",
                  reference->ticks);
     json_array(json, "phases");
-    for (size_t p = 0; p < COMITY_PHASES; p++) {
+    for (size_t p = 0; p < COMITY_PHASES; p++)
         json_text(json, NULL, comity_phase_names()[p]);
-    }
     json_end(json);
     json_array(json, "log_rank");
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
@@ -462,9 +455,8 @@ static void print_json(const struct report *report,
     json_object(&json, NULL);
     print_json_head(&json, comparison);
     json_array(&json, "scenarios");
-    for (size_t k = 0; k < comparison->scenarios; k++) {
+    for (size_t k = 0; k < comparison->scenarios; k++)
         print_json_scenario(&json, comparison, k);
-    }
     json_end(&json);
     report_print_rows(&json, report, "rows");
     json_end(&json);
@@ -478,19 +470,17 @@ int report_comparison(const struct comity_scenario_comparison *comparison,
     report.readers = FOR_PEOPLE;
     describe_comparison(&report, comparison);
     report_differences(&report, comparison);
-    if (comparison->options.each > 1) {
+    if (comparison->options.each > 1)
         report_parts(&report, comparison);
-    }
     report_entries(&report, comparison);
     report_steps(&report, comparison);
     report.readers = FOR_TEXT;
     report_adequacy(&report, comparison);
     int status = report.failed ? COMITY_NO_MEMORY : COMITY_OK;
-    if (!status && format == REPORT_JSON) {
+    if (!status && format == REPORT_JSON)
         print_json(&report, comparison, stream);
-    } else {
+    else
         status = report_print(&report, format, stream);
-    }
     report_free(&report);
     return status;
 }

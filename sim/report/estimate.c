@@ -11,13 +11,12 @@ static bool is_plain(double value)
 
 void report_write_value(double value, char text[ESTIMATE_VALUE])
 {
-    if (isinf(value)) {
+    if (isinf(value))
         snprintf(text, ESTIMATE_VALUE, "%snever", value < 0 ? "-" : "");
-    } else if (isnan(value)) {
+    else if (isnan(value))
         snprintf(text, ESTIMATE_VALUE, "undefined");
-    } else {
+    else
         snprintf(text, ESTIMATE_VALUE, is_plain(value) ? "%.3f" : "%.3g", value == 0 ? 0.0 : value);
-    }
 }
 
 void report_write_estimate(const struct comity_measure_estimate *estimate, char text[ESTIMATE_TEXT])
@@ -27,11 +26,10 @@ void report_write_estimate(const struct comity_measure_estimate *estimate, char 
     snprintf(error, sizeof error, is_plain(estimate->value) ? "%.3f" : "%.3g", estimate->error);
     report_write_value(estimate->low, low);
     report_write_value(estimate->high, high);
-    if (!isnan(estimate->low)) {
+    if (!isnan(estimate->low))
         snprintf(text, ESTIMATE_TEXT, "%s [%s, %s]", value, low, high);
-    } else if (isfinite(estimate->error)) {
+    else if (isfinite(estimate->error))
         snprintf(text, ESTIMATE_TEXT, "%s ± %s", value, error);
-    } else {
+    else
         snprintf(text, ESTIMATE_TEXT, "%s", value);
-    }
 }

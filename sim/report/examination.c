@@ -129,9 +129,8 @@ static void add_fact(struct report_table *table, const struct comity_examination
         comity_fact_bound_text(check, bound, sizeof bound);
         CELLS(table, "", "", check->label, estimate, bound);
         write_range(examination, c, range);
-        if (range[0]) {
+        if (range[0])
             CELLS(table, "", "", "", range, "");
-        }
     }
 }
 
@@ -174,18 +173,16 @@ static void report_facts(struct report *report, const struct comity_examination 
     report->readers = FOR_TEXT;
     report_heading(report, "%s", heading);
     struct report_table *table = REPORT_TABLE(report, "facts", text_columns, NULL);
-    for (size_t k = 0; k < facts->count; k++) {
+    for (size_t k = 0; k < facts->count; k++)
         add_fact(table, examination, k);
-    }
     report_paragraph(report, "%s%s%s%s", facts->sources, facts->sources[0] ? " " : "", facts_note,
                      examination->robustness.keeping_all > 0 ? box_note : "");
     report_paragraph(report, "%s", count);
     if (document) {
         report->readers = FOR_DOCUMENTS;
         table = REPORT_TABLE(report, "facts", document_columns, NULL);
-        for (size_t k = 0; k < facts->count; k++) {
+        for (size_t k = 0; k < facts->count; k++)
             add_fact_of_document(table, examination, k);
-        }
         report_note(table, "%s. %s %s%s %s.", heading, facts->sources, facts_note,
                     examination->robustness.keeping_all > 0 ? box_note : "", count);
     }
@@ -222,9 +219,8 @@ static void report_power(struct report *report, const struct comity_examination 
         write_failing_nulls(examination, k, text);
         CELLS(table, fact_at(examination, k)->name, text[0] ? text : "none",
               discriminates ? "" : "weak");
-        if (!discriminates) {
+        if (!discriminates)
             add_name(weak, fact_at(examination, k)->name, false);
-        }
     }
     write_facts_heading(examination, text, sizeof text);
     report_paragraph(report, "%s. %s", text, power_note);
@@ -258,9 +254,8 @@ static void report_coefficients(struct report *report, const struct comity_robus
     size_t *order = calloc(robustness->box.count, sizeof *order);
     struct report_table *table = REPORT_TABLE(report, "coefficients", coefficient_columns, NULL);
     report->failed = report->failed || !order;
-    if (order) {
+    if (order)
         comity_robustness_rank(robustness, order);
-    }
     for (size_t k = 0; order && k < robustness->box.count; k++) {
         const struct comity_box_side *side = &robustness->box.sides[order[k]];
         CELLS(table, side->key, robustness->influence[order[k]], interval(side->low, side->high));
@@ -376,16 +371,13 @@ static void print_json_model(struct json *json, const struct comity_examination 
     json_object(json, NULL);
     JSON_MEMBERS(json, "name", model->name, "title", model->title);
     json_array(json, "fails");
-    for (size_t k = 0; k < examination->facts.count; k++) {
-        if (!comity_fact_holds(&examination->facts, k, model->estimates)) {
+    for (size_t k = 0; k < examination->facts.count; k++)
+        if (!comity_fact_holds(&examination->facts, k, model->estimates))
             json_text(json, NULL, fact_at(examination, k)->name);
-        }
-    }
     json_end(json);
     json_array(json, "facts");
-    for (size_t k = 0; k < examination->facts.count; k++) {
+    for (size_t k = 0; k < examination->facts.count; k++)
         print_json_fact(json, &examination->facts, k, model->estimates);
-    }
     json_end(json);
     json_end(json);
 }
@@ -406,9 +398,8 @@ static void print_json_robustness(struct json *json, const struct comity_examina
                  "keeping_all", robustness->keeping_all, "participation", robustness->participation,
                  "directions", robustness->directions);
     json_object(json, "keeping");
-    for (size_t k = 0; k < facts->count; k++) {
+    for (size_t k = 0; k < facts->count; k++)
         json_whole(json, facts->facts[k].name, robustness->keeping[k]);
-    }
     json_end(json);
     json_array(json, "results");
     for (size_t k = 0; k < facts->headlines; k++) {
@@ -439,22 +430,18 @@ static void print_json(const struct comity_examination *examination, FILE *strea
     write_facts_heading(examination, heading, sizeof heading);
     json_text(&json, "title", heading);
     json_array(&json, "models");
-    for (size_t m = 0; m < examination->models_count; m++) {
+    for (size_t m = 0; m < examination->models_count; m++)
         print_json_model(&json, examination, m);
-    }
     json_end(&json);
     if (examination->models_count > 1) {
         json_array(&json, "weak");
-        for (size_t k = 0; k < examination->facts.count; k++) {
-            if (!comity_examination_discriminates(examination, k)) {
+        for (size_t k = 0; k < examination->facts.count; k++)
+            if (!comity_examination_discriminates(examination, k))
                 json_text(&json, NULL, fact_at(examination, k)->name);
-            }
-        }
         json_end(&json);
     }
-    if (examination->robustness.points) {
+    if (examination->robustness.points)
         print_json_robustness(&json, examination);
-    }
     json_end(&json);
 }
 
@@ -469,18 +456,14 @@ int report_examination(const struct comity_examination *examination, enum report
     }
     report_init(&report);
     report_facts(&report, examination, !power);
-    if (power) {
+    if (power)
         report_power(&report, examination);
-    }
-    if (robust) {
+    if (robust)
         report_robustness(&report, examination);
-    }
     report.readers = FOR_PROGRAMS;
     struct report_table *table = REPORT_TABLE(&report, "measures", measure_columns, NULL);
-    for (size_t m = 0; m < examination->models_count; m++) {
-        for (size_t k = 0; k < examination->facts.count; k++) {
+    for (size_t m = 0; m < examination->models_count; m++)
+        for (size_t k = 0; k < examination->facts.count; k++)
             add_measures(table, examination, m, k);
-        }
-    }
     return report_finish(&report, format, stream);
 }

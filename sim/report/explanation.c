@@ -32,9 +32,8 @@ void report_events(struct report *report, const struct comity_scenario *scenario
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
         char month[COMITY_MONTH_TEXT], text[4 * COMITY_NAME], source[3 * COMITY_SOURCE_TEXT];
-        if (name[0] && strcmp(name, event->name) != 0) {
+        if (name[0] && strcmp(name, event->name) != 0)
             continue;
-        }
         comity_event_text(scenario, event, comity_event_type(event->kind)->summary, NULL, NULL,
                           text, sizeof text);
         CELLS(table, comity_scenario_month(scenario, event->tick, month));
@@ -65,9 +64,8 @@ static const char *const roles[] = {
 static bool is_chosen(const struct comity_parameter *parameter, const unsigned char chosen[])
 {
     bool any = false;
-    for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
+    for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++)
         any = any || chosen[parameter->slot + k];
-    }
     return any;
 }
 
@@ -98,9 +96,8 @@ static const char *source_of_all(const struct comity_scenario *scenario,
     for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
         const size_t slot = parameter->slot + k;
         const char *source = chosen[slot] ? comity_scenario_source_of(scenario, slot) : all;
-        if (all && strcmp(all, source) != 0) {
+        if (all && strcmp(all, source) != 0)
             return NULL;
-        }
         all = source;
     }
     return all;
@@ -126,9 +123,8 @@ static void add_slots(struct report_table *text, struct report_table *table,
         const double in_force = comity_parameter_in_force(scenario->parameters, slot);
         const char *source = comity_scenario_source_of(scenario, slot);
         char key[KEY], value[NUMBER_TEXT], standard[NUMBER_TEXT], origin[512];
-        if (!chosen[slot]) {
+        if (!chosen[slot])
             continue;
-        }
         comity_scenario_slot_key(scenario, slot, key, sizeof key);
         comity_scenario_origin(scenario, slot, origin, sizeof origin);
         comity_number_format(in_force, 0, value);
@@ -173,9 +169,8 @@ static void add_facts(struct report_table *table, const struct comity_parameter 
     CELLS(table, "  range", range, "");
     CELLS(table, "  default", defaults, "");
     CELLS(table, "  role", roles[parameter->role], "");
-    if (source) {
+    if (source)
         CELLS(table, "  source", source, "");
-    }
 }
 
 static const struct report_column default_columns[] = {
@@ -213,16 +208,14 @@ void report_parameters(struct report *report, const struct comity_scenario *scen
     struct report_table *table = values ? REPORT_TABLE(report, "parameters", value_columns, NULL)
                                         : REPORT_TABLE(report, "parameters", default_columns, NULL);
     for (size_t p = 0; p < count; p++) {
-        if (!is_chosen(&parameters[p], chosen)) {
+        if (!is_chosen(&parameters[p], chosen))
             continue;
-        }
         const char *source =
             values ? source_of_all(scenario, &parameters[p], chosen) : parameters[p].source;
         add_slots(text, values ? table : NULL, scenario, &parameters[p], chosen, source != NULL);
         add_facts(text, &parameters[p], full, source);
-        if (!values) {
+        if (!values)
             add_defaults(table, &parameters[p]);
-        }
     }
     report->readers = FOR_ALL;
 }
@@ -231,15 +224,14 @@ void report_parameters(struct report *report, const struct comity_scenario *scen
 
 static void write_range(const struct comity_variable *variable, char *text, size_t size)
 {
-    if (comity_kind_meanings(variable->kind)) {
+    if (comity_kind_meanings(variable->kind))
         snprintf(text, size, "flag");
-    } else if (variable->kind == COMITY_KIND_COUNT) {
+    else if (variable->kind == COMITY_KIND_COUNT)
         snprintf(text, size, "count");
-    } else if (variable->high < 1e6) {
+    else if (variable->high < 1e6)
         snprintf(text, size, "[%g, %g]", variable->low, variable->high);
-    } else {
+    else
         snprintf(text, size, variable->low < 0 ? "real" : ">= 0");
-    }
 }
 
 /* What it is, and the names of a flag's values: "...: 0 none, 1 nascent". */
@@ -404,7 +396,6 @@ void report_measure_types(struct report *report)
     report_heading(report, "Fields");
     report->readers = FOR_ALL;
     table = REPORT_TABLE(report, "fields", field_columns, NULL);
-    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
+    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++)
         CELLS(table, name_of_field(f), comity_measure_field_meaning((enum comity_measure_field)f));
-    }
 }

@@ -33,25 +33,22 @@ static void end_row(struct writing *writing)
 {
     fputc('\n', writing->stream);
     writing->between = "";
-    if (ferror(writing->stream) && !writing->status) {
+    if (ferror(writing->stream) && !writing->status)
         writing->status = COMITY_CANNOT_WRITE;
-    }
     enum { UNWATCHED = 256 };
     const struct comity_monitor *monitor = writing->monitor;
     const struct comity_progress now = { .what = "writing", .done = writing->rows++ };
     if (monitor && now.done % UNWATCHED == 0 && !writing->status &&
-        monitor->progress(monitor->context, &now)) {
+        monitor->progress(monitor->context, &now))
         writing->status = COMITY_INTERRUPTED;
-    }
 }
 
 static void put_cell(struct writing *writing, struct export_column *column, bool named)
 {
     char text[EXPORT_TEXT];
     const char *cell = "";
-    if (!writing->status) {
+    if (!writing->status)
         writing->status = export_cell(writing->table, column, named, &cell, text);
-    }
     put(writing, cell);
 }
 
@@ -65,9 +62,8 @@ static bool advance(struct export_table *table, const size_t dimension[], size_t
     for (size_t k = count; k-- > 0;) {
         const size_t d = dimension ? dimension[k] : k;
         if (moving == MOVE_ALL || table->row[d] == (moving == MOVE_ROWS)) {
-            if (++table->at[d] < table->reader.dimensions[d].length) {
+            if (++table->at[d] < table->reader.dimensions[d].length)
                 return true;
-            }
             table->at[d] = 0;
         }
     }
@@ -89,9 +85,8 @@ static bool is_left_out(struct writing *writing, const struct export_column *col
     struct export_table *table = writing->table;
     const size_t replicate = export_dimension(&table->reader, "replicate");
     double count = INFINITY;
-    if (table->replicates.variable && export_has_dimension(column, replicate) && !writing->status) {
+    if (table->replicates.variable && export_has_dimension(column, replicate) && !writing->status)
         writing->status = export_number(table, &table->replicates, &count);
-    }
     return (double)table->at[replicate] >= count;
 }
 
@@ -103,39 +98,33 @@ static void write_tidy_variable(struct writing *writing, struct export_column *c
     const size_t dimensions = table->reader.dimension_count;
     memset(table->at, 0, dimensions * sizeof *table->at);
     do {
-        if (is_toward_itself(table, column) || is_left_out(writing, column)) {
+        if (is_toward_itself(table, column) || is_left_out(writing, column))
             continue;
-        }
-        for (size_t d = 0; d < dimensions; d++) {
-            if (table->row[d] && export_has_dimension(column, d)) {
+        for (size_t d = 0; d < dimensions; d++)
+            if (table->row[d] && export_has_dimension(column, d))
                 put_cell(writing, &table->labels[d], true);
-            } else if (table->row[d]) {
+            else if (table->row[d])
                 put(writing, "");
-            }
-        }
         for (size_t b = 0; b < table->beside_count; b++) {
             bool within = true;
             for (size_t k = 0; k < table->beside[b].variable->rank; k++) {
                 within =
                     within && export_has_dimension(column, table->beside[b].variable->dimension[k]);
             }
-            if (within) {
+            if (within)
                 put_cell(writing, &table->beside[b], true);
-            } else {
+            else
                 put(writing, "");
-            }
         }
         put(writing, column->variable->name);
-        if (column->strings) {
+        if (column->strings)
             put(writing, "");
-        } else {
+        else
             put_cell(writing, column, false);
-        }
-        if (named && (column->flags || column->strings)) {
+        if (named && (column->flags || column->strings))
             put_cell(writing, column, true);
-        } else if (named) {
+        else if (named)
             put(writing, "");
-        }
         end_row(writing);
     } while (!writing->status &&
              advance(table, column->variable->dimension, column->variable->rank, MOVE_ALL));
@@ -144,33 +133,27 @@ static void write_tidy_variable(struct writing *writing, struct export_column *c
 static void put_heads(struct writing *writing)
 {
     const struct export_table *table = writing->table;
-    for (size_t d = 0; d < table->reader.dimension_count; d++) {
-        if (table->row[d]) {
+    for (size_t d = 0; d < table->reader.dimension_count; d++)
+        if (table->row[d])
             put(writing, table->reader.dimensions[d].name);
-        }
-    }
-    for (size_t b = 0; b < table->beside_count; b++) {
+    for (size_t b = 0; b < table->beside_count; b++)
         put(writing, table->beside[b].variable->name);
-    }
 }
 
 static void write_tidy(struct writing *writing)
 {
     struct export_table *table = writing->table;
     bool named = false;
-    for (size_t c = 0; c < table->columns_count; c++) {
+    for (size_t c = 0; c < table->columns_count; c++)
         named = named || table->columns[c].flags || table->columns[c].strings;
-    }
     put_heads(writing);
     put(writing, "variable");
     put(writing, "value");
-    if (named) {
+    if (named)
         put(writing, "label");
-    }
     end_row(writing);
-    for (size_t c = 0; c < table->columns_count && !writing->status; c++) {
+    for (size_t c = 0; c < table->columns_count && !writing->status; c++)
         write_tidy_variable(writing, &table->columns[c], named);
-    }
 }
 
 /* ---- wide: a column for each outcome ---- */
@@ -202,11 +185,10 @@ static void put_cells(struct writing *writing, struct export_column *column, boo
     const struct comity_reader_variable *variable = column->variable;
     do {
         if (!is_toward_itself(table, column)) {
-            if (heads) {
+            if (heads)
                 put_name(writing, column);
-            } else {
+            else
                 put_cell(writing, column, true);
-            }
         }
     } while (!writing->status && advance(table, variable->dimension, variable->rank, MOVE_WITHIN));
 }
@@ -216,29 +198,22 @@ static void write_wide(struct writing *writing)
     struct export_table *table = writing->table;
     const size_t dimensions = table->reader.dimension_count;
     put_heads(writing);
-    for (size_t c = 0; c < table->columns_count; c++) {
+    for (size_t c = 0; c < table->columns_count; c++)
         put_cells(writing, &table->columns[c], true);
-    }
     end_row(writing);
     do {
         bool left_out = false;
-        for (size_t c = 0; c < table->columns_count; c++) {
+        for (size_t c = 0; c < table->columns_count; c++)
             left_out = left_out || is_left_out(writing, &table->columns[c]);
-        }
-        if (left_out || writing->status) {
+        if (left_out || writing->status)
             continue;
-        }
-        for (size_t d = 0; d < dimensions; d++) {
-            if (table->row[d]) {
+        for (size_t d = 0; d < dimensions; d++)
+            if (table->row[d])
                 put_cell(writing, &table->labels[d], true);
-            }
-        }
-        for (size_t b = 0; b < table->beside_count; b++) {
+        for (size_t b = 0; b < table->beside_count; b++)
             put_cell(writing, &table->beside[b], true);
-        }
-        for (size_t c = 0; c < table->columns_count; c++) {
+        for (size_t c = 0; c < table->columns_count; c++)
             put_cells(writing, &table->columns[c], false);
-        }
         end_row(writing);
     } while (!writing->status && advance(table, NULL, dimensions, MOVE_ROWS));
 }
@@ -252,9 +227,8 @@ static int write_table(struct export_table *table, const struct comity_export_op
         .table = table, .stream = stream, .between = "", .monitor = monitor
     };
     (options->shape == COMITY_EXPORT_WIDE ? write_wide : write_tidy)(&writing);
-    if (!writing.status && fflush(stream) != 0) {
+    if (!writing.status && fflush(stream) != 0)
         writing.status = COMITY_CANNOT_WRITE;
-    }
     return writing.status;
 }
 
@@ -288,9 +262,8 @@ static int write_text(FILE *stream, void *context, struct comity_problems *probl
 {
     const struct export_job *job = context;
     const int status = write_table(job->table, job->options, job->monitor, stream);
-    if (status != COMITY_CANNOT_WRITE && !job->table->reader.status) {
+    if (status != COMITY_CANNOT_WRITE && !job->table->reader.status)
         job_fail(status, NULL, problems);
-    }
     export_table_free(job->table); /* HDF5 without memory may die of it: no table is there yet */
     return status;
 }
@@ -300,17 +273,15 @@ int comity_export(const struct comity_export_options *options, const struct comi
 {
     struct export_table table = { 0 };
     int status = options->path ? check_place(options, problems) : COMITY_OK;
-    if (!status) {
+    if (!status)
         status = export_table_open(&table, options, problems);
-    }
     if (!status && options->path) {
         status = comity_write_text(options->path, options->replace, write_text,
                                    &(struct export_job){ &table, options, monitor }, problems);
     } else if (!status) {
         status = job_printed(write_table(&table, options, monitor, stdout), problems);
-        if (status != COMITY_CANNOT_WRITE && !table.reader.status) {
+        if (status != COMITY_CANNOT_WRITE && !table.reader.status)
             job_fail(status, NULL, problems);
-        }
     }
     export_table_free(&table);
     return status;

@@ -23,11 +23,9 @@ size_t export_dimension(const struct comity_reader *reader, const char *name)
 
 bool export_has_dimension(const struct export_column *column, size_t dimension)
 {
-    for (size_t k = 0; column->variable && k < column->variable->rank; k++) {
-        if (column->variable->dimension[k] == dimension) {
+    for (size_t k = 0; column->variable && k < column->variable->rank; k++)
+        if (column->variable->dimension[k] == dimension)
             return true;
-        }
-    }
     return false;
 }
 
@@ -35,9 +33,8 @@ static int read_blocks(struct export_table *table, struct export_column *column)
 {
     static const char since[] = "days since ";
     char *units = NULL, month[8] = "";
-    if (!comity_reader_has(&table->reader, column->variable->name, "units")) {
+    if (!comity_reader_has(&table->reader, column->variable->name, "units"))
         return table->reader.status;
-    }
     if (!comity_reader_text(&table->reader, column->variable->name, "units", &units) &&
         strncmp(units, since, sizeof since - 1) == 0) {
         snprintf(month, sizeof month, "%.7s", units + sizeof since - 1);
@@ -56,12 +53,10 @@ static int open_column(struct export_table *table, const struct comity_reader_va
         column->step[k] = step;
         step *= variable->extent[k];
     }
-    if (variable->element == COMITY_STRING) {
+    if (variable->element == COMITY_STRING)
         return comity_reader_strings(&table->reader, variable->name, &column->strings);
-    }
-    if (comity_reader_has(&table->reader, variable->name, "flag_meanings")) {
+    if (comity_reader_has(&table->reader, variable->name, "flag_meanings"))
         comity_reader_text(&table->reader, variable->name, "flag_meanings", &column->flags);
-    }
     return read_blocks(table, column);
 }
 
@@ -82,14 +77,12 @@ static int read_stretch(struct export_table *table, struct export_column *column
     const size_t of_place = variable->size / length;
     size_t places = of_place < STRETCH ? STRETCH / of_place : 1;
     places = places < length ? places : length;
-    if (!column->values && !(column->values = malloc(places * of_place * sizeof(double)))) {
+    if (!column->values && !(column->values = malloc(places * of_place * sizeof(double))))
         return COMITY_NO_MEMORY;
-    }
     column->first = place / places * places;
     column->count = column->first + places < length ? places : length - column->first;
-    if (!variable->rank) {
+    if (!variable->rank)
         return comity_reader_get(&table->reader, variable->name, COMITY_FLOAT64, column->values);
-    }
     memcpy(count, variable->extent, sizeof count);
     start[0] = column->first;
     count[0] = column->count;
@@ -100,9 +93,8 @@ static int read_stretch(struct export_table *table, struct export_column *column
 static size_t place_in(const struct export_table *table, const struct export_column *column)
 {
     size_t place = 0;
-    for (size_t k = 0; k < column->variable->rank; k++) {
+    for (size_t k = 0; k < column->variable->rank; k++)
         place += column->step[k] * table->at[column->variable->dimension[k]];
-    }
     return place;
 }
 
@@ -111,14 +103,12 @@ int export_number(struct export_table *table, struct export_column *column, doub
     const struct comity_reader_variable *variable = column->variable;
     const size_t outer = variable->rank ? table->at[variable->dimension[0]] : 0;
     *value = NAN;
-    if (column->strings) {
+    if (column->strings)
         return COMITY_OK;
-    }
     if (!column->values || outer < column->first || outer >= column->first + column->count) {
         const int status = read_stretch(table, column, outer);
-        if (status) {
+        if (status)
             return status;
-        }
     }
     *value = column->values[place_in(table, column) -
                             column->first * (variable->rank ? column->step[0] : 0)];
@@ -132,9 +122,8 @@ static void write_date(long base, double days, char text[EXPORT_TEXT])
 {
     long month = base + (long)floor(days / 31);
     char name[16];
-    while (comity_month_days(base, month + 1) <= (long)days) {
+    while (comity_month_days(base, month + 1) <= (long)days)
         month++;
-    }
     comity_month_format(month, name, sizeof name);
     snprintf(text, EXPORT_TEXT, "%s-%02ld", name, (long)days - comity_month_days(base, month) + 1);
 }
@@ -161,28 +150,26 @@ static void write_single(double value, char text[EXPORT_TEXT])
     }
     for (int digits = 1; digits <= 9; digits++) {
         snprintf(text, EXPORT_TEXT, "%.*g", digits, value);
-        if (strtof(text, NULL) == (float)value) {
+        if (strtof(text, NULL) == (float)value)
             return;
-        }
     }
 }
 
 static void write_cell(const struct export_column *column, double value, bool named,
                        char text[EXPORT_TEXT])
 {
-    if (isnan(value)) {
+    if (isnan(value))
         text[0] = '\0';
-    } else if (named && column->flags && write_flag(column->flags, value, text)) {
+    else if (named && column->flags && write_flag(column->flags, value, text))
         return;
-    } else if (column->dates && fabs(value) < 1e7) {
+    else if (column->dates && fabs(value) < 1e7)
         write_date(column->base, value, text);
-    } else if (isinf(value)) {
+    else if (isinf(value))
         snprintf(text, EXPORT_TEXT, value > 0 ? "inf" : "-inf");
-    } else if (column->variable->element == COMITY_FLOAT32) {
+    else if (column->variable->element == COMITY_FLOAT32)
         write_single(value, text);
-    } else {
+    else
         comity_number_format(value, 0, text);
-    }
 }
 
 int export_cell(struct export_table *table, struct export_column *column, bool named,
@@ -199,9 +186,8 @@ int export_cell(struct export_table *table, struct export_column *column, bool n
         return COMITY_OK;
     }
     const int status = export_number(table, column, &value);
-    if (!status) {
+    if (!status)
         write_cell(column, value, named, text);
-    }
     return status;
 }
 
@@ -235,18 +221,14 @@ static bool is_setting(struct comity_reader *reader, const struct comity_reader_
 /* Outcomes of replicates; the tables of a comparison; draws of a posterior; simulations. */
 static bool is_usual(struct comity_reader *reader, const struct comity_reader_variable *variable)
 {
-    if (is_setting(reader, variable) || has(reader, variable, "tick")) {
+    if (is_setting(reader, variable) || has(reader, variable, "tick"))
         return false;
-    }
-    if (comity_reader_find_dimension(reader, "replicate")) {
+    if (comity_reader_find_dimension(reader, "replicate"))
         return has(reader, variable, "replicate");
-    }
-    if (strcmp(reader->format, "comparison") == 0) {
+    if (strcmp(reader->format, "comparison") == 0)
         return has(reader, variable, "scenario") && has(reader, variable, "outcome");
-    }
-    if (strcmp(reader->format, "run") == 0) {
+    if (strcmp(reader->format, "run") == 0)
         return true; /* of one world */
-    }
     return has(reader, variable, "draw") || has(reader, variable, "simulation");
 }
 
@@ -256,11 +238,9 @@ static int report_unknown_variable(const struct export_table *table, const char 
     const struct comity_reader *reader = &table->reader;
     const char **names = calloc(reader->variable_count + 1, sizeof *names);
     size_t count = 0;
-    for (size_t v = 0; names && v < reader->variable_count; v++) {
-        if (!is_label(reader, &reader->variables[v])) {
+    for (size_t v = 0; names && v < reader->variable_count; v++)
+        if (!is_label(reader, &reader->variables[v]))
             names[count++] = reader->variables[v].name;
-        }
-    }
     const char *nearest = names ? comity_nearest(name, names, count) : NULL;
     comity_problems_add_request(problems, "variables", "%s: there is no variable '%s'%s%s%s",
                                 reader->path, name, nearest ? "; did you mean " : "",
@@ -276,14 +256,12 @@ static int choose_named(struct export_table *table, const char *list,
     int status = names ? COMITY_OK : COMITY_NO_MEMORY;
     while (!status && (name = strsep(&rest, ", ")) != NULL) {
         const struct comity_reader_variable *variable = comity_reader_find(&table->reader, name);
-        if (!*name) {
+        if (!*name)
             continue;
-        }
-        if (!variable || is_label(&table->reader, variable)) {
+        if (!variable || is_label(&table->reader, variable))
             status = report_unknown_variable(table, name, problems);
-        } else if (table->columns_count < table->reader.variable_count) {
+        else if (table->columns_count < table->reader.variable_count)
             status = open_column(table, variable, &table->columns[table->columns_count++]);
-        }
     }
     free(names);
     return status;
@@ -318,12 +296,10 @@ static int label_dimensions(struct export_table *table, bool wide)
         const struct comity_reader_variable *variable =
             comity_reader_find(&table->reader, table->reader.dimensions[d].name);
         table->labels[d].dimension = d;
-        if (variable) {
+        if (variable)
             status = open_column(table, variable, &table->labels[d]);
-        }
-        for (size_t c = 0; c < table->columns_count; c++) {
+        for (size_t c = 0; c < table->columns_count; c++)
             table->row[d] = table->row[d] || export_has_dimension(&table->columns[c], d);
-        }
         table->row[d] = table->row[d] && !(wide && is_inner(table, d));
     }
     return status;
@@ -338,9 +314,8 @@ static bool is_beside(const struct export_table *table,
         within = within && table->row[variable->dimension[k]] &&
                  !is_inner(table, variable->dimension[k]);
     }
-    for (size_t c = 0; c < table->columns_count; c++) {
+    for (size_t c = 0; c < table->columns_count; c++)
         within = within && table->columns[c].variable != variable;
-    }
     return within;
 }
 
@@ -355,15 +330,13 @@ static int choose_beside(struct export_table *table)
             is_usual(reader, variable) || has(reader, variable, "replicate") ||
             (has(reader, variable, "tick") && strcmp(variable->name, "time") != 0) ||
             (strcmp(reader->format, "comparison") == 0 && !has(reader, variable, "outcome"));
-        if (!usual && is_beside(table, variable)) {
+        if (!usual && is_beside(table, variable))
             status = open_column(table, variable, &table->beside[table->beside_count++]);
-        }
     }
     const struct comity_reader_variable *counts = comity_reader_find(reader, "replicates");
     if (!status && counts && counts->element != COMITY_STRING &&
-        comity_reader_find_dimension(reader, "replicate")) {
+        comity_reader_find_dimension(reader, "replicate"))
         status = open_column(table, counts, &table->replicates);
-    }
     return status;
 }
 
@@ -376,9 +349,8 @@ static int prepare(struct export_table *table, const struct comity_export_option
     table->beside = calloc(count + 1, sizeof *table->beside);
     table->row = calloc(dimensions + 1, sizeof *table->row);
     table->at = calloc(dimensions + 1, sizeof *table->at);
-    if (!table->labels || !table->columns || !table->beside || !table->row || !table->at) {
+    if (!table->labels || !table->columns || !table->beside || !table->row || !table->at)
         return COMITY_NO_MEMORY;
-    }
     int status = options->variables ? choose_named(table, options->variables, problems)
                                     : choose_usual(table);
     if (!status && !table->columns_count) {
@@ -387,9 +359,8 @@ static int prepare(struct export_table *table, const struct comity_export_option
                            "file holds",
                            options->file);
     }
-    if (status || (status = label_dimensions(table, options->shape == COMITY_EXPORT_WIDE))) {
+    if (status || (status = label_dimensions(table, options->shape == COMITY_EXPORT_WIDE)))
         return status;
-    }
     return choose_beside(table);
 }
 
@@ -399,27 +370,22 @@ int export_table_open(struct export_table *table, const struct comity_export_opt
     const size_t before = problems->count;
     *table = (struct export_table){ 0 };
     int status = options->trust ? COMITY_OK : comity_file_check_values(options->file, problems);
-    if (status) {
+    if (status)
         return status;
-    }
     status = comity_reader_open(&table->reader, options->file, problems);
-    if (!status) {
+    if (!status)
         status = prepare(table, options, problems);
-    }
     return problems->count > before ? status : job_fail(status, NULL, problems);
 }
 
 void export_table_free(struct export_table *table)
 {
-    for (size_t d = 0; table->labels && d < table->reader.dimension_count; d++) {
+    for (size_t d = 0; table->labels && d < table->reader.dimension_count; d++)
         free_column(&table->labels[d]);
-    }
-    for (size_t c = 0; c < table->columns_count; c++) {
+    for (size_t c = 0; c < table->columns_count; c++)
         free_column(&table->columns[c]);
-    }
-    for (size_t c = 0; c < table->beside_count; c++) {
+    for (size_t c = 0; c < table->beside_count; c++)
         free_column(&table->beside[c]);
-    }
     free_column(&table->replicates);
     free(table->labels);
     free(table->columns);

@@ -47,9 +47,8 @@ static void add_size(struct report *report, const struct comity_file_summary *su
 {
     char disk[COMITY_BYTES_TEXT], memory[COMITY_BYTES_TEXT];
     double bytes = 0;
-    for (size_t k = 0; k < summary->variables_count; k++) {
+    for (size_t k = 0; k < summary->variables_count; k++)
         bytes += (double)summary->variables[k].bytes;
-    }
     comity_bytes_format((double)summary->size, disk);
     comity_bytes_format(bytes, memory);
     report_line(report, "size", "%s on disk for %s of data, a ratio of %.2f", disk, memory,
@@ -74,9 +73,8 @@ static void add_head(struct report *report, const struct comity_file_summary *su
                      const char *path)
 {
     const char *title = comity_file_summary_attribute(summary, "title");
-    if (title && title[0]) {
+    if (title && title[0])
         report_line(report, "title", "%s", title);
-    }
     report_file_changes(report, summary);
     report_line(report, "file", "%s", path);
     report_line(report, "format", "%s", summary->format);
@@ -85,11 +83,9 @@ static void add_head(struct report *report, const struct comity_file_summary *su
 
 static const char *meaning_of(const struct comity_file_summary *summary, const char *variable)
 {
-    for (size_t k = 0; k < summary->variables_count; k++) {
-        if (strcmp(summary->variables[k].name, variable) == 0) {
+    for (size_t k = 0; k < summary->variables_count; k++)
+        if (strcmp(summary->variables[k].name, variable) == 0)
             return summary->variables[k].long_name;
-        }
-    }
     return "";
 }
 
@@ -118,9 +114,8 @@ static size_t outer_length(const char *dimensions)
         const size_t length = strcspn(at, " ");
         char word[64];
         snprintf(word, sizeof word, " %.*s ", (int)length, at);
-        if (strstr(inner, word)) {
+        if (strstr(inner, word))
             break;
-        }
         end = at + length;
         at = end + strspn(end, " ");
     }
@@ -137,9 +132,8 @@ static void add_groups(struct report *report, const struct comity_file_summary *
     for (size_t k = 0; k < summary->variables_count; k++) {
         const struct comity_file_variable *variable = &summary->variables[k];
         const size_t outer = outer_length(variable->dimensions);
-        if (variable->coordinate || variable->parameter) {
+        if (variable->coordinate || variable->parameter)
             continue;
-        }
         if (!table || outer != last_outer || strncmp(last, variable->dimensions, outer) != 0) {
             table = REPORT_TABLE(report, "groups", text_columns_of_variables, "Variables%s%.*s",
                                  outer ? " over " : "", (int)outer, variable->dimensions);
@@ -182,18 +176,16 @@ static void add_texts(struct report *report, struct report_table *table,
     for (size_t k = 0; k < count; k++) {
         const bool shown =
             !(report->readers & FOR_TEXT) || (texts[k].text[0] && !is_elsewhere(texts[k].name));
-        if (shown && !strchr(texts[k].text, '\n')) {
+        if (shown && !strchr(texts[k].text, '\n'))
             CELLS(table, texts[k].name, texts[k].text);
-        }
     }
 }
 
 /* What the options print of a file of this kind. */
 static const char *hint(const char *format)
 {
-    if (strcmp(format, "run") == 0) {
+    if (strcmp(format, "run") == 0)
         return "`--scenario` prints the scenario that ran, `--source` the files it was read from.";
-    }
     return strcmp(format, "comparison") == 0
                ? "`--scenario` prints the scenarios that were compared."
                : "`--scenario` prints each scenario that was varied, `--source` the sweep's file.";
@@ -218,15 +210,13 @@ int report_file(const struct comity_file_summary *summary, const char *path, boo
     struct report report;
     report_init(&report);
     report.readers = FOR_TEXT;
-    if (variables_alone) {
+    if (variables_alone)
         add_groups(&report, summary);
-    } else {
+    else
         report_text(&report, summary, path);
-    }
     report.readers = FOR_DOCUMENTS | FOR_PROGRAMS;
-    if (!variables_alone) {
+    if (!variables_alone)
         add_dimensions(&report, summary, "");
-    }
     add_variables(&report, summary);
     if (!variables_alone) {
         add_texts(&report, REPORT_TABLE(&report, "attributes", columns_of_texts, NULL),

@@ -16,11 +16,10 @@ void json_print_text(FILE *stream, const char *text)
     fputc('"', stream);
     for (; *text; text++) {
         const unsigned char c = (unsigned char)*text;
-        if (c < 0x20) {
+        if (c < 0x20)
             fprintf(stream, "\\u%04x", c);
-        } else {
+        else
             fprintf(stream, c == '"' || c == '\\' ? "\\%c" : "%c", c);
-        }
     }
     fputc('"', stream);
 }
@@ -29,12 +28,10 @@ void json_print_text(FILE *stream, const char *text)
 static void begin(struct json *json, const char *name, bool compound)
 {
     const size_t depth = json->depth;
-    if (json->filled[depth]) {
+    if (json->filled[depth])
         fputs(compound && json->array[depth] ? "," : ", ", json->stream);
-    }
-    if (compound && json->array[depth]) {
+    if (compound && json->array[depth])
         fprintf(json->stream, "\n%*s", (int)depth, "");
-    }
     json->filled[depth] = true;
     if (name) {
         json_print_text(json->stream, name);
@@ -64,9 +61,8 @@ void json_array(struct json *json, const char *name)
 void json_end(struct json *json)
 {
     fputc(json->array[json->depth] ? ']' : '}', json->stream);
-    if (--json->depth == 0) {
+    if (--json->depth == 0)
         fputc('\n', json->stream);
-    }
 }
 
 void json_text(struct json *json, const char *name, const char *text)
@@ -105,9 +101,8 @@ static void put(struct json *json, const char *name, const struct datum *datum)
 
 void json_members(struct json *json, const struct datum data[], size_t count)
 {
-    for (size_t k = 0; k + 1 < count; k += 2) {
+    for (size_t k = 0; k + 1 < count; k += 2)
         put(json, data[k].text, &data[k + 1]);
-    }
 }
 
 void json_object_of(struct json *json, const char *name, const struct datum data[], size_t count)

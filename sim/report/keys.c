@@ -60,13 +60,11 @@ static void write_example(const struct comity_parameter *parameter, char text[EX
         return;
     }
     text[0] = '\0';
-    for (const char *dot = strchr(key, '.'); dot; key = dot + 1, dot = strchr(key, '.'), depth++) {
+    for (const char *dot = strchr(key, '.'); dot; key = dot + 1, dot = strchr(key, '.'), depth++)
         comity_append(text, EXAMPLE, "%.*s = { ", (int)(dot - key), key);
-    }
     comity_append(text, EXAMPLE, "%s = %.200s;", key, values);
-    for (; depth > 0; depth--) {
+    for (; depth > 0; depth--)
         comity_append(text, EXAMPLE, " };");
-    }
 }
 
 static const struct report_column text_columns_of_keys[] = {
@@ -83,9 +81,8 @@ enum { KEY, TYPE, UNIT, RANGE, OTHERWISE, MEANING, SOURCE, SHOWN, CELLS };
 
 static void add_row(const struct key_tables *tables, const char *const cells[CELLS])
 {
-    for (size_t k = 0; k < CELLS; k++) {
+    for (size_t k = 0; k < CELLS; k++)
         CELLS(tables->whole, cells[k]);
-    }
     CELLS(tables->text, cells[KEY]);
     cell_text(tables->text, "%s%s%s%s%s: %s", cells[TYPE], cells[RANGE][0] ? ", " : "",
               cells[RANGE], cells[OTHERWISE][0] ? "; without it " : "", cells[OTHERWISE],
@@ -98,11 +95,10 @@ static void add_parameter(const struct key_tables *tables, const struct comity_p
     const size_t count = values_of(parameter);
     const bool whole = parameter->interval == COMITY_INTEGER;
     char type[64], range[64], values[EXAMPLE], example[EXAMPLE];
-    if (count > 1) {
+    if (count > 1)
         snprintf(type, sizeof type, "list of %zu %snumbers", count, whole ? "whole " : "");
-    } else {
+    else
         snprintf(type, sizeof type, "%snumber", whole ? "whole " : "");
-    }
     comity_parameter_range(parameter, range, sizeof range);
     write_values(parameter, values);
     write_example(parameter, example);
@@ -133,9 +129,8 @@ static void add_event(const struct key_tables *tables, enum comity_event_kind ki
     char key[64], range[128] = "", example[EXAMPLE];
     const char *keys[COMITY_EVENT_KEYS];
     const size_t count = comity_event_keys(kind, keys);
-    for (size_t k = 1; k < count; k++) {
+    for (size_t k = 1; k < count; k++)
         comity_append(range, sizeof range, "%s%s", range[0] ? ", " : "with ", keys[k]);
-    }
     snprintf(key, sizeof key, "events.%s", comity_event_name(kind));
     snprintf(example, sizeof example, "events = ( %s );", type->example);
     const char *const cells[] = {
@@ -148,12 +143,10 @@ static void add_parameters_and_events(const struct key_tables *tables)
 {
     size_t count;
     const struct comity_parameter *parameters = comity_parameters(&count);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         add_parameter(tables, &parameters[k]);
-    }
-    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
+    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++)
         add_event(tables, (enum comity_event_kind)kind);
-    }
 }
 
 void report_file_keys(struct report *report)
@@ -173,8 +166,7 @@ void report_file_keys(struct report *report)
                                           key.otherwise, key.meaning, "", key.example };
             add_row(&tables, cells);
         }
-        if (kind == COMITY_FILE_SCENARIO) {
+        if (kind == COMITY_FILE_SCENARIO)
             add_parameters_and_events(&tables);
-        }
     }
 }

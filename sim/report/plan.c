@@ -14,9 +14,8 @@ enum { LINE = 512 };
 static void report_scenarios(struct report *out, const struct comity_sweep *sweep)
 {
     char text[LINE] = "";
-    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count; s++)
         comity_append(text, sizeof text, "%s%s", s > 0 ? ", " : "", sweep->scenario_names[s]);
-    }
     report_line(out, sweep->scenarios_count > 1 ? "Scenarios" : "Scenario", "%s", text);
 }
 
@@ -28,9 +27,8 @@ static void report_axes(struct report *out, const struct comity_sweep *sweep)
             const struct comity_sweep_member *member = &axis->members[m];
             const char *label = a == 0 && m == 0 ? "Axes" : "";
             char values[LINE / 2] = "in the table";
-            if (!comity_design_is_table(sweep->design.kind)) {
+            if (!comity_design_is_table(sweep->design.kind))
                 comity_sweep_axis_text(sweep, member, values, sizeof values);
-            }
             if (m == 0 && strcmp(axis->name, member->key) == 0) {
                 report_line(out, label, "%s: %s", axis->name, values);
             } else {
@@ -60,9 +58,8 @@ static const char *adaptive_measure(const struct comity_sweep *sweep)
     for (size_t k = 0; k < set->count; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
         if (measure->level == COMITY_MEASURE_OF_WORLD && measure->column == sweep->adaptive.slot &&
-            measure->name[0]) {
+            measure->name[0])
             return measure->name;
-        }
     }
     return "a measure";
 }
@@ -74,11 +71,10 @@ static void report_work(struct report *out, const struct comity_sweep *sweep)
     char first[COMITY_MONTH_TEXT], last[COMITY_MONTH_TEXT], key[3 * COMITY_NAME], runs[LINE],
         left_out[LINE];
     if (sweep->adaptive.active) {
-        if (sweep->adaptive.row) {
+        if (sweep->adaptive.row)
             snprintf(key, sizeof key, "%s", adaptive_measure(sweep));
-        } else {
+        else
             comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
-        }
         snprintf(runs, sizeof runs,
                  "%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to ±%g "
                  "(%g %%): at most %.10g runs",
@@ -94,24 +90,22 @@ static void report_work(struct report *out, const struct comity_sweep *sweep)
                 comity_scenario_month(base, (long)sweep->ticks - 1, last),
                 sweep->mean_field ? ", as a mean field" : "");
     comity_sweep_left_out(sweep, left_out, sizeof left_out);
-    if (left_out[0]) {
+    if (left_out[0])
         report_line(out, "Left out", "%s", left_out);
-    }
 }
 
 static void write_duration(double seconds, char *text, size_t size)
 {
-    if (seconds < 1) {
+    if (seconds < 1)
         snprintf(text, size, "less than a second");
-    } else if (seconds < 100) {
+    else if (seconds < 100)
         snprintf(text, size, "about %.0f s", seconds);
-    } else if (seconds < 100 * 60) {
+    else if (seconds < 100 * 60)
         snprintf(text, size, "about %.0f min", seconds / 60);
-    } else if (seconds < 72 * 3600.) {
+    else if (seconds < 72 * 3600.)
         snprintf(text, size, "about %.1f h", seconds / 3600);
-    } else {
+    else
         snprintf(text, size, "about %.1f days", seconds / 86400);
-    }
 }
 
 /* Where the time goes on a cluster. */
@@ -120,9 +114,8 @@ static void report_cluster(struct report *out, const struct comity_plan *plan)
     const struct comity_plan_cores *cluster = &plan->cluster;
     const double seconds = cluster->computing + cluster->waiting + cluster->joining;
     char all[64];
-    if (cluster->cores == 0) {
+    if (cluster->cores == 0)
         return;
-    }
     write_duration(seconds, all, sizeof all);
     report_line(out, "Cluster",
                 "%s on %u cores: %.1f %% computing, %.1f %% waiting for the last blocks, of %.3g s "
@@ -180,9 +173,8 @@ static void report_figures(struct report *out, const struct comity_plan *plan)
     struct report_table *table = REPORT_TABLE(out, "figures", figure_columns, NULL);
     const char *name;
     double figure;
-    for (size_t k = 0; comity_plan_figure(plan, k, &name, &figure); k++) {
+    for (size_t k = 0; comity_plan_figure(plan, k, &name, &figure); k++)
         CELLS(table, name, figure);
-    }
 }
 
 int report_plan(const struct comity_plan *plan, enum report_format format, FILE *stream)
@@ -198,9 +190,8 @@ int report_plan(const struct comity_plan *plan, enum report_format format, FILE 
     report_line(&out, "Kept", "%s", plan->kept);
     report_cost(&out, plan);
     report_cluster(&out, plan);
-    for (size_t k = 0; k < plan->advice_count; k++) {
+    for (size_t k = 0; k < plan->advice_count; k++)
         report_line(&out, k ? "" : "Advice", "- %s", plan->advice[k]);
-    }
     out.readers = FOR_PROGRAMS;
     report_figures(&out, plan);
     return report_finish(&out, format, stream);

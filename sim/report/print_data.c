@@ -26,9 +26,8 @@ void report_print_csv_text(FILE *stream, const char *text)
         return;
     }
     fputc('"', stream);
-    for (; *text; text++) {
+    for (; *text; text++)
         fputs(*text == '"' ? "\"\"" : (char[]){ *text, '\0' }, stream);
-    }
     fputc('"', stream);
 }
 
@@ -48,11 +47,10 @@ static void print_csv_cell(FILE *stream, const struct report_table *table, size_
                            size_t column, size_t end)
 {
     const struct report_cell *cell = cell_at(table, row, column);
-    if (is_text_column(&table->columns[column])) {
+    if (is_text_column(&table->columns[column]))
         report_print_csv_text(stream, cell->text);
-    } else {
+    else
         print_csv_number(stream, cell->value[end]);
-    }
 }
 
 static void print_wide_csv(FILE *stream, const struct report_table *table)
@@ -66,11 +64,10 @@ static void print_wide_csv(FILE *stream, const struct report_table *table)
                  end++) {
                 fputs(between, stream);
                 between = ",";
-                if (row == 0) {
+                if (row == 0)
                     report_print_csv_text(stream, end_name(column, end, name));
-                } else {
+                else
                     print_csv_cell(stream, table, row - 1, k, end);
-                }
             }
         }
         fputc('\n', stream);
@@ -108,15 +105,12 @@ static bool is_table_for_programs(const struct report_block *block)
 void report_print_csv(const struct report *report, FILE *stream)
 {
     size_t tables = 0;
-    for (size_t k = 0; k < report->count; k++) {
+    for (size_t k = 0; k < report->count; k++)
         tables += is_table_for_programs(report->block[k]);
-    }
     fputs(tables > 1 ? "table,row,column,value\n" : "", stream);
-    for (size_t k = 0; k < report->count; k++) {
-        if (is_table_for_programs(report->block[k])) {
+    for (size_t k = 0; k < report->count; k++)
+        if (is_table_for_programs(report->block[k]))
             (tables > 1 ? print_long_csv : print_wide_csv)(stream, &report->block[k]->table);
-        }
-    }
 }
 
 /* ---- JSON ---- */
@@ -131,20 +125,17 @@ static void print_json_cell(struct json *json, const struct report_table *table,
         json_text(json, column->name, cell->text);
         return;
     }
-    for (size_t end = 0; end <= column->interval; end++) {
+    for (size_t end = 0; end <= column->interval; end++)
         json_number(json, end_name(column, end, name), cell->value[end]);
-    }
 }
 
 static void print_json_rows(struct json *json, const struct report_table *table)
 {
     for (size_t row = 0; row < rows_of(table); row++) {
         json_object(json, NULL);
-        for (size_t k = 0; k < table->width; k++) {
-            if (is_column_for(&table->columns[k], FOR_PROGRAMS)) {
+        for (size_t k = 0; k < table->width; k++)
+            if (is_column_for(&table->columns[k], FOR_PROGRAMS))
                 print_json_cell(json, table, row, k);
-            }
-        }
         json_end(json);
     }
 }
@@ -154,9 +145,8 @@ void report_print_rows(struct json *json, const struct report *report, const cha
     json_array(json, name);
     for (size_t k = 0; k < report->count; k++) {
         const struct report_block *block = report->block[k];
-        if (is_table_for_programs(block) && strcmp(block->table.name, name) == 0) {
+        if (is_table_for_programs(block) && strcmp(block->table.name, name) == 0)
             print_json_rows(json, &block->table);
-        }
     }
     json_end(json);
 }
@@ -171,23 +161,19 @@ void report_print_json(const struct report *report, FILE *stream)
     for (size_t k = 0; k < report->count; k++) {
         const struct report_block *block = report->block[k];
         if ((block->readers & FOR_PROGRAMS) &&
-            (block->kind == BLOCK_HEADING || block->kind == BLOCK_PARAGRAPH)) {
+            (block->kind == BLOCK_HEADING || block->kind == BLOCK_PARAGRAPH))
             json_text(&json, NULL, block->text);
-        }
     }
     json_end(&json);
     json_array(&json, "lines");
     for (size_t k = 0; k < report->count; k++) {
         const struct report_block *block = report->block[k];
-        if ((block->readers & FOR_PROGRAMS) && block->kind == BLOCK_LINE) {
+        if ((block->readers & FOR_PROGRAMS) && block->kind == BLOCK_LINE)
             JSON_OBJECT(&json, NULL, "label", block->label, "text", block->text);
-        }
     }
     json_end(&json);
-    for (size_t k = 0; k < report->count; k++) {
-        if (is_table_for_programs(report->block[k])) {
+    for (size_t k = 0; k < report->count; k++)
+        if (is_table_for_programs(report->block[k]))
             report_print_rows(&json, report, report->block[k]->table.name);
-        }
-    }
     json_end(&json);
 }

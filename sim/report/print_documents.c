@@ -13,9 +13,8 @@ typedef size_t print_character(FILE *stream, const char *at);
 
 static void print_escaped(FILE *stream, const char *text, print_character *print)
 {
-    while (*text) {
+    while (*text)
         text += print(stream, text);
-    }
 }
 
 /* A form for each text; "" ends the list. The texts are tried in order. */
@@ -91,18 +90,14 @@ static void print_markdown_table(FILE *stream, const struct report_table *table)
     }
     print_markdown_row(stream, table, 0, true);
     fputc('|', stream);
-    for (size_t k = 0; k < table->width; k++) {
-        if (is_for_documents(table, k)) {
+    for (size_t k = 0; k < table->width; k++)
+        if (is_for_documents(table, k))
             fputs(is_left(&table->columns[k]) ? "---|" : "---:|", stream);
-        }
-    }
     fputc('\n', stream);
-    for (size_t row = 0; row < rows_of(table); row++) {
+    for (size_t row = 0; row < rows_of(table); row++)
         print_markdown_row(stream, table, row, false);
-    }
-    if (table->notes) {
+    if (table->notes)
         fprintf(stream, "\n%s\n", table->notes);
-    }
 }
 
 void report_print_markdown(const struct report *report, FILE *stream)
@@ -111,9 +106,8 @@ void report_print_markdown(const struct report *report, FILE *stream)
     for (size_t k = 0; k < report->count; k++) {
         const struct report_block *block = report->block[k];
         const bool line = block->kind == BLOCK_LINE;
-        if (!(block->readers & FOR_DOCUMENTS)) {
+        if (!(block->readers & FOR_DOCUMENTS))
             continue;
-        }
         fputs(begun && !(line && in_list) ? "\n" : "", stream);
         begun = true;
         in_list = line;
@@ -202,11 +196,10 @@ static void print_latex_row(FILE *stream, const struct report_table *table, size
         if (is_for_documents(table, k)) {
             fputs(between, stream);
             between = " & ";
-            if (heading) {
+            if (heading)
                 print_latex(stream, shown_heading(column, text));
-            } else {
+            else
                 print_latex_cell(stream, column, shown_cell(table, row, k, text));
-            }
         }
     }
     fputs(" \\\\\n", stream);
@@ -228,9 +221,8 @@ static void print_latex_columns(FILE *stream, const struct report_table *table)
         wide[0] += is_for_documents(table, k);
     }
     for (size_t k = 0; k < table->width; k++) {
-        if (!is_for_documents(table, k)) {
+        if (!is_for_documents(table, k))
             continue;
-        }
         if (is_long[k]) {
             const double left = 0.95 - 0.1 * (double)(wide[0] - wide[1]);
             fprintf(stream, "p{%.2f\\linewidth}", (left > 0.4 ? left : 0.4) / (double)wide[1]);
@@ -253,9 +245,8 @@ static void print_latex_table(FILE *stream, const struct report_table *table)
     fputs("}\n\\hline\n", stream);
     print_latex_row(stream, table, 0, true);
     fputs("\\hline\n", stream);
-    for (size_t row = 0; row < rows_of(table); row++) {
+    for (size_t row = 0; row < rows_of(table); row++)
         print_latex_row(stream, table, row, false);
-    }
     fputs("\\hline\n\\end{tabular}\n\\end{table}\n", stream);
     if (table->notes) {
         fputc('\n', stream);
@@ -279,9 +270,8 @@ void report_print_latex(const struct report *report, FILE *stream)
     for (size_t k = 0; k < report->count; k++) {
         const struct report_block *block = report->block[k];
         const bool line = block->kind == BLOCK_LINE;
-        if (!(block->readers & FOR_DOCUMENTS)) {
+        if (!(block->readers & FOR_DOCUMENTS))
             continue;
-        }
         if (line != in_list) {
             fputs(line ? "\\begin{description}\n" : "\\end{description}\n", stream);
             in_list = line;

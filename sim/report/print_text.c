@@ -23,9 +23,8 @@ static bool is_running_on(const struct report_table *table, size_t row, size_t c
     for (size_t k = column + 1; k < table->width; k++) {
         if (is_column_for(&table->columns[k], FOR_TEXT)) {
             followed = true;
-            if (shown_cell(table, row, k, text)[0]) {
+            if (shown_cell(table, row, k, text)[0])
                 return false;
-            }
         }
     }
     return followed && is_text_column(&table->columns[column]);
@@ -69,12 +68,10 @@ static void fit(struct layout *layout)
 static bool is_headed(const struct report_table *table)
 {
     char text[CELL_TEXT];
-    for (size_t k = 0; k < table->width; k++) {
+    for (size_t k = 0; k < table->width; k++)
         if (is_column_for(&table->columns[k], FOR_TEXT) &&
-            shown_heading(&table->columns[k], text)[0]) {
+            shown_heading(&table->columns[k], text)[0])
             return true;
-        }
-    }
     return false;
 }
 
@@ -144,15 +141,12 @@ static void print_table(FILE *stream, const struct report_table *table)
 {
     struct layout layout;
     lay_out(table, &layout);
-    if (table->caption[0]) {
+    if (table->caption[0])
         print_words(stream, 0, 0, table->caption);
-    }
-    if (layout.headed) {
+    if (layout.headed)
         print_row(stream, table, &layout, 0, true);
-    }
-    for (size_t row = 0; row < rows_of(table); row++) {
+    for (size_t row = 0; row < rows_of(table); row++)
         print_row(stream, table, &layout, row, false);
-    }
     print_notes(stream, table->notes);
 }
 
@@ -176,9 +170,8 @@ static size_t label_width(const struct report *report)
 static bool is_apart(const struct report_block *last, const struct report_block *block)
 {
     const bool line = block->kind == BLOCK_LINE, after_line = last->kind == BLOCK_LINE;
-    if (block->kind == BLOCK_HEADING || (block->kind == BLOCK_TABLE && block->table.caption[0])) {
+    if (block->kind == BLOCK_HEADING || (block->kind == BLOCK_TABLE && block->table.caption[0]))
         return last->kind != BLOCK_HEADING || block->kind == BLOCK_HEADING;
-    }
     return last->kind != BLOCK_HEADING && (line != after_line || last->kind == BLOCK_TABLE);
 }
 
@@ -188,9 +181,8 @@ void report_print_text(const struct report *report, FILE *stream)
     const size_t width = label_width(report);
     for (size_t k = 0; k < report->count; k++) {
         const struct report_block *block = report->block[k];
-        if (!(block->readers & FOR_TEXT)) {
+        if (!(block->readers & FOR_TEXT))
             continue;
-        }
         fputs(last && is_apart(last, block) ? "\n" : "", stream);
         last = block;
         if (block->kind == BLOCK_TABLE) {

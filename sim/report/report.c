@@ -25,9 +25,8 @@ void report_init(struct report *report)
 
 static void free_table(struct report_table *table)
 {
-    for (size_t k = 0; k < table->count; k++) {
+    for (size_t k = 0; k < table->count; k++)
         free(table->cells[k].text);
-    }
     free(table->cells);
     free(table->caption);
     free(table->notes);
@@ -90,9 +89,8 @@ void report_line(struct report *report, const char *label, const char *format, .
     va_start(arguments, format);
     struct report_block *block = add_block(report, BLOCK_LINE, format_text(format, arguments));
     va_end(arguments);
-    if (block && !(block->label = strdup(label))) {
+    if (block && !(block->label = strdup(label)))
         report->failed = true;
-    }
 }
 
 struct report_table *report_table(struct report *report, const char *name,
@@ -105,9 +103,8 @@ struct report_table *report_table(struct report *report, const char *name,
         add_block(report, BLOCK_TABLE, caption ? format_text(caption, arguments) : strdup(""));
     va_end(arguments);
     struct report_table *table = block ? &block->table : &report->scrap;
-    if (!block) {
+    if (!block)
         free_table(table);
-    }
     table->name = name;
     table->columns = columns;
     table->width = width;
@@ -151,9 +148,8 @@ void cell_text(struct report_table *table, const char *format, ...)
 
 void cell_numbers(struct report_table *table, const double values[], size_t count)
 {
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         add_cell(table, NULL, values[k], NAN);
-    }
 }
 
 void report_note(struct report_table *table, const char *format, ...)
@@ -258,9 +254,8 @@ int report_print(const struct report *report, enum report_format format, FILE *s
         [REPORT_CSV] = report_print_csv,     [REPORT_JSON] = report_print_json,
         [REPORT_LATEX] = report_print_latex,
     };
-    if (report->failed) {
+    if (report->failed)
         return COMITY_NO_MEMORY;
-    }
     print[format](report, stream);
     return COMITY_OK;
 }

@@ -49,9 +49,8 @@ static void add_shares(struct report *report, const struct comity_run_result *re
         report_table(report, "phases", columns, 1 + dates, "Phase, %% of replicates");
     for (size_t p = 0; p < COMITY_PHASES; p++) {
         CELLS(table, comity_phase_names()[p]);
-        for (uint32_t k = 0; k < dates; k++) {
+        for (uint32_t k = 0; k < dates; k++)
             CELLS(table, comity_run_summary_share(summary, tick[k], p));
-        }
     }
 }
 
@@ -67,9 +66,8 @@ static void add_shares_of_months(struct report *report, const struct comity_run_
     for (uint32_t tick = 0; tick < result->summary.ticks; tick++) {
         char month[MONTH];
         CELLS(table, comity_scenario_month(&result->scenario, tick, month));
-        for (size_t p = 0; p < COMITY_PHASES; p++) {
+        for (size_t p = 0; p < COMITY_PHASES; p++)
             CELLS(table, comity_run_summary_share(&result->summary, tick, p));
-        }
     }
 }
 
@@ -110,11 +108,10 @@ static void add_spread(struct report_table *table, const struct comity_run_summa
                        size_t slot)
 {
     const double mean = comity_run_summary_mean(summary, slot);
-    if (summary->worlds > 1) {
+    if (summary->worlds > 1)
         cell_text(table, "%5.3f (%5.3f)", mean, comity_run_summary_deviation(summary, slot));
-    } else {
+    else
         cell_text(table, "%5.3f", mean);
-    }
 }
 
 static void add_levels(struct report *report, const struct comity_run_result *result,
@@ -134,13 +131,11 @@ static void add_levels(struct report *report, const struct comity_run_result *re
                      result->summary.worlds > 1 ? "At the end, mean (sd)" : "At the end");
     for (size_t i = 0; i < COMITY_STATES; i++) {
         CELLS(table, scenario->state_name[i]);
-        for (size_t j = 0; j < COMITY_STATES; j++) {
-            if (i == j) {
+        for (size_t j = 0; j < COMITY_STATES; j++)
+            if (i == j)
                 CELLS(table, "");
-            } else {
+            else
                 add_spread(table, &result->summary, COMITY_OF_FINAL_TRUST + comity_pair(i, j));
-            }
-        }
         add_spread(table, &result->summary, COMITY_OF_FINAL_IDENTITY + i);
     }
 }
@@ -269,19 +264,16 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
     report.readers = FOR_PROGRAMS;
     add_outcomes(&report, result);
     report.readers = FOR_ALL;
-    if (result->summary.worlds > 1 && !result->drawn.settings) { /* else they depend */
+    if (result->summary.worlds > 1 && !result->drawn.settings) /* else they depend */
         report_precision(&report, &result->summary);
-    }
     if (result->summary.failed) {
         report_paragraph(&report,
                          "%" PRIu64 " replicates became non-finite and are not to be trusted",
                          result->summary.failed);
     }
-    if (result->drawn.settings) {
+    if (result->drawn.settings)
         report_parts(&report, result);
-    }
-    if (result->estimates) {
+    if (result->estimates)
         report_measures(&report, result);
-    }
     return report_finish(&report, format, stream);
 }

@@ -28,9 +28,8 @@ static const char *const intervals[] = {
 static void print_values(struct json *json, const char *name, const double *values, size_t count)
 {
     json_array(json, name);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         json_number(json, NULL, values[k]);
-    }
     json_end(json);
 }
 
@@ -52,9 +51,8 @@ static void print_parameters(struct json *json, const struct comity_scenario *sc
         json_object(json, NULL);
         JSON_MEMBERS(json, "key", parameter->key, "symbol", parameter->symbol, "role",
                      roles[parameter->role]);
-        if (comity_check_settable(parameter, why_not, sizeof why_not)) {
+        if (comity_check_settable(parameter, why_not, sizeof why_not))
             JSON_MEMBERS(json, "settable", (bool)true);
-        }
         JSON_MEMBERS(json, "low", parameter->low, "high", parameter->high, "interval",
                      intervals[parameter->interval], "unit", parameter->unit, "meaning",
                      parameter->meaning, "source", parameter->source);
@@ -69,9 +67,8 @@ static void print_parameters(struct json *json, const struct comity_scenario *sc
 
 static void print_flag_values(struct json *json, enum comity_variable_kind kind)
 {
-    if (comity_kind_meanings(kind)) {
+    if (comity_kind_meanings(kind))
         json_text(json, "values", comity_kind_meanings(kind));
-    }
 }
 
 static void print_variables(struct json *json)
@@ -84,9 +81,8 @@ static void print_variables(struct json *json)
                      variable->recorded, "low", variable->low, "high", variable->high);
         print_shape(json, variable->shape, variable->slot);
         print_flag_values(json, variable->kind);
-        if (variable->kind == COMITY_KIND_COUNT) {
+        if (variable->kind == COMITY_KIND_COUNT)
             JSON_MEMBERS(json, "count", (bool)true);
-        }
         json_end(json);
     }
     json_end(json);
@@ -116,20 +112,17 @@ static void print_event_kinds(struct json *json)
         json_object(json, NULL);
         JSON_MEMBERS(json, "name", comity_event_name(kind), "meaning", type->meaning, "target",
                      comity_event_target_name(type->target));
-        if (type->has_issue) {
+        if (type->has_issue)
             JSON_MEMBERS(json, "issue", (bool)true);
-        }
         if (type->may_coerce) {
             json_array(json, "flags");
             json_text(json, NULL, "coercive");
             json_end(json);
         }
-        if (type->amount.name) {
+        if (type->amount.name)
             JSON_MEMBERS(json, "amount", type->amount.name, "usual", type->amount.usual);
-        }
-        if (type->count.name) {
+        if (type->count.name)
             json_text(json, "count", type->count.name);
-        }
         json_end(json);
     }
     json_end(json);
@@ -146,9 +139,8 @@ static void print_event_sources(struct json *json, const struct comity_scenario 
         selection.field = (enum comity_event_field)k;
         const int source = comity_scenario_source(scenario, &selection);
         const char *name = comity_event_field_name(event->kind, selection.field);
-        if (source != COMITY_NO_SOURCE && name) {
+        if (source != COMITY_NO_SOURCE && name)
             json_text(json, name, scenario->sources[source].text);
-        }
     }
     json_end(json);
 }
@@ -162,9 +154,8 @@ static void print_events(struct json *json, const struct comity_scenario *scenar
         JSON_MEMBERS(json, "kind", comity_event_name(event->kind), "tick", event->tick, "target",
                      (double)event->target, "issue", (double)event->issue, "count",
                      (double)event->count, "amount", event->amount);
-        if (comity_event_type(event->kind)->may_coerce) {
+        if (comity_event_type(event->kind)->may_coerce)
             json_number(json, "coercive", event->coercive);
-        }
         json_text(json, "name", event->name);
         print_event_sources(json, scenario, event);
         json_end(json);
@@ -205,14 +196,12 @@ static void print_scenario(struct json *json, const struct comity_scenario *scen
     JSON_MEMBERS(json, "title", scenario->title, "start", comity_scenario_month(scenario, 0, month),
                  "ticks", scenario->ticks, "replicates", scenario->replicates, "seed", seed);
     json_array(json, "states");
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         JSON_OBJECT(json, NULL, "code", scenario->state_code[i], "name", scenario->state_name[i]);
-    }
     json_end(json);
     json_array(json, "issues");
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         json_text(json, NULL, scenario->issue[m]);
-    }
     json_end(json);
     print_events(json, scenario);
     print_sources(json, scenario);
@@ -230,9 +219,8 @@ void report_scenario_json(const struct comity_scenario *scenario, FILE *stream)
     print_outcomes(&json);
     print_event_kinds(&json);
     json_array(&json, "phases");
-    for (int k = 0; k < COMITY_PHASES; k++) {
+    for (int k = 0; k < COMITY_PHASES; k++)
         json_text(&json, NULL, comity_phase_names()[k]);
-    }
     json_end(&json);
     json_end(&json);
 }

@@ -44,9 +44,8 @@ static void describe_sobol(struct report *out, const struct comity_sensitivity_r
              "variance. If its share is n, an index S shows as S (1 - n) when of first order, "
              "and as S (1 - n) + n when total: first order comes out too low, and a total index "
              "near n is no sign of influence. More replicates a point make n smaller.");
-    if (report->file.sweep.replicates < 2) {
+    if (report->file.sweep.replicates < 2)
         report_paragraph(out, "With one replicate a point, n cannot be told.");
-    }
 }
 
 static void describe_morris(struct report *out, const struct comity_sensitivity_report *report)
@@ -90,11 +89,10 @@ static void describe_sensitivity(struct report *out, const struct comity_sensiti
                          is_saltelli(report) ? "their rows are left out"
                                              : "effects that end at them are left out");
     }
-    if (is_saltelli(report)) {
+    if (is_saltelli(report))
         describe_sobol(out, report);
-    } else {
+    else
         describe_morris(out, report);
-    }
 }
 
 static void describe_outcome(struct report *out, const struct comity_sensitivity_report *report,
@@ -134,9 +132,8 @@ static void describe_outcome(struct report *out, const struct comity_sensitivity
         snprintf(noise, sizeof noise, "; %.2g %% of that variance is noise of the replicates",
                  100 * found->noise_share);
     }
-    if (found->sobol.left_out > 0) {
+    if (found->sobol.left_out > 0)
         snprintf(left, sizeof left, "; %zu rows are left out", found->sobol.left_out);
-    }
     report_paragraph(out, "Mean %s%s%s, standard deviation between points %s%s%s.",
                      short_number(found->mean, 0, text[0]), strcmp(unit, "1") == 0 ? "" : " ",
                      strcmp(unit, "1") == 0       ? ""
@@ -186,9 +183,8 @@ static void report_pairs(struct report *out, const struct comity_sensitivity_rep
             }
         }
     }
-    if (!table) {
+    if (!table)
         report_paragraph(out, "Second order: no pair has an interval that excludes 0.");
-    }
 }
 
 static const struct report_column index_columns[] = {
@@ -213,9 +209,8 @@ static void report_indices(struct report *out, const struct comity_sensitivity_r
     }
     const struct datum empty = shown_as(NAN, "");
     CELLS(table, "sum", sum, empty, empty, empty);
-    if (sobol->second) {
+    if (sobol->second)
         report_pairs(out, report, sobol);
-    }
 }
 
 /* The unit and the state are the same for all, or stand in a sentence: programs want them in
@@ -238,9 +233,8 @@ static void add_effects(struct report_table *table, const struct comity_sensitiv
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
     const bool empty = !is_found(report, outcome); /* a row without numbers: none is missing */
     size_t order[COMITY_SWEEP_AXES] = { 0 };
-    if (!empty) {
+    if (!empty)
         comity_sweep_sensitivity_rank(found, order);
-    }
     for (size_t k = 0; k < (empty ? 1 : found->factors); k++) {
         const struct comity_morris *effects = empty ? NULL : &found->morris[order[k]];
         CELLS(table, report->measures[outcome].label, report->measures[outcome].unit,
@@ -258,9 +252,8 @@ static void report_outcome(struct report *out, const struct comity_sensitivity_r
     size_t order[COMITY_SWEEP_AXES];
     report_heading(out, "%s", report->measures[outcome].label);
     describe_outcome(out, report, outcome);
-    if (!is_found(report, outcome)) {
+    if (!is_found(report, outcome))
         return;
-    }
     if (found->morris) {
         add_effects(REPORT_TABLE(out, "effects", effect_columns, NULL), report, outcome);
     } else {
@@ -388,13 +381,11 @@ static void print_json_outcome(struct json *json, const struct comity_sensitivit
                      "rows_left_out", found->sobol.left_out);
     }
     json_array(json, "factors");
-    if (is_found(report, outcome)) {
+    if (is_found(report, outcome))
         print_json_factors(json, report, found);
-    }
     json_end(json);
-    if (found->sobol.second && is_found(report, outcome)) {
+    if (found->sobol.second && is_found(report, outcome))
         print_json_pairs(json, report, &found->sobol);
-    }
     json_end(json);
 }
 
@@ -429,9 +420,8 @@ static void print_json(const struct comity_sensitivity_report *report, FILE *str
     json_object(&json, NULL);
     print_json_head(&json, report);
     json_array(&json, "outcomes");
-    for (size_t k = 0; k < report->count; k++) {
+    for (size_t k = 0; k < report->count; k++)
         print_json_outcome(&json, report, k);
-    }
     json_end(&json);
     json_end(&json);
 }
@@ -482,9 +472,8 @@ int report_sensitivity(const struct comity_sensitivity_report *report, enum repo
                        FILE *stream)
 {
     struct report out;
-    if (report->parts) {
+    if (report->parts)
         return report_draws(report, format, stream);
-    }
     if (format == REPORT_JSON) {
         print_json(report, stream);
         return COMITY_OK;
@@ -493,15 +482,13 @@ int report_sensitivity(const struct comity_sensitivity_report *report, enum repo
     out.readers = FOR_PEOPLE;
     describe_sensitivity(&out, report);
     report_factors(&out, &report->file.sweep);
-    for (size_t k = 0; k < report->count; k++) {
+    for (size_t k = 0; k < report->count; k++)
         report_outcome(&out, report, k);
-    }
     out.readers = FOR_PROGRAMS;
     struct report_table *table = is_saltelli(report)
                                      ? REPORT_TABLE(&out, "indices", sobol_columns, NULL)
                                      : REPORT_TABLE(&out, "effects", effect_columns, NULL);
-    for (size_t k = 0; k < report->count; k++) {
+    for (size_t k = 0; k < report->count; k++)
         (is_saltelli(report) ? add_indices : add_effects)(table, report, k);
-    }
     return report_finish(&out, format, stream);
 }

@@ -14,8 +14,7 @@ int report_shipped_inputs(const struct comity_shipped_inputs *inputs, enum repor
     report_init(&out);
     report_line(&out, "Folder", "%s", inputs->folder);
     struct report_table *table = REPORT_TABLE(&out, "inputs", columns, NULL);
-    for (size_t k = 0; k < inputs->count; k++) {
+    for (size_t k = 0; k < inputs->count; k++)
         CELLS(table, inputs->list[k].kind, inputs->list[k].name, inputs->list[k].title);
-    }
     return report_finish(&out, format, stream);
 }

@@ -7,9 +7,8 @@
 static size_t columns_of(const char *text, size_t bytes)
 {
     size_t columns = 0;
-    for (size_t k = 0; k < bytes; k++) {
+    for (size_t k = 0; k < bytes; k++)
         columns += ((unsigned char)text[k] & 0xc0) != 0x80; /* UTF-8 continuation bytes */
-    }
     return columns;
 }
 
@@ -46,13 +45,11 @@ const char *short_number(double value, int sign, char text[NUMBER_TEXT])
 {
     const double size = fabs(value);
     const int decimals = size < 99.995 ? 3 - (size >= 9.9995) : size < 999.95 ? 1 : 0;
-    if (isnan(value)) {
+    if (isnan(value))
         return "-";
-    }
     snprintf(text, NUMBER_TEXT, sign ? "%+.*f" : "%.*f", size < 1e7 ? decimals : 0,
              value == 0 ? 0.0 : value);
-    if (size >= 1e7 && isfinite(value)) {
+    if (size >= 1e7 && isfinite(value))
         snprintf(text, NUMBER_TEXT, "%.2g", value);
-    }
     return text;
 }

@@ -24,11 +24,10 @@ enum { TEXT = 512, NAME = 64 };
 
 static void name_claim(uint64_t first, uint64_t count, unsigned turn, char name[NAME])
 {
-    if (count == 0) {
+    if (count == 0)
         snprintf(name, NAME, "claim-join.%u", turn);
-    } else {
+    else
         snprintf(name, NAME, "claim-%09" PRIu64 "-%" PRIu64 ".%u", first, count, turn);
-    }
 }
 
 static bool parse_name(const char *name, struct claim *claim)
@@ -37,9 +36,8 @@ static bool parse_name(const char *name, struct claim *claim)
     *claim = (struct claim){ 0 };
     if (sscanf(name, "claim-join.%u", &claim->turn) != 1 &&
         sscanf(name, "claim-%" SCNu64 "-%" SCNu64 ".%u", &claim->first, &claim->count,
-               &claim->turn) != 3) {
+               &claim->turn) != 3)
         return false;
-    }
     name_claim(claim->first, claim->count, claim->turn, again);
     return strcmp(name, again) == 0;
 }
@@ -59,9 +57,8 @@ static void read_text(int directory, const char *name, struct claim *claim)
         memcpy(read.owner, owner, sizeof owner);
         *claim = read;
     }
-    if (descriptor >= 0) {
+    if (descriptor >= 0)
         close(descriptor);
-    }
 }
 
 struct claim *comity_claim_find(const struct claim_list *list, uint64_t first, uint64_t count)
@@ -69,14 +66,12 @@ struct claim *comity_claim_find(const struct claim_list *list, uint64_t first, u
     size_t low = 0, high = list->count;
     while (low < high) {
         struct claim *middle = &list->items[(low + high) / 2];
-        if (middle->first == first && middle->count == count) {
+        if (middle->first == first && middle->count == count)
             return middle;
-        }
-        if (middle->first < first || (middle->first == first && middle->count < count)) {
+        if (middle->first < first || (middle->first == first && middle->count < count))
             low = (low + high) / 2 + 1;
-        } else {
+        else
             high = (low + high) / 2;
-        }
     }
     return NULL;
 }
@@ -84,12 +79,10 @@ struct claim *comity_claim_find(const struct claim_list *list, uint64_t first, u
 static int by_name(const void *left, const void *right)
 {
     const struct claim *one = left, *other = right;
-    if (one->first != other->first) {
+    if (one->first != other->first)
         return one->first < other->first ? -1 : 1;
-    }
-    if (one->count != other->count) {
+    if (one->count != other->count)
         return one->count < other->count ? -1 : 1;
-    }
     return one->turn < other->turn ? 1 : one->turn > other->turn ? -1 : 0;
 }
 
@@ -97,23 +90,19 @@ static int by_name(const void *left, const void *right)
 static void keep_highest(struct claim_list *list)
 {
     size_t kept = 0;
-    if (list->count > 0) {
+    if (list->count > 0)
         qsort(list->items, list->count, sizeof *list->items, by_name);
-    }
-    for (size_t k = 0; k < list->count; k++) {
+    for (size_t k = 0; k < list->count; k++)
         if (kept == 0 || list->items[kept - 1].first != list->items[k].first ||
-            list->items[kept - 1].count != list->items[k].count) {
+            list->items[kept - 1].count != list->items[k].count)
             list->items[kept++] = list->items[k];
-        }
-    }
     list->count = kept;
 }
 
 static int append(struct claim_list *list, const struct claim *claim)
 {
-    if (!COMITY_GROW(&list->items, list->count)) {
+    if (!COMITY_GROW(&list->items, list->count))
         return COMITY_NO_MEMORY;
-    }
     list->items[list->count++] = *claim;
     return COMITY_OK;
 }
@@ -124,12 +113,10 @@ static void learn(int directory, const char *name, const struct claim_list *know
 {
     struct stat file;
     const struct claim *before = comity_claim_find(known, claim->first, claim->count);
-    if (before && before->turn == claim->turn) {
+    if (before && before->turn == claim->turn)
         *claim = *before;
-    }
-    if (!claim->owner[0]) {
+    if (!claim->owner[0])
         read_text(directory, name, claim);
-    }
     if (fstatat(directory, name, &file, 0) == 0 &&
         (claim->seen == 0 || file.st_mtim.tv_sec != claim->changed.tv_sec ||
          file.st_mtim.tv_nsec != claim->changed.tv_nsec)) {
@@ -152,9 +139,8 @@ int comity_claim_list_read(struct claim_list *list, const char *directory, comit
             status = append(&found, &claim);
         }
     }
-    if (stream) {
+    if (stream)
         closedir(stream);
-    }
     if (status) {
         comity_claim_list_free(&found);
         return status;
@@ -195,9 +181,8 @@ static void *renew(void *context)
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
         pthread_cond_timedwait(&claimant->ending, &claimant->lock, &until);
-        for (size_t k = 0; k < claimant->held_count && !claimant->ends; k++) {
+        for (size_t k = 0; k < claimant->held_count && !claimant->ends; k++)
             utimensat(AT_FDCWD, claimant->held[k], NULL, 0);
-        }
     }
     pthread_mutex_unlock(&claimant->lock);
     return NULL;
@@ -220,9 +205,8 @@ static void forget(struct claimant *claimant, bool give_back)
 {
     pthread_mutex_lock(&claimant->lock);
     for (size_t k = 0; k < claimant->held_count; k++) {
-        if (give_back) {
+        if (give_back)
             unlink(claimant->held[k]);
-        }
         free(claimant->held[k]);
     }
     claimant->held_count = 0;
@@ -241,16 +225,14 @@ void comity_claims_drop(struct claimant *claimant)
 
 void comity_claimant_free(struct claimant *claimant)
 {
-    if (!claimant->directory) {
+    if (!claimant->directory)
         return;
-    }
     pthread_mutex_lock(&claimant->lock);
     claimant->ends = true;
     pthread_cond_signal(&claimant->ending);
     pthread_mutex_unlock(&claimant->lock);
-    if (claimant->renews) {
+    if (claimant->renews)
         pthread_join(claimant->renewing, NULL);
-    }
     forget(claimant, false);
     comity_claims_taken(claimant);
     pthread_mutex_destroy(&claimant->lock);
@@ -301,9 +283,8 @@ static bool write_text(const struct claimant *claimant, const char *path)
                                 claimant->work, claimant->blocks, claimant->threads,
                                 (double)now.tv_sec + (double)now.tv_nsec * 1e-9, claimant->owner);
     const int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor < 0) {
+    if (descriptor < 0)
         return false;
-    }
     const bool written = write(descriptor, text, (size_t)length) == length;
     const int reason = errno;
     const bool closed = close(descriptor) == 0;
@@ -327,13 +308,11 @@ static int make_text(struct claimant *claimant)
     char hidden[COMITY_PARTIAL];
     comity_partial_name("claim", hidden);
     claimant->text = comity_make_text("%s/%s", claimant->directory, hidden);
-    if (!claimant->text) {
+    if (!claimant->text)
         return -COMITY_NO_MEMORY;
-    }
     claimant->links = 1;
-    if (write_text(claimant, claimant->text)) {
+    if (write_text(claimant, claimant->text))
         return 1;
-    }
     comity_claims_taken(claimant);
     return errno == ENOENT ? 0 : -COMITY_CANNOT_WRITE;
 }
@@ -341,13 +320,11 @@ static int make_text(struct claimant *claimant)
 static int make(struct claimant *claimant, const char *path)
 {
     int made = claimant->text ? 1 : make_text(claimant);
-    if (made <= 0 || link_claim(claimant, path)) {
+    if (made <= 0 || link_claim(claimant, path))
         return made;
-    }
     made = 0;
-    if (errno == EPERM || errno == ENOTSUP || errno == ENOSYS || errno == EMLINK) {
+    if (errno == EPERM || errno == ENOTSUP || errno == ENOSYS || errno == EMLINK)
         made = write_text(claimant, path); /* no links here */
-    }
     return made || errno == EEXIST || errno == ENOENT ? made : -COMITY_CANNOT_WRITE;
 }
 
@@ -355,12 +332,10 @@ void comity_claims_taken(struct claimant *claimant)
 {
     const int reason = errno;
     struct stat file;
-    if (claimant->text && stat(claimant->text, &file) == 0) {
+    if (claimant->text && stat(claimant->text, &file) == 0)
         claimant->there = file.st_mtim;
-    }
-    if (claimant->text) {
+    if (claimant->text)
         unlink(claimant->text);
-    }
     free(claimant->text);
     claimant->text = NULL;
     errno = reason;
@@ -371,9 +346,8 @@ int comity_claim_take(struct claimant *claimant, uint64_t first, uint64_t count,
     char name[NAME];
     name_claim(first, count, turn, name);
     char *path = comity_make_text("%s/%s", claimant->directory, name);
-    if (!path) {
+    if (!path)
         return -COMITY_NO_MEMORY;
-    }
     int made = make(claimant, path);
     if (made > 0) {
         const int status = hold(claimant, path);

@@ -224,9 +224,8 @@ static void put_measures(const struct output *output)
     const struct comity_scenario_comparison *comparison = output->comparison;
     const size_t cells = comparison->scenarios * comparison->measures;
     struct comity_compared_measure *rows = copy_rows(output);
-    if (!rows) {
+    if (!rows)
         return;
-    }
     PUT_COLUMNS(output, "scenario outcome", precision_columns, comparison->precision, cells);
     PUT_COLUMNS(output, "scenario outcome", row_columns, rows, cells);
     put_verdicts(output);
@@ -280,17 +279,14 @@ static void put_entries(const struct output *output)
     const struct comity_scenario_comparison *comparison = output->comparison;
     PUT_COLUMNS(output, "scenario entered_phase", entry_columns, comparison->entries,
                 comparison->scenarios * COMITY_SLOTS_ENTERED);
-    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
+    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++)
         output->values[p] = comparison->log_rank[p].chi_square;
-    }
     put(output, "log_rank_chi_square", "entered_phase", "1", "log-rank test of equal curves");
-    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
+    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++)
         output->values[p] = (double)comparison->log_rank[p].degrees_of_freedom;
-    }
     put(output, "log_rank_degrees_of_freedom", "entered_phase", "1", "its degrees of freedom");
-    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
+    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++)
         output->values[p] = comparison->log_rank[p].p;
-    }
     put(output, "log_rank_p", "entered_phase", "1", "its p value, samples taken for independent");
 }
 
@@ -305,9 +301,8 @@ static void fill_steps(const struct comity_scenario_sample *sample,
     for (size_t from = 0; from < COMITY_PHASES; from++) {
         double *row = values + from * COMITY_PHASES;
         comity_step_shares(steps[from], row);
-        for (size_t to = 0; to < COMITY_PHASES; to++) {
+        for (size_t to = 0; to < COMITY_PHASES; to++)
             row[to] = !known ? NAN : as_shares ? row[to] : (double)steps[from][to];
-        }
     }
 }
 
@@ -363,24 +358,19 @@ static void put_making(const struct output *output)
     const struct comity_scenario_sample *reference = &samples[comparison->reference];
     const size_t count = comparison->scenarios;
     int8_t *flags = (void *)output->values;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         output->values[k] = samples[k].stream;
-    }
     put_attribute(output, "streams", COMITY_FLOAT64, count);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         flags[k] = samples[k].single_precision;
-    }
     put_attribute(output, "single_precision", COMITY_INT8, count);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         flags[k] = comity_scenario_sample_knows_steps(&samples[k]);
-    }
     put_attribute(output, "transitions_known", COMITY_INT8, count);
-    for (size_t k = 0; k < reference->dates_count; k++) {
+    for (size_t k = 0; k < reference->dates_count; k++)
         output->values[k] = reference->dates[k];
-    }
-    if (reference->dates_count) {
+    if (reference->dates_count)
         put_attribute(output, "ticks_compared", COMITY_FLOAT64, reference->dates_count);
-    }
     if (comparison->options.margins) {
         comity_writer_numbers(output->writer, NULL, "margins", COMITY_FLOAT64, comparison->measures,
                               comparison->options.margins);
@@ -392,9 +382,8 @@ static void put_provenance(const struct output *output, const char *command_line
     const struct comity_scenario_comparison *comparison = output->comparison;
     struct comity_writer *writer = output->writer;
     const struct comity_scenario_comparison_options *options = &comparison->options;
-    if (options->title) {
+    if (options->title)
         comity_writer_text(writer, NULL, "title", options->title);
-    }
     comity_writer_text(writer, NULL, "reference", comparison->samples[comparison->reference].name);
     comity_writer_text(writer, NULL, "draws",
                        options->independent ? "independent: unpaired, Welch's t"
@@ -408,9 +397,8 @@ static void put_provenance(const struct output *output, const char *command_line
         char prefix[48];
         comity_put_made_text(writer, comity_scenario_write(sample->scenario), "scenario_%zu", k);
         snprintf(prefix, sizeof prefix, "attached_to_%zu_", k);
-        if (sample->attached) {
+        if (sample->attached)
             comity_put_attached(writer, prefix, sample->attached);
-        }
         comity_put_text(writer, sample->scenario->changes, "changes_%zu", k);
     }
     comity_put_build(writer, command_line);
@@ -425,9 +413,8 @@ static size_t widest(const struct comity_scenario_comparison *comparison)
         comparison->samples[comparison->reference].dates_count,
     };
     size_t most = 0;
-    for (size_t k = 0; k < sizeof per_scenario / sizeof per_scenario[0]; k++) {
+    for (size_t k = 0; k < sizeof per_scenario / sizeof per_scenario[0]; k++)
         most = per_scenario[k] > most ? per_scenario[k] : most;
-    }
     return comparison->scenarios * most;
 }
 
@@ -446,9 +433,8 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     if (!output.values || !output.scenarios ||
         comity_comparison_fingerprint(comparison->samples, comparison->scenarios,
                                       comparison->measure, comparison->measures,
-                                      &comparison->options, drawn, fingerprint)) {
+                                      &comparison->options, drawn, fingerprint))
         status = comity_writer_fail_memory(&writer);
-    }
     if (!status) {
         comity_writer_identify(&writer, fingerprint, NULL);
         put_coordinates(&output);

@@ -52,9 +52,8 @@ void comity_put_columns(struct comity_writer *writer, const char *dimensions,
                         const void *rows, size_t size, size_t count)
 {
     void *values = calloc(count + 1, sizeof(double));
-    if (!values) {
+    if (!values)
         comity_writer_fail_memory(writer);
-    }
     for (size_t c = 0; c < width && values; c++) {
         const size_t bytes = comity_element_size(columns[c].element);
         for (size_t k = 0; k < count; k++) {
@@ -103,9 +102,8 @@ void comity_put_index_sets(struct comity_writer *writer, const struct comity_sce
         comity_scenario_venue_name(scenario, v, venue_text[v]);
         venue[v] = venue_text[v];
     }
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         issue[m] = scenario->issue[m];
-    }
     comity_put_labels(writer, "state", "state that acts or perceives", COMITY_STATES, state);
     comity_put_labels(writer, "partner", "state acted upon or trusted", COMITY_STATES, state);
     comity_put_labels(writer, "dyad", "pair of states", COMITY_DYADS, venue);
@@ -157,9 +155,8 @@ void comity_put_counter(struct comity_writer *writer, const char *dimension, siz
                                                                           .units = "1" });
     for (size_t start = 0; start < length && !writer->status; start += SLAB) {
         const size_t count = length - start < SLAB ? length - start : SLAB;
-        for (size_t k = 0; k < count; k++) {
+        for (size_t k = 0; k < count; k++)
             values[k] = (int32_t)(first + start + k);
-        }
         comity_writer_put_box(writer, dimension, &start, &count, values);
     }
 }
@@ -176,9 +173,8 @@ void comity_put_text(struct comity_writer *writer, const char *text, const char 
 {
     va_list arguments;
     va_start(arguments, name);
-    if (text) {
+    if (text)
         put_text(writer, text, name, arguments);
-    }
     va_end(arguments);
 }
 
@@ -186,11 +182,10 @@ void comity_put_made_text(struct comity_writer *writer, char *text, const char *
 {
     va_list arguments;
     va_start(arguments, name);
-    if (text) {
+    if (text)
         put_text(writer, text, name, arguments);
-    } else {
+    else
         comity_writer_fail_memory(writer);
-    }
     va_end(arguments);
     free(text);
 }
@@ -201,9 +196,8 @@ int comity_date_of_results(time_t *date, struct comity_problems *problems)
     const char *fixed = getenv("SOURCE_DATE_EPOCH");
     char *end = NULL;
     *date = time(NULL);
-    if (!fixed) {
+    if (!fixed)
         return COMITY_OK;
-    }
     errno = 0;
     const long long seconds = strtoll(fixed, &end, 10);
     if (fixed[0] < '0' || fixed[0] > '9' || *end || errno || seconds > last) {
@@ -223,21 +217,18 @@ static void put_date(struct comity_writer *writer, const char *command_line)
     struct tm calendar;
     time_t now;
     char text[32] = "", version[64];
-    if (comity_date_of_results(&now, NULL)) {
+    if (comity_date_of_results(&now, NULL))
         now = time(NULL); /* commands report this before they compute */
-    }
-    if (gmtime_r(&now, &calendar)) {
+    if (gmtime_r(&now, &calendar))
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &calendar);
-    }
     comity_put_text(writer, text, "date");
     snprintf(version, sizeof version, "comity %s", comity_version());
     char *history =
         comity_make_text("%s %s", text, command_line && command_line[0] ? command_line : version);
-    if (history) {
+    if (history)
         comity_writer_text(writer, NULL, "history", history);
-    } else {
+    else
         comity_writer_fail_memory(writer);
-    }
     free(history);
 }
 
@@ -257,13 +248,11 @@ int comity_get_attached(struct comity_reader *reader, const char *prefix,
     for (size_t k = 0; !reader->status; k++) {
         char *text;
         comity_reader_find_provenance(reader, &text, "%s%zu", prefix, k);
-        if (!text) {
+        if (!text)
             break;
-        }
         char *end = strchr(text, '\n');
-        if (end) {
+        if (end)
             *end = '\0';
-        }
         comity_reader_fail_status(reader, end && attached->count < COMITY_ATTACHMENTS_MOST
                                               ? comity_attach(attached, text, end + 1)
                                               : COMITY_BAD_FILE);

@@ -9,9 +9,8 @@
 static void put_keys(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
                      const char **key)
 {
-    for (size_t k = 0; k < drawn->sweep.axes_count; k++) {
+    for (size_t k = 0; k < drawn->sweep.axes_count; k++)
         key[k] = drawn->sweep.axes[k].members[0].key;
-    }
     comity_put_labels(writer, "coefficient", "key of a coefficient drawn from the posterior",
                       drawn->sweep.axes_count, key);
 }
@@ -79,9 +78,8 @@ static int read_stored(struct comity_reader *reader, size_t length, size_t each,
     stored->count = key->size;
     stored->all = calloc(length, stored->count * sizeof *stored->all);
     stored->row = calloc(length, sizeof *stored->row);
-    if (!stored->all || !stored->row) {
+    if (!stored->all || !stored->row)
         return comity_reader_fail_memory(reader);
-    }
     comity_reader_text(reader, NULL, "posterior", &stored->path);
     comity_reader_text(reader, NULL, "posterior_sha256", &stored->hash);
     comity_reader_strings(reader, "coefficient", &stored->keys);
@@ -126,9 +124,8 @@ int comity_get_drawn(struct comity_reader *reader, const struct comity_scenario 
 {
     struct stored stored = { 0 };
     *drawn = (struct comity_drawn_settings){ 0 };
-    if (!comity_reader_has(reader, NULL, "posterior")) {
+    if (!comity_reader_has(reader, NULL, "posterior"))
         return reader->status;
-    }
     if (!read_stored(reader, length, each, &stored)) {
         comity_reader_reject(reader, make(&stored, scenario, length, each, drawn),
                              "its coefficients are none of its scenario");

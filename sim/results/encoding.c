@@ -25,9 +25,8 @@ int comity_encoded_init(struct comity_encoded **out, const struct comity_recordi
     }
     struct comity_encoded *encoded = calloc(1, sizeof *encoded);
     *out = encoded;
-    if (!encoded) {
+    if (!encoded)
         return COMITY_NO_MEMORY;
-    }
     encoded->padded = malloc(widest * worlds);
     return encoded->padded ? comity_codec_init(&encoded->codec, compression) : COMITY_NO_MEMORY;
 }
@@ -35,12 +34,10 @@ int comity_encoded_init(struct comity_encoded **out, const struct comity_recordi
 void comity_encoded_free(void *memory)
 {
     struct comity_encoded *encoded = memory;
-    if (!encoded) {
+    if (!encoded)
         return;
-    }
-    for (size_t track = 0; track < COMITY_VARIABLES; track++) {
+    for (size_t track = 0; track < COMITY_VARIABLES; track++)
         free((void *)(uintptr_t)encoded->chunks[track].bytes);
-    }
     comity_codec_free(&encoded->codec);
     free(encoded->padded);
     free(encoded);
@@ -52,9 +49,8 @@ static int keep(struct comity_encoded *encoded, size_t track, const struct comit
     void *bytes = (void *)(uintptr_t)encoded->chunks[track].bytes;
     if (encoded->room[track] < made->size) {
         bytes = realloc(bytes, made->size);
-        if (!bytes) {
+        if (!bytes)
             return COMITY_NO_MEMORY;
-        }
         encoded->room[track] = made->size;
     }
     memcpy(bytes, made->bytes, made->size);
@@ -78,9 +74,8 @@ static int encode_track(struct comity_encoded *encoded, const struct comity_reco
     }
     const int status = comity_codec_encode(&encoded->codec, kept->element,
                                            worlds * recording->rows * kept->width, values, &made);
-    if (status) {
+    if (status)
         return status;
-    }
     return keep(encoded, track, &made);
 }
 
@@ -98,12 +93,10 @@ int comity_digest(uint8_t digest[COMITY_DIGEST], uint8_t stored[COMITY_DIGEST],
     sha256_update(&context, count * sizeof *block->outcomes, (const uint8_t *)block->outcomes);
     sha256_digest(&context, COMITY_DIGEST, digest);
     double *singles = stored ? malloc(count * sizeof *singles) : NULL;
-    if (!singles) {
+    if (!singles)
         return stored ? COMITY_NO_MEMORY : COMITY_OK;
-    }
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         singles[k] = (double)(float)block->outcomes[k];
-    }
     sha256_update(&rounded, count * sizeof *singles, (const uint8_t *)singles);
     sha256_digest(&rounded, COMITY_DIGEST, stored);
     free(singles);
@@ -114,9 +107,8 @@ void comity_digest_text(struct sha256_ctx *context, char text[COMITY_DIGEST_TEXT
 {
     uint8_t digest[COMITY_DIGEST];
     sha256_digest(context, sizeof digest, digest);
-    for (size_t k = 0; k < COMITY_DIGEST; k++) {
+    for (size_t k = 0; k < COMITY_DIGEST; k++)
         snprintf(text + 2 * k, 3, "%02x", digest[k]);
-    }
 }
 
 int comity_encode(struct comity_encoded *encoded, const struct comity_recording *recording,
@@ -124,9 +116,8 @@ int comity_encode(struct comity_encoded *encoded, const struct comity_recording 
 {
     for (size_t track = 0; track < recording->count; track++) {
         const int status = encode_track(encoded, recording, worlds, block, track);
-        if (status) {
+        if (status)
             return status;
-        }
     }
     return comity_digest(encoded->digest, encoded->stored, recording, block);
 }

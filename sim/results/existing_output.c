@@ -42,21 +42,16 @@ static const char *misfit(struct comity_reader *reader, const struct sweep_mark 
 {
     const int whole = strcmp(mark->share, "whole") == 0;
     uint64_t has_first, has_count;
-    if (strcmp(reader->format, "sweep") != 0 && strcmp(reader->format, "sweep part") != 0) {
+    if (strcmp(reader->format, "sweep") != 0 && strcmp(reader->format, "sweep part") != 0)
         return strcmp(reader->format, "run") == 0 ? "a run, not a sweep" : "no sweep";
-    }
-    if (!has_fingerprint(reader, mark->fingerprint)) {
+    if (!has_fingerprint(reader, mark->fingerprint))
         return "results of another sweep, scenario or version of the program";
-    }
-    if (comity_sweep_is_partial(reader)) {
+    if (comity_sweep_is_partial(reader))
         return "a part of this sweep, of comity merge --partial";
-    }
-    if (strcmp(reader->format, "sweep") == 0) {
+    if (strcmp(reader->format, "sweep") == 0)
         return whole ? NULL : "the whole sweep, not a shard of it";
-    }
-    if (whole) {
+    if (whole)
         return "a shard of this sweep, not the whole; comity merge joins shards";
-    }
     return comity_sweep_source_range(reader, &has_first, &has_count) || has_first != first ||
                    has_count != count
                ? "another shard of this sweep"
@@ -68,13 +63,11 @@ static void count_failed(struct comity_reader *reader, uint64_t *failed)
 {
     const struct comity_reader_variable *variable = comity_reader_find(reader, "status");
     int8_t *values = variable ? malloc(variable->size) : NULL;
-    if (!values) {
+    if (!values)
         comity_reader_fail_status(reader, variable ? COMITY_NO_MEMORY : COMITY_BAD_FILE);
-    } else if (!comity_reader_get(reader, "status", COMITY_INT8, values)) {
-        for (size_t k = 0; k < variable->size; k++) {
+    else if (!comity_reader_get(reader, "status", COMITY_INT8, values))
+        for (size_t k = 0; k < variable->size; k++)
             *failed += values[k] == SWEEP_POINT_FAILED;
-        }
-    }
     free(values);
 }
 
@@ -87,18 +80,16 @@ static int check_complete(struct comity_reader *reader, const struct sweep_layou
     *failed = 0;
     if ((product->whole ? comity_sweep_check_whole(reader, layout)
                         : comity_sweep_check_part(reader, layout, product->count)) ||
-        comity_sweep_compare_labels(reader, layout, product, &verification)) {
+        comity_sweep_compare_labels(reader, layout, product, &verification))
         return reader->status;
-    }
     if (verification.label_differences) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "it is damaged: %s is not what the sweep makes it",
                                   verification.first_label);
     }
     if (product->whole) {
-        if (!comity_sweep_check_results(reader, layout)) {
+        if (!comity_sweep_check_results(reader, layout))
             count_failed(reader, failed);
-        }
         return reader->status;
     }
     const struct sweep_source source = { .path = reader->path,
@@ -121,14 +112,12 @@ int comity_existing_output_look(const char *path, const struct sweep_layout *lay
     struct stat about;
     char there[64];
     *complete = 0;
-    if (stat(path, &about) != 0 || about.st_size == 0) {
+    if (stat(path, &about) != 0 || about.st_size == 0)
         return COMITY_OK;
-    }
     comity_existing_output_mark(path, there);
     const int replaced = strcmp(there, mark->replaces) == 0;
-    if (replaced && !inside) {
+    if (replaced && !inside)
         return COMITY_OK; /* whatever it is */
-    }
     if (!replaced && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
         return comity_fail(problems, COMITY_BAD_FILE,
                            "%s: it is damaged: its bytes are not those that were written", path);

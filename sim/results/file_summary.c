@@ -14,11 +14,10 @@
 /* A number as texts have it, in text[COMITY_NUMBER_TEXT]. */
 static char *number_text(double value, char *text)
 {
-    if (isfinite(value)) {
+    if (isfinite(value))
         comity_number_format(value, 0, text);
-    } else {
+    else
         snprintf(text, COMITY_NUMBER_TEXT, "%g", value);
-    }
     return text;
 }
 
@@ -27,9 +26,8 @@ static char *attribute_text(const struct comity_attribute *attribute)
     char *text = NULL;
     size_t size;
     FILE *stream = attribute->text ? NULL : open_memstream(&text, &size);
-    if (!stream) {
+    if (!stream)
         return attribute->text ? strdup(attribute->text) : NULL;
-    }
     for (size_t k = 0; k < attribute->count; k++) {
         char number[COMITY_NUMBER_TEXT];
         fprintf(stream, "%s%s", k ? ", " : "", number_text(attribute->numbers[k], number));
@@ -41,11 +39,9 @@ static char *attribute_text(const struct comity_attribute *attribute)
 /* The text of an attribute that may be missing. NULL: no memory. */
 static char *optional_text(const struct comity_attribute *all, size_t count, const char *name)
 {
-    for (size_t k = 0; k < count; k++) {
-        if (strcmp(all[k].name, name) == 0) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(all[k].name, name) == 0)
             return attribute_text(&all[k]);
-        }
-    }
     return strdup("");
 }
 
@@ -58,9 +54,8 @@ static int read_labels(struct comity_reader *reader, const char *name,
     char text[COMITY_NUMBER_TEXT];
     if (labels->element == COMITY_STRING) {
         char **strings;
-        if (comity_reader_strings(reader, name, &strings)) {
+        if (comity_reader_strings(reader, name, &strings))
             return reader->status;
-        }
         dimension->first = strdup(strings[0]);
         dimension->last = strdup(strings[last[0]]);
         free(strings);
@@ -76,9 +71,8 @@ static int read_labels(struct comity_reader *reader, const char *name,
 static int read_dimensions(struct comity_reader *reader, struct comity_file_summary *summary)
 {
     summary->dimensions = calloc(reader->dimension_count + 1, sizeof *summary->dimensions);
-    if (!summary->dimensions) {
+    if (!summary->dimensions)
         return COMITY_NO_MEMORY;
-    }
     summary->dimensions_count = reader->dimension_count;
     for (size_t k = 0; k < reader->dimension_count; k++) {
         const struct comity_reader_dimension *from = &reader->dimensions[k];
@@ -86,16 +80,14 @@ static int read_dimensions(struct comity_reader *reader, struct comity_file_summ
         to->name = strdup(from->name);
         to->length = from->length;
         if (from->has_coordinate && from->length > 0) {
-            if (read_labels(reader, from->name, to)) {
+            if (read_labels(reader, from->name, to))
                 return reader->status;
-            }
         } else {
             to->first = strdup("");
             to->last = strdup("");
         }
-        if (!to->name || !to->first || !to->last) {
+        if (!to->name || !to->first || !to->last)
             return COMITY_NO_MEMORY;
-        }
     }
     return COMITY_OK;
 }
@@ -119,9 +111,8 @@ static char *dimensions_text(const struct comity_reader *reader,
 static int read_variables(struct comity_reader *reader, struct comity_file_summary *summary)
 {
     summary->variables = calloc(reader->variable_count + 1, sizeof *summary->variables);
-    if (!summary->variables) {
+    if (!summary->variables)
         return COMITY_NO_MEMORY;
-    }
     summary->variables_count = reader->variable_count;
     for (size_t k = 0; k < reader->variable_count; k++) {
         const struct comity_reader_variable *from = &reader->variables[k];
@@ -129,9 +120,8 @@ static int read_variables(struct comity_reader *reader, struct comity_file_summa
         const int numbers = from->element != COMITY_STRING;
         struct comity_attribute *all;
         size_t count;
-        if (comity_reader_attributes(reader, from->name, &all, &count)) {
+        if (comity_reader_attributes(reader, from->name, &all, &count))
             return reader->status;
-        }
         to->name = strdup(from->name);
         to->element = from->element;
         to->dimensions = dimensions_text(reader, from);
@@ -139,13 +129,11 @@ static int read_variables(struct comity_reader *reader, struct comity_file_summa
         to->units = optional_text(all, count, "units");
         to->bytes = numbers ? (uint64_t)from->size * comity_element_size(from->element) : 0;
         to->coordinate = comity_reader_find_dimension(reader, from->name) != NULL;
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             to->parameter = to->parameter || strcmp(all[i].name, "key") == 0;
-        }
         comity_attributes_free(all, count);
-        if (!to->name || !to->dimensions || !to->long_name || !to->units) {
+        if (!to->name || !to->dimensions || !to->long_name || !to->units)
             return COMITY_NO_MEMORY;
-        }
     }
     return COMITY_OK;
 }
@@ -189,9 +177,8 @@ int comity_file_summary_read(struct comity_file_summary *summary, const char *pa
         summary->format = strdup(reader.format);
         summary->size = stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
         int status = summary->format ? read_dimensions(&reader, summary) : COMITY_NO_MEMORY;
-        if (!status && !(status = read_variables(&reader, summary))) {
+        if (!status && !(status = read_variables(&reader, summary)))
             status = read_texts(&reader, summary);
-        }
         comity_reader_fail_status(&reader, status);
     }
     comity_reader_free(&reader);
@@ -230,11 +217,9 @@ void comity_file_summary_free(struct comity_file_summary *summary)
 
 static const char *find(const struct comity_file_text *texts, size_t count, const char *name)
 {
-    for (size_t k = 0; k < count; k++) {
-        if (strcmp(texts[k].name, name) == 0) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(texts[k].name, name) == 0)
             return texts[k].text;
-        }
-    }
     return NULL;
 }
 

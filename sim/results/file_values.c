@@ -23,9 +23,8 @@ static int check_sweep(struct comity_reader *reader)
     struct sweep_layout layout = { 0 };
     comity_sweep_init(&sweep);
     if (!comity_sweep_of_reader(&sweep, reader) &&
-        !comity_sweep_layout_of_reader(&layout, &sweep, reader)) {
+        !comity_sweep_layout_of_reader(&layout, &sweep, reader))
         comity_sweep_check_results(reader, &layout);
-    }
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     return reader->status;
@@ -39,9 +38,8 @@ int comity_file_check_values(const char *path, struct comity_problems *problems)
                            "%s: it is damaged: its bytes are not those that were written", path);
     }
     int status = comity_reader_open(&reader, path, problems);
-    if (!status && strcmp(reader.format, "sweep") == 0) {
+    if (!status && strcmp(reader.format, "sweep") == 0)
         status = check_sweep(&reader);
-    }
     const bool run = !status && strcmp(reader.format, "run") == 0;
     comity_reader_free(&reader);
     return run ? check_run(path, problems) : status;

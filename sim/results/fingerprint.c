@@ -29,9 +29,8 @@ static void add_numbers(struct sha256_ctx *digest, const double *numbers, size_t
 /* A scenario that was written, which is freed; NULL: no memory. */
 static int add_written(struct sha256_ctx *digest, char *text)
 {
-    if (!text) {
+    if (!text)
         return COMITY_NO_MEMORY;
-    }
     add_text(digest, text);
     free(text);
     return COMITY_OK;
@@ -39,9 +38,8 @@ static int add_written(struct sha256_ctx *digest, char *text)
 
 static void add_attached(struct sha256_ctx *digest, const struct comity_attachments *attached)
 {
-    for (size_t k = 0; attached && k < attached->count; k++) {
+    for (size_t k = 0; attached && k < attached->count; k++)
         add_text(digest, attached->files[k].text);
-    }
 }
 
 static void add_drawn(struct sha256_ctx *digest, const struct comity_drawn_settings *drawn)
@@ -68,9 +66,8 @@ static void add_measures(struct sha256_ctx *digest, const struct comity_measure_
         add_text(digest, measure->pair);
         add_text(digest, measure->issue);
         add_numbers(digest, of, sizeof of / sizeof of[0]);
-        for (size_t v = 0; v < measure->observed.count; v++) {
+        for (size_t v = 0; v < measure->observed.count; v++)
             add_numbers(digest, &measure->observed.list[v].value, 1);
-        }
         for (size_t o = 0; o < measure->operands_count; o++) {
             const double operand = (double)measure->operands[o];
             add_numbers(digest, &operand, 1);
@@ -106,13 +103,11 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
     begin(&digest);
     const int status = add_written(&digest, comity_scenario_write(scenario));
     add_numbers(&digest, numbers, sizeof numbers / sizeof numbers[0]);
-    for (size_t track = 0; track < recording->count; track++) {
+    for (size_t track = 0; track < recording->count; track++)
         add_text(&digest, recording->tracks[track].variable->name);
-    }
     add_drawn(&digest, options->drawn);
-    if (options->measures) {
+    if (options->measures)
         add_measures(&digest, options->measures);
-    }
     comity_digest_text(&digest, text);
     return status;
 }
@@ -189,9 +184,8 @@ static int add_points(struct sha256_ctx *digest, const struct comity_sweep *swee
     }
     for (uint64_t point = 0; point < points; point++) {
         const int status = comity_sweep_values(sweep, point, values);
-        if (status) {
+        if (status)
             return status;
-        }
         add_numbers(digest, values, comity_sweep_members(sweep));
     }
     return COMITY_OK;
@@ -205,13 +199,11 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
     add_text(&digest, sweep->text);
     add_text(&digest, sweep->table_text);
     add_attached(&digest, &sweep->attached);
-    for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
+    for (size_t k = 0; k < sweep->scenarios_count && !status; k++)
         status = add_written(&digest, comity_scenario_write_values(&sweep->scenarios[k]));
-    }
     add_settings(&digest, sweep);
-    if (!status) {
+    if (!status)
         status = add_points(&digest, sweep);
-    }
     comity_digest_text(&digest, text);
     return status;
 }

@@ -37,11 +37,10 @@ void comity_outcome_to_cells(const struct comity_outcome *outcome, enum comity_e
 {
     size_t slots[COMITY_OUTCOME_SLOTS];
     const size_t width = slots_of(outcome, slots);
-    if (element == COMITY_FLOAT32) {
+    if (element == COMITY_FLOAT32)
         PUT_CELLS(float);
-    } else {
+    else
         PUT_CELLS(double);
-    }
 }
 
 void comity_outcome_from_cells(const struct comity_outcome *outcome, size_t worlds,
@@ -50,10 +49,8 @@ void comity_outcome_from_cells(const struct comity_outcome *outcome, size_t worl
     size_t slots[COMITY_OUTCOME_SLOTS];
     const size_t width = slots_of(outcome, slots);
     for (size_t world = 0; world < worlds; world++, outcomes += COMITY_OUTCOME_SLOTS) {
-        for (size_t cell = 0; cell < width; cell++, cells++) {
-            if (slots[cell] != SIZE_MAX) {
+        for (size_t cell = 0; cell < width; cell++, cells++)
+            if (slots[cell] != SIZE_MAX)
                 outcomes[slots[cell]] = *cells;
-            }
-        }
     }
 }

@@ -106,19 +106,16 @@ static int find_outcomes(struct comity_outcome_file *file)
 static int read_outcomes(struct comity_outcome_file *file)
 {
     const size_t replicates = file->scenario.replicates;
-    if (find_outcomes(file)) {
+    if (find_outcomes(file))
         return file->reader->status;
-    }
     double *cells = calloc(replicates, COMITY_SLOTS_VENUE_ISSUE * sizeof *cells);
     file->outcomes = calloc(replicates, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
-    if (!cells || !file->outcomes) {
+    if (!cells || !file->outcomes)
         comity_reader_fail_memory(file->reader);
-    }
     for (size_t k = 0; k < COMITY_OUTCOMES && !file->reader->status; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
-        if (!comity_reader_get(file->reader, outcome->name, COMITY_FLOAT64, cells)) {
+        if (!comity_reader_get(file->reader, outcome->name, COMITY_FLOAT64, cells))
             comity_outcome_from_cells(outcome, replicates, cells, file->outcomes);
-        }
     }
     free(cells);
     return file->reader->status;
@@ -130,17 +127,14 @@ int comity_outcome_file_origin(struct comity_outcome_file *file, const char *pat
     struct comity_reader *reader = calloc(1, sizeof *reader);
     *file = (struct comity_outcome_file){ .reader = reader };
     comity_scenario_init(&file->scenario);
-    if (!reader) {
+    if (!reader)
         return COMITY_NO_MEMORY;
-    }
-    if (!comity_reader_open(reader, path, problems) && strcmp(reader->format, "run") != 0) {
+    if (!comity_reader_open(reader, path, problems) && strcmp(reader->format, "run") != 0)
         comity_reader_fail(reader, COMITY_BAD_FILE, "it is not the results file of a run");
-    }
     if (reader->status || read_mode(file) || read_scenario(file) || read_place(file) ||
         comity_get_drawn(reader, &file->scenario, file->scenario.replicates,
-                         COMITY_REPLICATES_OF_A_DRAW, &file->drawn)) {
+                         COMITY_REPLICATES_OF_A_DRAW, &file->drawn))
         return reader->status;
-    }
     return comity_get_attached(reader, "attached_", &file->attached);
 }
 
@@ -191,17 +185,15 @@ int comity_outcome_file_open(struct comity_outcome_file *file, const char *path,
                              struct comity_problems *problems)
 {
     int status = comity_outcome_file_origin(file, path, problems);
-    if (status || (status = read_outcomes(file)) || trust) {
+    if (status || (status = read_outcomes(file)) || trust)
         return status;
-    }
     return check_hash(file);
 }
 
 void comity_outcome_file_free(struct comity_outcome_file *file)
 {
-    if (file->reader) {
+    if (file->reader)
         comity_reader_free(file->reader);
-    }
     free(file->reader);
     free(file->outcomes);
     comity_drawn_settings_free(&file->drawn);
@@ -217,17 +209,14 @@ static int read_stride(struct comity_outcome_file *file, uint32_t *every)
     const struct comity_reader_dimension *rows = comity_reader_find_dimension(file->reader, "tick");
     const size_t start[1] = { 0 }, count[1] = { 2 };
     int32_t ticks[2] = { 0, 1 };
-    if (!rows) {
+    if (!rows)
         return comity_reader_fail(file->reader, COMITY_BAD_FILE, "it has no dimension tick");
-    }
-    if (rows->length <= 1) {
+    if (rows->length <= 1)
         ticks[1] = (int32_t)file->scenario.ticks;
-    } else if (comity_reader_get_box(file->reader, "tick", start, count, COMITY_INT32, ticks)) {
+    else if (comity_reader_get_box(file->reader, "tick", start, count, COMITY_INT32, ticks))
         return file->reader->status;
-    }
-    if (ticks[0] != 0 || ticks[1] <= 0) {
+    if (ticks[0] != 0 || ticks[1] <= 0)
         return comity_reader_fail(file->reader, COMITY_BAD_FILE, "its ticks do not ascend from 0");
-    }
     *every = (uint32_t)ticks[1];
     return file->reader->status;
 }
@@ -240,9 +229,8 @@ int comity_outcome_file_recording(struct comity_outcome_file *file, const char *
     size_t kept = 0;
     int status = read_stride(file, &every);
     if (status || (status = comity_recording_init(recording, names, file->scenario.ticks, every, 0,
-                                                  &unknown))) {
+                                                  &unknown)))
         return status;
-    }
     for (size_t track = 0; track < recording->count; track++) {
         struct comity_track one = recording->tracks[track];
         const struct comity_reader_variable *variable =
@@ -286,12 +274,10 @@ int comity_outcome_file_blocks(struct comity_outcome_file *file,
         block.first = first;
         block.count = replicates - first < worlds ? replicates - first : worlds;
         block.outcomes = file->outcomes + first * COMITY_OUTCOME_SLOTS;
-        if (!(status = read_tracks(file, recording, first, block.count, block.tracks))) {
+        if (!(status = read_tracks(file, recording, first, block.count, block.tracks)))
             status = take(context, &block);
-        }
     }
-    for (size_t k = 0; k < recording->count; k++) {
+    for (size_t k = 0; k < recording->count; k++)
         free(block.tracks[k]);
-    }
     return status;
 }

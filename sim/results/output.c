@@ -50,9 +50,8 @@ int comity_output_check_place(const char *path, struct comity_problems *problems
     char *partial;
     time_t date;
     int status = check_extension(path, problems);
-    if (status || (status = comity_date_of_results(&date, problems))) {
+    if (status || (status = comity_date_of_results(&date, problems)))
         return status;
-    }
     status = comity_partial_path(path, &partial, problems);
     free(partial);
     comity_tidy_partials(path);
@@ -64,9 +63,8 @@ int comity_output_check(const char *path, struct comity_problems *problems)
     struct comity_reader reader = { 0 };
     struct stat about;
     int status = comity_output_check_place(path, problems);
-    if (status || stat(path, &about) != 0 || about.st_size == 0) {
+    if (status || stat(path, &about) != 0 || about.st_size == 0)
         return status;
-    }
     status = comity_reader_open_head(&reader, path, NULL);
     if (status && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
         status = COMITY_OK; /* a damaged shard of ours */
@@ -102,13 +100,11 @@ int comity_output_check_results(const char *path, const char *format, const char
     struct stat about;
     char what[200];
     bool same;
-    if (replace || stat(path, &about) != 0 || about.st_size == 0) {
+    if (replace || stat(path, &about) != 0 || about.st_size == 0)
         return COMITY_OK;
-    }
     const int status = comity_holds_results(path, format, fingerprint, NULL, &same, problems);
-    if (status || same) {
+    if (status || same)
         return status;
-    }
     describe(path, what, sizeof what);
     return comity_fail(
         problems, COMITY_MISMATCH,

@@ -64,9 +64,8 @@ static int write_part(FILE *stream, void *context, struct comity_problems *probl
         written = put(stream, writing, &size, sizeof size);
     }
     written = written && put(stream, writing, held->digests, held->count * COMITY_DIGEST);
-    for (size_t k = 0; k < chunks && written; k++) {
+    for (size_t k = 0; k < chunks && written; k++)
         written = put(stream, writing, held->chunks[k].bytes, held->chunks[k].size);
-    }
     sha256_digest(&writing->digest, sizeof digest, digest);
     return written && fwrite(digest, sizeof digest, 1, stream) == 1 ? COMITY_OK
                                                                     : COMITY_CANNOT_WRITE;
@@ -114,11 +113,10 @@ static int read_bytes(struct sweep_part *part, const char *path, double most, si
     const int status =
         read ? COMITY_OK
              : comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", path, strerror(errno));
-    if (stream) {
+    if (stream)
         fclose(stream);
-    } else if (descriptor >= 0) {
+    else if (descriptor >= 0)
         close(descriptor);
-    }
     return status;
 }
 
@@ -188,9 +186,8 @@ static const uint8_t *find_chunks(const struct sweep_layout *layout, const struc
         const size_t most = bound(layout, dataset);
         for (size_t c = 0; c < dataset->chunks && !dataset->of_points; c++, sizes++) {
             if (sizes->bytes == 0 || sizes->bytes > most || sizes->bytes > (size_t)(end - at) ||
-                sizes->skipped >> COMITY_FILTERS) {
+                sizes->skipped >> COMITY_FILTERS)
                 return NULL;
-            }
             *chunks++ = (struct comity_chunk){ at, sizes->bytes, sizes->skipped };
             at += sizes->bytes;
         }
@@ -209,13 +206,11 @@ static int find_blocks(struct sweep_part *part, const struct head *head, const u
     part->count = count;
     part->digests = (const void *)(sizes + count * chunks);
     part->chunks = calloc(count * chunks, sizeof *part->chunks);
-    if (!part->chunks) {
+    if (!part->chunks)
         return COMITY_NO_MEMORY;
-    }
     const uint8_t *at = part->digests + count * COMITY_DIGEST;
-    for (size_t block = 0; block < count && at; block++) {
+    for (size_t block = 0; block < count && at; block++)
         at = find_chunks(layout, sizes + block * chunks, at, end, part->chunks + block * chunks);
-    }
     return at == end ? COMITY_OK : COMITY_BAD_FILE;
 }
 
@@ -226,21 +221,18 @@ int comity_sweep_part_read(struct sweep_part *part, const char *path,
     size_t size;
     *part = (struct sweep_part){ 0 };
     int status = read_bytes(part, path, most_bytes(layout), &size, problems);
-    if (status) {
+    if (status)
         return status;
-    }
     const struct head *head = (const void *)part->bytes;
     if (size < sizeof *head + COMITY_DIGEST ||
         (!sealed && !is_sealed(part->bytes, size - COMITY_DIGEST))) {
         return comity_fail(problems, COMITY_BAD_FILE,
                            "%s: it is damaged: its bytes are not those that were written", path);
     }
-    if (!is_head(head)) {
+    if (!is_head(head))
         return comity_fail(problems, COMITY_BAD_FILE, "%s: it is no part of a sweep", path);
-    }
-    if ((status = check_mark(&head->mark, path, mark, problems))) {
+    if ((status = check_mark(&head->mark, path, mark, problems)))
         return status;
-    }
     size -= COMITY_DIGEST;
     status = has_blocks(head, size, layout) ? find_blocks(part, head, part->bytes + size, layout)
                                             : COMITY_BAD_FILE;

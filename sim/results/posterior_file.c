@@ -48,14 +48,12 @@ static void put_parameters(const struct output *output)
     const struct comity_calibration *calibration = &output->result->calibration;
     const size_t count = calibration->parameters_count;
     PUT_LABELS(output, "parameter", "key of the parameter", calibration->parameters, key, count);
-    for (size_t p = 0; p < count; p++) {
+    for (size_t p = 0; p < count; p++)
         output->texts[p] = comity_prior_name(calibration->parameters[p].prior->kind);
-    }
     put_texts(output, "prior", "parameter", "kind of the prior");
     comity_writer_dimension(output->writer, "probability", PRIOR_STEPS);
-    for (size_t k = 0; k < PRIOR_STEPS; k++) {
+    for (size_t k = 0; k < PRIOR_STEPS; k++)
         output->values[k] = (double)(k + 1) / (PRIOR_STEPS + 1);
-    }
     put(output, "probability", "probability", "share of the prior below", output->values);
     for (size_t p = 0; p < count; p++) {
         for (size_t k = 0; k < PRIOR_STEPS; k++) {
@@ -110,13 +108,11 @@ static void put_targets(const struct output *output)
     const struct comity_calibration *calibration = &output->result->calibration;
     const size_t count = calibration->targets_count;
     PUT_LABELS(output, "target", "measure", calibration->targets, measure, count);
-    for (size_t t = 0; t < count; t++) {
+    for (size_t t = 0; t < count; t++)
         output->texts[t] = calibration->targets[t].held_out ? "held_out" : "fitted";
-    }
     put_texts(output, "role", "target", "whether the target was fitted");
-    for (size_t t = 0; t < count; t++) {
+    for (size_t t = 0; t < count; t++)
         output->texts[t] = calibration->targets[t].one_history ? "one_history" : "ensemble";
-    }
     put_texts(output, "observation", "target", "what was observed");
     PUT_COLUMNS(output, "target", target_columns, calibration->targets, count);
     PUT_COLUMNS(output, "target", prediction_columns, output->result->report.predictions, count);
@@ -132,9 +128,8 @@ static void put_sample(const struct output *output)
     put(output, "weight", "draw", "weight of the draw; they sum to 1", posterior->weight);
     put(output, "distance", "draw", "distance of the summaries from the observation",
         posterior->distance);
-    for (size_t i = 0; i < posterior->count; i++) {
+    for (size_t i = 0; i < posterior->count; i++)
         output->values[i] = (double)posterior->source[i];
-    }
     put(output, "simulation", "draw", "number of the simulation", output->values);
     put(output, "simulated_score", "draw parameter",
         "normal score at which it was simulated, before the adjustment", output->simulated);
@@ -192,9 +187,8 @@ static void put_models(const struct output *output)
     const struct comity_calibrate_result *result = output->result;
     const struct comity_calibration *calibration = &result->calibration;
     const size_t count = calibration->models_count;
-    if (count < 2) {
+    if (count < 2)
         return;
-    }
     PUT_LABELS(output, "model", "name of the model", calibration->models, name, count);
     put(output, "model_probability", "model", "posterior probability",
         result->report.probabilities);
@@ -204,9 +198,8 @@ static void put_models(const struct output *output)
         result->report.model_log_scores);
     if (result->confusion) {
         PUT_LABELS(output, "most_probable", "name of the model", calibration->models, name, count);
-        for (size_t k = 0; k < count * count; k++) {
+        for (size_t k = 0; k < count * count; k++)
             output->values[k] = result->confusion[k];
-        }
         put(output, "confusion", "model most_probable", "truths of a model given back to another",
             output->values);
     }
@@ -238,9 +231,8 @@ static void put_hash(const struct output *output)
         comity_writer_fail_memory(output->writer);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         source[i] = (double)posterior->source[i];
-    }
     /* in the order of comity_posterior_hashed */
     const double *const values[COMITY_POSTERIOR_HASHED] = {
         report->value, posterior->score,  posterior->weight, posterior->distance,
@@ -262,9 +254,8 @@ static size_t widest(const struct comity_calibrate_result *result)
                              calibration->models_count * calibration->models_count,
                              result->report.posterior.count };
     size_t most = 0;
-    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++)
         most = sizes[k] > most ? sizes[k] : most;
-    }
     return most;
 }
 
@@ -279,9 +270,8 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
     struct output output = { &writer, result, calloc(most, sizeof *output.values),
                              calloc(most, sizeof *output.texts), simulated };
     int status = comity_results_create(&writer, path, dataset, "posterior", replace, problems);
-    if (!output.values || !output.texts) {
+    if (!output.values || !output.texts)
         status = comity_writer_fail_memory(&writer);
-    }
     if (!status) {
         comity_writer_identify(&writer, fingerprint, NULL);
         put_parameters(&output);

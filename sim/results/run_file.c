@@ -151,15 +151,12 @@ static void declare(struct comity_run_file *file, const struct comity_run_file_o
     comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
     comity_put_index_sets(writer, file->scenario);
-    if (file->drawn) {
+    if (file->drawn)
         comity_put_drawn(writer, file->drawn, "replicate", COMITY_REPLICATES_OF_A_DRAW);
-    }
-    for (size_t track = 0; track < recording->count; track++) {
+    for (size_t track = 0; track < recording->count; track++)
         declare_track(file, track);
-    }
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++)
         declare_outcome(file, &comity_outcomes()[k]);
-    }
     comity_writer_variable(writer, &(struct comity_variable_description){
                                        .name = "phase_share",
                                        .element = COMITY_FLOAT64,
@@ -172,15 +169,12 @@ static void declare(struct comity_run_file *file, const struct comity_run_file_o
     comity_writer_number(writer, "replicates", COMITY_INT32, (double)file->worlds);
     comity_writer_number(writer, "stream", COMITY_FLOAT64, file->stream);
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
-    if (options->point) { /* of a replay */
+    if (options->point) /* of a replay */
         comity_writer_number(writer, "point", COMITY_INT64, (double)*options->point);
-    }
-    if (options->replicate) {
+    if (options->replicate)
         comity_writer_number(writer, "replicate", COMITY_INT64, (double)*options->replicate);
-    }
-    if (options->measures) {
+    if (options->measures)
         comity_put_attached(writer, "attached_", options->attached);
-    }
     put_provenance(writer, file->scenario, options->command_line);
 }
 
@@ -191,9 +185,8 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
 {
     struct comity_run_file *file = calloc(1, sizeof *file);
     *out = file;
-    if (!file) {
+    if (!file)
         return COMITY_NO_MEMORY;
-    }
     file->begun = comity_seconds_now();
     file->scenario = scenario;
     file->experiment = experiment;
@@ -208,9 +201,8 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     file->outcomes_room = file->worlds < OUTCOME_CHUNK ? file->worlds : OUTCOME_CHUNK;
     file->outcomes = calloc(file->outcomes_room, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
     file->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *file->phases);
-    if (!file->outcomes || !file->phases) {
+    if (!file->outcomes || !file->phases)
         return COMITY_NO_MEMORY;
-    }
     experiment->context = file;
     experiment->point = point;
     experiment->attach = attach;
@@ -218,9 +210,8 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     experiment->finish = finish;
     const int status = comity_results_create(&file->writer, path, options->memory, "run",
                                              options->replace, problems);
-    if (!status) {
+    if (!status)
         declare(file, options);
-    }
     return file->writer.status;
 }
 
@@ -238,9 +229,8 @@ static int write_outcomes(struct comity_run_file *file)
 {
     void *values = malloc((size_t)COMITY_SLOTS_VENUE_ISSUE * file->outcomes_count * sizeof(double));
     int status = values ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < COMITY_OUTCOMES && !status; k++) {
+    for (size_t k = 0; k < COMITY_OUTCOMES && !status; k++)
         status = write_outcome(file, &comity_outcomes()[k], values);
-    }
     file->outcomes_first += file->outcomes_count;
     file->outcomes_count = 0;
     free(values);
@@ -259,9 +249,8 @@ static int gather_outcomes(struct comity_run_file *file, const struct comity_blo
         done += count;
         if (file->outcomes_count == file->outcomes_room) {
             const int status = write_outcomes(file);
-            if (status) {
+            if (status)
                 return status;
-            }
         }
     }
     return COMITY_OK;
@@ -288,12 +277,10 @@ int comity_run_file_append(struct comity_run_file *file, const struct comity_blo
 {
     const struct comity_experiment *experiment = file->experiment;
     const struct comity_encoded *encoded = block->attachment;
-    for (size_t track = 0; track < experiment->recording.count; track++) {
+    for (size_t track = 0; track < experiment->recording.count; track++)
         write_track(file, block, track);
-    }
-    for (size_t k = 0; k < (size_t)experiment->ticks * COMITY_PHASES; k++) {
+    for (size_t k = 0; k < (size_t)experiment->ticks * COMITY_PHASES; k++)
         file->phases[k] += block->phases[k];
-    }
     sha256_update(&file->digest, COMITY_DIGEST, encoded->digest);
     sha256_update(&file->stored, COMITY_DIGEST, encoded->stored);
     const int status = gather_outcomes(file, block);
@@ -304,9 +291,8 @@ static int write_phase_shares(struct comity_run_file *file)
 {
     const struct comity_recording *recording = &file->experiment->recording;
     double *shares = calloc(recording->rows, COMITY_PHASES * sizeof *shares);
-    if (!shares) {
+    if (!shares)
         return COMITY_NO_MEMORY;
-    }
     for (size_t row = 0; row < recording->rows; row++) {
         for (size_t p = 0; p < COMITY_PHASES; p++) {
             shares[row * COMITY_PHASES + p] =
@@ -338,13 +324,11 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
     for (size_t k = 0; k < set->count && !status; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
         const char *what = measure->type->definition, *unit = comity_measure_unit(set, k);
-        if (!comity_measure_is_result(measure)) {
+        if (!comity_measure_is_result(measure))
             continue;
-        }
         if (measure->level == COMITY_MEASURE_OF_WORLD) {
-            for (size_t w = 0; w < file->worlds; w++) {
+            for (size_t w = 0; w < file->worlds; w++)
                 values[w] = rows[w * set->row + measure->column];
-            }
             status = put_measure(file, measure->name, "replicate", "measure: ", what, unit, values);
             continue;
         }
@@ -364,9 +348,8 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
     struct comity_writer *writer = &file->writer;
     char text[COMITY_DIGEST_TEXT];
     int status = file->outcomes_count ? write_outcomes(file) : COMITY_OK;
-    if (status || (status = write_phase_shares(file))) {
+    if (status || (status = write_phase_shares(file)))
         return status;
-    }
     comity_digest_text(&file->digest, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
     if (file->real == COMITY_FLOAT32) {

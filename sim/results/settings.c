@@ -22,9 +22,8 @@ static void put_source(struct comity_writer *writer, const char *name,
     const char *first = comity_scenario_source_of(scenario, parameter->slot);
     char text[COMITY_SLOTS_VENUE_ISSUE * (COMITY_SOURCE_TEXT + 3 * COMITY_NAME)] = "";
     size_t alike = 0;
-    for (size_t k = 0; k < slots; k++) {
+    for (size_t k = 0; k < slots; k++)
         alike += strcmp(first, comity_scenario_source_of(scenario, parameter->slot + k)) == 0;
-    }
     for (size_t k = 0; k < slots && alike < slots; k++) {
         char key[3 * COMITY_NAME];
         comity_scenario_slot_key(scenario, parameter->slot + k, key, sizeof key);
@@ -55,9 +54,8 @@ void comity_put_parameters(struct comity_writer *writer, const struct comity_sce
     double shares[COMITY_STATES];
     for (size_t k = 0; k < count; k++) {
         double values[COMITY_SLOTS_VENUE_ISSUE];
-        for (size_t s = 0; s < comity_shape_slots(table[k].shape); s++) {
+        for (size_t s = 0; s < comity_shape_slots(table[k].shape); s++)
             values[s] = comity_parameter_in_force(scenario->parameters, table[k].slot + s);
-        }
         char name[COMITY_PARAMETER_NAME];
         comity_parameter_name(&table[k], name);
         if (table[k].shape == COMITY_SCALAR) {
@@ -74,9 +72,8 @@ void comity_put_parameters(struct comity_writer *writer, const struct comity_sce
 void comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario)
 {
     const size_t size = scenario->changes ? strlen(scenario->changes) + 1 : 0;
-    if (size == 0) {
+    if (size == 0)
         return;
-    }
     char *keys = calloc(1, size), *values = calloc(1, size);
     if (!keys || !values) {
         comity_writer_fail_memory(writer);
@@ -128,12 +125,10 @@ void comity_power_shares(const double *parameters, double shares[COMITY_STATES])
 {
     const double *power = parameters + COMITY_SLOT_POWER;
     double sum = 0;
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         sum += power[i];
-    }
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         shares[i] = power[i] / sum;
-    }
 }
 
 void comity_put_power_shares(struct comity_writer *writer, const char *leading,
@@ -149,9 +144,8 @@ void comity_put_power_shares(struct comity_writer *writer, const char *leading,
                                                        .long_name = "share of a state in the power "
                                                                     "of the region",
                                                        .units = "1" });
-    if (shares) {
+    if (shares)
         comity_writer_put(writer, "power_share", shares);
-    }
 }
 
 /* ---- events ---- */
@@ -168,11 +162,9 @@ struct comity_event_row {
 
 static bool is_taken(const struct comity_event_row rows[], size_t before, const char *label)
 {
-    for (size_t k = 0; k < before; k++) {
-        if (strcmp(rows[k].label, label) == 0) {
+    for (size_t k = 0; k < before; k++)
+        if (strcmp(rows[k].label, label) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -183,15 +175,13 @@ static void write_label(struct comity_event_row rows[], size_t at, const struct 
 {
     char plain[EVENT_TEXT / 2], date[24];
     comity_month_format(month, date, sizeof date);
-    if (event->name[0]) {
+    if (event->name[0])
         snprintf(plain, sizeof plain, "%s", event->name);
-    } else {
+    else
         snprintf(plain, sizeof plain, "%s %s", comity_event_name(event->kind), date);
-    }
     snprintf(rows[at].label, EVENT_TEXT, "%s", plain);
-    for (size_t number = 2; is_taken(rows, at, rows[at].label); number++) {
+    for (size_t number = 2; is_taken(rows, at, rows[at].label); number++)
         snprintf(rows[at].label, EVENT_TEXT, "%s (%zu)", plain, number);
-    }
 }
 
 static void fill_event(struct comity_event_table *table, const struct comity_scenario *scenario,
@@ -258,18 +248,16 @@ void comity_events_add(struct comity_event_table *table, const struct comity_sce
     table->named = name != NULL;
     for (size_t k = 0; k < scenario->events_count && !table->lacks_memory; k++) {
         table->lacks_memory = !COMITY_GROW(&table->rows, table->count);
-        if (!table->lacks_memory) {
+        if (!table->lacks_memory)
             fill_event(table, scenario, &scenario->events[k], name ? name : "");
-        }
     }
 }
 
 void comity_put_events(struct comity_writer *writer, struct comity_event_table *table)
 {
-    if (table->lacks_memory) {
+    if (table->lacks_memory)
         comity_writer_fail_memory(writer);
-    } else if (table->count > 0) {
+    else if (table->count > 0)
         put_rows(writer, table);
-    }
     free(table->rows);
 }

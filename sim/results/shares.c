@@ -19,9 +19,8 @@ int comity_shares_take(struct comity_shares *shares, struct comity_reader *reade
         shares->of = shares->given ? of : 0;
     }
     shares->unclear = shares->unclear || !read || of != shares->of;
-    if (!shares->unclear) {
+    if (!shares->unclear)
         shares->given[number - 1] = true;
-    }
     return reader->status;
 }
 
@@ -34,17 +33,15 @@ static size_t name_missing(const struct comity_shares *shares, uint64_t blocks, 
     text[0] = '\0';
     for (uint32_t k = 0; k < shares->of; k++) {
         const bool empty = blocks * k / shares->of == blocks * (k + 1) / shares->of;
-        if (shares->given[k] || empty) {
+        if (shares->given[k] || empty)
             continue;
-        }
         if (missing++ < NAMED) {
             comity_append(text, size, "%s%" PRIu32 "/%" PRIu32, missing > 1 ? ", " : "", k + 1,
                           shares->of);
         }
     }
-    if (missing > NAMED) {
+    if (missing > NAMED)
         comity_append(text, size, " and %zu more", missing - NAMED);
-    }
     return missing;
 }
 

@@ -48,9 +48,8 @@ static void put_coordinates(struct comity_writer *writer,
     comity_put_numbers(writer, "simulation", "simulation", "1", "number of the simulation",
                        part->number);
     comity_put_numbers(writer, "model", "simulation", "1", "number of the model", part->model);
-    for (size_t p = 0; p < calibration->parameters_count; p++) {
+    for (size_t p = 0; p < calibration->parameters_count; p++)
         texts[p] = calibration->parameters[p].key;
-    }
     comity_put_labels(writer, "parameter", "key of the parameter", calibration->parameters_count,
                       texts);
     for (size_t t = 0; t < calibration->targets_count; t++) {
@@ -59,9 +58,8 @@ static void put_coordinates(struct comity_writer *writer,
     }
     comity_put_labels(writer, "target", "measure", calibration->targets_count, texts);
     comity_put_numbers(writer, "observed", "target", "1", "observed value", numbers);
-    for (size_t t = 0; t < calibration->targets_count; t++) {
+    for (size_t t = 0; t < calibration->targets_count; t++)
         numbers[t] = calibration->targets[t].error;
-    }
     comity_put_numbers(writer, "error", "target", "1", "standard deviation of the observation",
                        numbers);
 }
@@ -71,9 +69,8 @@ static void put_values(struct comity_writer *writer, const struct comity_calibra
                        const struct comity_simulations_part *part, double *values)
 {
     const size_t count = calibration->parameters_count;
-    for (size_t i = 0; i < part->count * count; i++) {
+    for (size_t i = 0; i < part->count * count; i++)
         values[i] = comity_prior_value(calibration->parameters[i % count].prior, part->score[i]);
-    }
     comity_put_numbers(writer, "value", "simulation parameter", "1", "value of the parameter",
                        values);
 }
@@ -118,9 +115,8 @@ int comity_simulations_write(const char *path, const struct comity_calibration *
     struct comity_writer writer;
     int status = comity_writer_create(&writer, path, format, problems);
     writer.replace = replace;
-    if (!status) {
+    if (!status)
         status = put(&writer, calibration, fingerprint, part, command_line);
-    }
     comity_writer_free(&writer);
     return status;
 }
@@ -145,9 +141,8 @@ int comity_simulations_get(struct comity_reader *reader,
     comity_reader_whole(reader, "blocks", 0, UINT64_C(1) << 53, &part->blocks);
     comity_reader_whole(reader, "check", 0, UINT32_MAX, &check);
     part->check = (size_t)check;
-    for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0]; k++) {
+    for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0]; k++)
         comity_reader_get_all(reader, variables[k].name, variables[k].size, variables[k].values);
-    }
     return reader->status;
 }
 
@@ -158,15 +153,13 @@ static int take(struct comity_reader *reader, const struct comity_calibration *c
     const size_t scores = part->count * calibration->parameters_count;
     struct comity_simulations_part stored;
     int status = comity_simulations_part_init(&stored, calibration, part->count);
-    if (!status) {
+    if (!status)
         status = comity_simulations_get(reader, calibration, &stored);
-    }
     if (!status && (stored.first_block != part->first_block || stored.blocks != part->blocks ||
                     memcmp(stored.model, part->model, part->count * sizeof(double)) != 0 ||
                     memcmp(stored.number, part->number, part->count * sizeof(double)) != 0 ||
-                    memcmp(stored.score, part->score, scores * sizeof(double)) != 0)) {
+                    memcmp(stored.score, part->score, scores * sizeof(double)) != 0))
         status = COMITY_MISMATCH;
-    }
     if (!status) {
         memcpy(part->summary, stored.summary,
                part->count * calibration->targets_count * sizeof(double));
@@ -181,20 +174,17 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
 {
     struct comity_reader reader = { 0 };
     bool same = false;
-    if (access(path, F_OK) != 0) {
+    if (access(path, F_OK) != 0)
         return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", path, strerror(errno));
-    }
     /* what its writer sealed is what it wrote, and HDF5 need not be asked */
     int status = comity_seal_look(path) == COMITY_SEAL_WHOLE
                      ? comity_holds_results(path, format, fingerprint, part->share, &same, problems)
                      : COMITY_BAD_FILE;
-    if (status) {
+    if (status)
         return status;
-    }
     status = same ? comity_reader_open(&reader, path, problems) : COMITY_MISMATCH;
-    if (!status) {
+    if (!status)
         status = take(&reader, calibration, part);
-    }
     if (status == COMITY_MISMATCH) {
         comity_fail(
             problems, status,
@@ -231,9 +221,8 @@ static int read_scenarios(struct comity_reader *reader, char *scenarios[], size_
 {
     for (*count = 0; *count < most && !reader->status; (*count)++) {
         comity_reader_find_provenance(reader, &scenarios[*count], "scenario_%zu", *count);
-        if (!scenarios[*count]) {
+        if (!scenarios[*count])
             break;
-        }
     }
     return reader->status;
 }
@@ -260,15 +249,13 @@ int comity_calibration_of_reader(struct comity_calibration *calibration,
         texts.kept = (size_t)kept;
         const int status = comity_calibration_read_again(calibration, &texts, &found);
         snprintf(calibration->title, sizeof calibration->title, "%s", title);
-        if (found.count && status != COMITY_NO_MEMORY) {
+        if (found.count && status != COMITY_NO_MEMORY)
             comity_reader_fail(reader, status, "its calibration cannot be read back");
-        } else {
+        else
             comity_reader_fail_status(reader, status);
-        }
     }
-    for (size_t k = 0; k < texts.scenarios_count; k++) {
+    for (size_t k = 0; k < texts.scenarios_count; k++)
         free(scenarios[k]);
-    }
     free(text);
     free(name);
     free(title);

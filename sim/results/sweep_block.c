@@ -12,28 +12,24 @@ int comity_sweep_encoded_init(struct sweep_encoded **out, const struct sweep_lay
     struct sweep_encoded *encoded = calloc(1, sizeof *encoded);
     size_t largest = 1;
     *out = encoded;
-    if (!encoded) {
+    if (!encoded)
         return COMITY_NO_MEMORY;
-    }
     encoded->layout = layout;
     encoded->chunks_count = comity_sweep_block_chunks(layout);
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         size_t size = layout->block_points * comity_element_size(dataset->element);
-        for (size_t d = 0; d < dataset->rank; d++) {
+        for (size_t d = 0; d < dataset->rank; d++)
             size *= d == 0 ? dataset->chunk[0] * dataset->chunks : dataset->chunk[d];
-        }
-        if (dataset->content == SWEEP_SUMS && !(encoded->sums = malloc(size))) {
+        if (dataset->content == SWEEP_SUMS && !(encoded->sums = malloc(size)))
             return COMITY_NO_MEMORY;
-        }
         largest = size > largest ? size : largest;
     }
     encoded->values = malloc(largest);
     encoded->padded = malloc(largest);
     encoded->chunks = calloc(encoded->chunks_count, sizeof *encoded->chunks);
-    if (!encoded->values || !encoded->padded || !encoded->chunks) {
+    if (!encoded->values || !encoded->padded || !encoded->chunks)
         return COMITY_NO_MEMORY;
-    }
     return comity_codec_init(&encoded->codec, layout->compression);
 }
 
@@ -48,9 +44,8 @@ static void drop_chunks(struct sweep_encoded *encoded)
 void comity_sweep_encoded_free(void *memory)
 {
     struct sweep_encoded *encoded = memory;
-    if (!encoded) {
+    if (!encoded)
         return;
-    }
     drop_chunks(encoded);
     comity_codec_free(&encoded->codec);
     free(encoded->values);
@@ -87,13 +82,11 @@ static int encode_chunk(struct sweep_encoded *encoded, const struct sweep_datase
         values = encoded->padded;
     }
     const int status = comity_codec_encode(&encoded->codec, dataset->element, count, values, &made);
-    if (status) {
+    if (status)
         return status;
-    }
     void *bytes = malloc(made.size);
-    if (!bytes) {
+    if (!bytes)
         return COMITY_NO_MEMORY;
-    }
     memcpy(bytes, made.bytes, made.size);
     *chunk = (struct comity_chunk){ bytes, made.size, made.skipped };
     return COMITY_OK;
@@ -128,16 +121,13 @@ int comity_sweep_encode(struct sweep_encoded *encoded, const struct comity_block
         const struct sweep_dataset *dataset = &layout->datasets[k];
         const size_t rows = dataset->replicates ? worlds : dataset->extent[0];
         void *values;
-        if (dataset->of_points != (sums != NULL) || (sums && dataset->content == SWEEP_SUMS)) {
+        if (dataset->of_points != (sums != NULL) || (sums && dataset->content == SWEEP_SUMS))
             continue;
-        }
         int status = take_values(encoded, dataset, block, sums, &values);
-        for (size_t c = 0; c < dataset->chunks && !status; c++) {
+        for (size_t c = 0; c < dataset->chunks && !status; c++)
             status = encode_chunk(encoded, dataset, points, rows, c, values, chunk++);
-        }
-        if (status) {
+        if (status)
             return status;
-        }
         const size_t size = sums ? comity_sweep_dataset_size(dataset)
                                  : comity_sweep_block_elements(layout, dataset, block->index);
         sha256_update(&digest,
@@ -156,14 +146,12 @@ int comity_sweep_put_chunks(const struct sweep_layout *layout, struct comity_wri
     int status = COMITY_OK;
     for (size_t k = 0; k < layout->count && !status; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
-        if (dataset->of_points != of_points || dataset->content == SWEEP_SUMS) {
+        if (dataset->of_points != of_points || dataset->content == SWEEP_SUMS)
             continue;
-        }
         for (size_t c = 0; c < dataset->chunks && !status; c++, chunk++) {
             size_t to[COMITY_RANK_MAX];
-            if (comity_sweep_chunk_index(layout, dataset, index, c, to)) {
+            if (comity_sweep_chunk_index(layout, dataset, index, c, to))
                 status = comity_writer_put_chunk(writer, dataset->name, to, chunk);
-            }
         }
     }
     return status;

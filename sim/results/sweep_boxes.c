@@ -9,9 +9,8 @@
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset)
 {
     size_t size = 1;
-    for (size_t d = 0; d < dataset->rank; d++) {
+    for (size_t d = 0; d < dataset->rank; d++)
         size *= dataset->extent[d];
-    }
     return size;
 }
 
@@ -24,9 +23,8 @@ size_t comity_sweep_dataset_sums(const struct sweep_dataset *dataset)
 size_t comity_sweep_sums_size(const struct sweep_layout *layout)
 {
     size_t size = 0;
-    for (size_t k = 0; k < layout->count; k++) {
+    for (size_t k = 0; k < layout->count; k++)
         size += comity_sweep_dataset_sums(&layout->datasets[k]);
-    }
     return size;
 }
 
@@ -35,9 +33,8 @@ static size_t inner_points(const struct sweep_layout *layout)
 {
     size_t extent[COMITY_RANK_MAX], inner = 1;
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
-    for (size_t axis = layout->split_axis + 1; axis < rank; axis++) {
+    for (size_t axis = layout->split_axis + 1; axis < rank; axis++)
         inner *= extent[axis];
-    }
     return inner;
 }
 
@@ -96,24 +93,21 @@ size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *exte
         extent[0] = (size_t)sweep->points;
         return 1;
     }
-    for (size_t axis = 0; axis < sweep->axes_count; axis++) {
+    for (size_t axis = 0; axis < sweep->axes_count; axis++)
         extent[axis] = sweep->axes[axis].levels;
-    }
     return sweep->axes_count;
 }
 
 int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size)
 {
     size_t used = 0;
-    if (!comity_sweep_is_grid(sweep)) {
+    if (!comity_sweep_is_grid(sweep))
         return snprintf(names, size, "point") < (int)size ? COMITY_OK : COMITY_BAD_SWEEP;
-    }
     for (size_t axis = 0; axis < sweep->axes_count; axis++) {
         const int length =
             snprintf(names + used, size - used, "%s%s", axis ? " " : "", sweep->axes[axis].name);
-        if (length < 0 || (size_t)length >= size - used) {
+        if (length < 0 || (size_t)length >= size - used)
             return COMITY_BAD_SWEEP;
-        }
         used += (size_t)length;
     }
     return COMITY_OK;
@@ -122,9 +116,8 @@ int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names,
 void comity_sweep_block_extents(const struct sweep_layout *layout, size_t *extent)
 {
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
-    for (size_t axis = 0; axis < rank && axis < layout->split_axis; axis++) {
+    for (size_t axis = 0; axis < rank && axis < layout->split_axis; axis++)
         extent[axis] = 1;
-    }
     extent[layout->split_axis] = layout->block_points / inner_points(layout);
 }
 
@@ -151,9 +144,8 @@ size_t comity_sweep_dataset_box(const struct sweep_layout *layout,
     comity_sweep_block_box(layout, block, points, start, count);
     memset(start + rank, 0, dataset->rank * sizeof *start);
     memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
-    if (dataset->replicates) {
+    if (dataset->replicates)
         count[rank] = comity_sweep_block_replicates(layout, block, &start[rank]);
-    }
     return rank + dataset->rank;
 }
 
@@ -167,8 +159,7 @@ bool comity_sweep_chunk_index(const struct sweep_layout *layout,
     comity_sweep_block_box(layout, block, layout->block_points, index, count);
     index[layout->split_axis] /= extent[layout->split_axis];
     memset(index + rank, 0, dataset->rank * sizeof *index);
-    if (dataset->rank > 0) {
+    if (dataset->rank > 0)
         index[rank] = c + (dataset->replicates ? block % layout->ranges * dataset->chunks : 0);
-    }
     return dataset->rank == 0 || index[rank] * dataset->chunk[0] < dataset->extent[0];
 }

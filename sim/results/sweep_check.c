@@ -18,9 +18,8 @@ int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comi
     struct comity_problems problems;
     uint64_t replicates = 0; /* not divided, as by programs that did not know how */
     *layout = (struct sweep_layout){ 0 };
-    if (comity_reader_has(reader, NULL, COMITY_SWEEP_RANGE)) {
+    if (comity_reader_has(reader, NULL, COMITY_SWEEP_RANGE))
         comity_reader_whole(reader, COMITY_SWEEP_RANGE, 1, sweep->replicates, &replicates);
-    }
     comity_problems_init(&problems);
     const int status =
         reader->status
@@ -50,19 +49,15 @@ static int check_variable(struct comity_reader *reader, const char *name,
 {
     const struct comity_reader_variable *variable = comity_reader_find(reader, name);
     const size_t size = shape->rank * sizeof *shape->extent;
-    if (!variable) {
+    if (!variable)
         return fail(reader, name, "is missing");
-    }
-    if (variable->element != element) {
+    if (variable->element != element)
         return fail(reader, name, "is of another type than the sweep makes it");
-    }
-    if (variable->rank != shape->rank || memcmp(variable->extent, shape->extent, size) != 0) {
+    if (variable->rank != shape->rank || memcmp(variable->extent, shape->extent, size) != 0)
         return fail(reader, name, "has other extents than the sweep makes it");
-    }
     if (variable->unreadable ||
-        (!variable->is_virtual && memcmp(variable->chunk, shape->chunk, size) != 0)) {
+        (!variable->is_virtual && memcmp(variable->chunk, shape->chunk, size) != 0))
         return fail(reader, name, "has other chunks than the sweep makes it");
-    }
     return COMITY_OK;
 }
 
@@ -83,17 +78,15 @@ static int check_datasets(struct comity_reader *reader, const struct sweep_layou
     for (size_t k = 0; k < layout->count && !reader->status; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         struct shape shape = *points;
-        if (!comity_sweep_has(dataset, whole)) {
+        if (!comity_sweep_has(dataset, whole))
             continue;
-        }
         for (size_t d = 0; d < dataset->rank; d++, shape.rank++) {
             const bool range = d == 0 && dataset->replicates && !whole;
             shape.extent[shape.rank] = range ? layout->block_replicates : dataset->extent[d];
             shape.chunk[shape.rank] = dataset->chunk[d];
         }
-        if (!check_variable(reader, dataset->name, dataset->element, &shape)) {
+        if (!check_variable(reader, dataset->name, dataset->element, &shape))
             check_filters(reader, dataset->name);
-        }
     }
     return reader->status;
 }
@@ -101,9 +94,8 @@ static int check_datasets(struct comity_reader *reader, const struct sweep_layou
 int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_layout *layout,
                             uint64_t blocks)
 {
-    if (blocks == 0) {
+    if (blocks == 0)
         return COMITY_OK;
-    }
     const struct shape points = { 2,
                                   { (size_t)blocks, layout->block_points },
                                   { 1, layout->block_points } };
@@ -136,13 +128,11 @@ static void digest_block(struct comity_reader *reader, const struct sweep_layout
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
-        if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS) {
+        if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS)
             continue;
-        }
         comity_sweep_dataset_box(layout, dataset, block, start, count);
-        if (comity_reader_get_box(reader, dataset->name, start, count, dataset->element, values)) {
+        if (comity_reader_get_box(reader, dataset->name, start, count, dataset->element, values))
             return;
-        }
         sha256_update(&context,
                       comity_sweep_block_elements(layout, dataset, block) *
                           comity_element_size(dataset->element),
@@ -156,9 +146,8 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
     char *stored = NULL, found[COMITY_DIGEST_TEXT];
     size_t largest = 1;
     if (comity_sweep_check_whole(reader, layout) ||
-        comity_reader_text(reader, NULL, "results_sha256", &stored)) {
+        comity_reader_text(reader, NULL, "results_sha256", &stored))
         return reader->status;
-    }
     for (size_t k = 0; k < layout->count; k++) {
         const size_t bytes = comity_sweep_block_elements(layout, &layout->datasets[k], 0) *
                              comity_element_size(layout->datasets[k].element);
@@ -167,9 +156,8 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
     const uint64_t blocks = layout->blocks, all = comity_sweep_digests(layout);
     uint8_t *digests = calloc(all, COMITY_DIGEST);
     void *values = malloc(largest);
-    if (!digests || !values) {
+    if (!digests || !values)
         comity_reader_fail_memory(reader);
-    }
     for (uint64_t k = 0; k < all && !reader->status; k++) {
         digest_block(reader, layout, k < blocks ? k : (k - blocks) * layout->ranges, k >= blocks,
                      values, digests + k * COMITY_DIGEST);

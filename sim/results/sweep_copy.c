@@ -29,9 +29,8 @@ static int write_chunk(const struct target *target, const struct sweep_dataset *
 {
     size_t to[COMITY_RANK_MAX] = { (size_t)(block - target->first), 0, c };
     if (!target->writer ||
-        (target->whole && !comity_sweep_chunk_index(target->layout, dataset, block, c, to))) {
+        (target->whole && !comity_sweep_chunk_index(target->layout, dataset, block, c, to)))
         return COMITY_OK;
-    }
     return comity_writer_put_chunk(target->writer, dataset->name, to, chunk);
 }
 
@@ -45,9 +44,8 @@ static int take_sums(struct target *target, const struct sweep_found *found)
         target->failed = target->ranges.failed;
         return status;
     }
-    if (found->block % target->layout->ranges == 0 || found->block == target->first) {
+    if (found->block % target->layout->ranges == 0 || found->block == target->first)
         target->point_failed = false;
-    }
     target->failed += sums[SWEEP_STATUS] > 0 && !target->point_failed;
     target->point_failed = target->point_failed || sums[SWEEP_STATUS] > 0;
     return COMITY_OK;
@@ -60,9 +58,8 @@ static int take_block(struct target *target, const struct sweep_found *found)
     for (size_t k = 0; k < target->layout->count && chunk && !status; k++) {
         const struct sweep_dataset *dataset = &target->layout->datasets[k];
         const bool kept = comity_sweep_has(dataset, target->whole);
-        for (size_t c = 0; c < dataset->chunks && !dataset->of_points && !status; c++, chunk++) {
+        for (size_t c = 0; c < dataset->chunks && !dataset->of_points && !status; c++, chunk++)
             status = kept ? write_chunk(target, dataset, found->block, c, chunk) : COMITY_OK;
-        }
     }
     if (target->digests) {
         memcpy(target->digests + (found->block - target->first) * COMITY_DIGEST, found->digest,
@@ -83,13 +80,11 @@ static void digest_fill(const struct sweep_layout *layout, uint64_t block, bool 
         const struct sweep_dataset *dataset = &layout->datasets[d];
         const size_t bytes = comity_element_size(dataset->element);
         uint8_t value[sizeof(double)];
-        if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS) {
+        if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS)
             continue;
-        }
         comity_element_put(dataset->element, value, 0, dataset->fill);
-        for (size_t at = comity_sweep_block_elements(layout, dataset, block); at > 0; at--) {
+        for (size_t at = comity_sweep_block_elements(layout, dataset, block); at > 0; at--)
             sha256_update(&context, bytes, value);
-        }
     }
     sha256_digest(&context, COMITY_DIGEST, digest);
 }
@@ -104,12 +99,10 @@ static uint64_t digest_missing(struct target *target, const struct sweep_sources
     size_t k = 0;
     for (uint64_t block = 0; block < blocks; block++) {
         const uint64_t point = block / layout->ranges;
-        while (k < sources->count && block >= sources->items[k].first + sources->items[k].count) {
+        while (k < sources->count && block >= sources->items[k].first + sources->items[k].count)
             k++;
-        }
-        if (k < sources->count && block >= sources->items[k].first) {
+        if (k < sources->count && block >= sources->items[k].first)
             continue;
-        }
         digest_fill(layout, block, false, target->digests + block * COMITY_DIGEST);
         if (layout->ranges > 1 && point != last) {
             digest_fill(layout, block, true, target->digests + (blocks + point) * COMITY_DIGEST);
@@ -138,9 +131,8 @@ static int copy_sources(struct target *target, const struct sweep_sources *sourc
                      : take_block(target, &found);
     }
     comity_sweep_reading_free(reading);
-    if (status) {
+    if (status)
         return status;
-    }
     return -answer;
 }
 
@@ -150,9 +142,8 @@ int comity_sweep_source_check(const struct sweep_layout *layout, const struct sw
     struct target target = { .layout = layout, .first = source->first };
     const struct sweep_sources sources = { (struct sweep_source *)(uintptr_t)source, 1, NULL };
     const int status = copy_sources(&target, &sources, problems);
-    if (failed) {
+    if (failed)
         *failed = target.failed;
-    }
     return status;
 }
 
@@ -163,9 +154,8 @@ static void put_beside(const struct sweep_sources *sources, struct comity_writer
         comity_writer_fail_memory(writer);
         return;
     }
-    for (size_t k = 0; k < sources->count; k++) {
+    for (size_t k = 0; k < sources->count; k++)
         paths[k] = sources->items[k].path;
-    }
     comity_writer_beside(writer, paths, sources->count);
     free(paths);
 }
@@ -179,9 +169,8 @@ static int put_head(const struct target *target)
     writer->replace = product->replace;
     writer->quick = product->quick;
     if (target->whole) {
-        if (layout->beside) {
+        if (layout->beside)
             put_beside(layout->beside, writer);
-        }
         return comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
     }
     comity_writer_seal(writer);
@@ -200,11 +189,10 @@ static int put_end(struct target *target, const struct sweep_sources *sources)
         comity_writer_number(writer, "blocks_missing", COMITY_FLOAT64,
                              (double)digest_missing(target, sources, product->count));
     }
-    if (target->whole) {
+    if (target->whole)
         comity_sweep_put_hash(writer, target->digests, comity_sweep_digests(target->layout));
-    } else if (product->count > 0) {
+    else if (product->count > 0)
         comity_writer_put(writer, "block_digest", target->digests);
-    }
     return comity_writer_commit(writer);
 }
 
@@ -226,9 +214,8 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
     if (!status &&
         !(status = comity_writer_create(&writer, path, product->whole ? "sweep" : "sweep part",
                                         problems)) &&
-        !(status = put_head(&target)) && !(status = copy_sources(&target, sources, problems))) {
+        !(status = put_head(&target)) && !(status = copy_sources(&target, sources, problems)))
         status = put_end(&target, sources);
-    }
     *failed = target.failed;
     comity_sweep_ranges_free(&target.ranges);
     free(target.digests);

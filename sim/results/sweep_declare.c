@@ -29,9 +29,8 @@ static void put_replicates(const struct sweep_layout *layout, struct comity_writ
         comity_writer_number(writer, COMITY_SWEEP_RANGE, COMITY_INT32,
                              (double)layout->block_replicates);
     }
-    if (divided && !whole) {
+    if (divided && !whole)
         comity_writer_dimension(writer, "range_sum", comity_sweep_sums_size(layout));
-    }
     comity_writer_text(writer, "replicate", "standard_name", "realization");
 }
 
@@ -42,9 +41,8 @@ void comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comit
     const struct comity_recording *recording = &layout->experiment.recording;
     put_replicates(layout, writer, whole);
     comity_put_index_sets(writer, &sweep->scenarios[0]);
-    if (recording->count) {
+    if (recording->count)
         comity_put_ticks(writer, &sweep->scenarios[0], recording->rows, recording->every);
-    }
     if (comity_sweep_keeps(layout, SWEEP_QUANTILES)) {
         comity_writer_dimension(writer, "quantile", sweep->quantiles_count);
         comity_put_numbers(writer, "quantile", "quantile", "1", "probability of the quantile",
@@ -95,9 +93,8 @@ void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_
 {
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
-        if (comity_sweep_has(dataset, whole)) {
+        if (comity_sweep_has(dataset, whole))
             put_dataset(layout, writer, dataset, leading, rank, chunk, coordinates);
-        }
     }
 }
 
@@ -112,9 +109,8 @@ static void put_changes(const struct comity_sweep *sweep, struct comity_writer *
         alike = alike && strcmp(changes ? changes : "", first ? first : "") == 0;
         comity_put_text(writer, changes, "changes_%zu", k);
     }
-    if (alike) {
+    if (alike)
         comity_put_changes(writer, &sweep->scenarios[0]);
-    }
 }
 
 /* A line for each of the texts scenario_0, scenario_1 ...: its name as a value of an axis. */
@@ -123,12 +119,10 @@ static void put_scenario_names(const struct comity_sweep *sweep, struct comity_w
     char *names = NULL;
     size_t size;
     FILE *stream = open_memstream(&names, &size);
-    for (size_t k = 0; stream && k < sweep->scenarios_count; k++) {
+    for (size_t k = 0; stream && k < sweep->scenarios_count; k++)
         fprintf(stream, "%s\n", sweep->scenario_names[k]);
-    }
-    if (stream) {
+    if (stream)
         comity_text_close(stream, &names);
-    }
     comity_put_made_text(writer, names, "scenarios");
 }
 
@@ -138,9 +132,8 @@ bool comity_sweep_varies_power(const struct comity_sweep *sweep)
         for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
             const struct comity_sweep_member *member = &sweep->axes[a].members[k];
             const struct comity_parameter *parameter = member->selection.parameter;
-            if (member->of_scenarios || (parameter && parameter->slot == COMITY_SLOT_POWER)) {
+            if (member->of_scenarios || (parameter && parameter->slot == COMITY_SLOT_POWER))
                 return true;
-            }
         }
     }
     return false;
@@ -164,9 +157,8 @@ static void put_settings(const struct sweep_layout *layout, struct comity_writer
 {
     const struct comity_sweep *sweep = layout->sweep;
     struct comity_event_table events = { 0 };
-    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+    for (size_t k = 0; k < sweep->scenarios_count; k++)
         comity_events_add(&events, &sweep->scenarios[k], sweep->scenario_names[k]);
-    }
     comity_put_start(writer, &sweep->scenarios[0]);
     comity_put_events(writer, &events);
     put_power(layout, writer, whole);
@@ -179,9 +171,8 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     put_settings(layout, writer, whole);
     comity_writer_text(writer, NULL, "design", comity_design_name(sweep->design.kind));
     comity_writer_text(writer, NULL, "mode", sweep->mean_field ? "mean_field" : "stochastic");
-    if (sweep->posterior_hash[0] != '\0') {
+    if (sweep->posterior_hash[0] != '\0')
         comity_writer_text(writer, NULL, "posterior_sha256", sweep->posterior_hash);
-    }
     comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
     comity_writer_number(writer, "ticks", COMITY_INT32, sweep->ticks);
     comity_put_text(writer, sweep->text ? sweep->text : "", "sweep");

@@ -23,9 +23,8 @@ void comity_verification_judge(struct comity_verification *verification, int equ
 {
     va_list arguments;
     verification->labels++;
-    if (equal || verification->label_differences++ > 0) {
+    if (equal || verification->label_differences++ > 0)
         return;
-    }
     va_start(arguments, format);
     vsnprintf(verification->first_label, sizeof verification->first_label, format, arguments);
     va_end(arguments);
@@ -44,14 +43,12 @@ void comity_verification_count(struct comity_verification *verification, bool eq
 static bool numbers_equal(const struct comity_dataset_attribute *made,
                           const struct comity_attribute *read)
 {
-    if (read->text || read->count != made->count) {
+    if (read->text || read->count != made->count)
         return false;
-    }
     for (size_t k = 0; k < made->count; k++) {
         const double value = comity_element_get(made->element, made->values, k);
-        if (memcmp(&value, &read->numbers[k], sizeof value) != 0) {
+        if (memcmp(&value, &read->numbers[k], sizeof value) != 0)
             return false;
-        }
     }
     return true;
 }
@@ -77,13 +74,11 @@ static int compare_attributes(const struct labels *labels, const char *variable,
 {
     for (size_t k = 0; k < count; k++) {
         struct comity_attribute read = { 0 };
-        if (!variable && is_of_the_making(made[k].name)) {
+        if (!variable && is_of_the_making(made[k].name))
             continue;
-        }
         if (comity_reader_has(labels->reader, variable, made[k].name) &&
-            comity_reader_attribute(labels->reader, variable, made[k].name, &read)) {
+            comity_reader_attribute(labels->reader, variable, made[k].name, &read))
             return labels->reader->status;
-        }
         comity_verification_judge(labels->verification, attributes_equal(&made[k], &read),
                                   "the attribute %s%s%s", made[k].name, variable ? " of " : "",
                                   variable ? variable : "");
@@ -149,9 +144,8 @@ static int compare_values(void *context, const struct comity_dataset_variable *m
                           const size_t start[], const size_t count[], const void *values)
 {
     const struct labels *labels = context;
-    if (!fits(labels, made)) {
+    if (!fits(labels, made))
         return COMITY_OK; /* as is found with its attributes */
-    }
     return made->element == COMITY_STRING ? compare_strings(labels, made, values)
                                           : compare_numbers(labels, made, start, count, values);
 }
@@ -167,9 +161,8 @@ static int compare_variable(const struct labels *labels, const struct comity_dat
     }
     const int status =
         compare_attributes(labels, made->name, made->attributes, made->attribute_count);
-    if (status || !made->values || labels->taken) {
+    if (status || !made->values || labels->taken)
         return status;
-    }
     return compare_values((void *)(uintptr_t)labels, made, origin, made->extents, made->values);
 }
 
@@ -178,12 +171,10 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
     for (size_t k = 0; k < made->text_count; k++) {
         char *read = NULL;
         if (is_of_the_making(made->texts[k].name) ||
-            strncmp(made->texts[k].name, "source_", strlen("source_")) == 0) {
+            strncmp(made->texts[k].name, "source_", strlen("source_")) == 0)
             continue;
-        }
-        if (comity_reader_find_provenance(labels->reader, &read, "%s", made->texts[k].name)) {
+        if (comity_reader_find_provenance(labels->reader, &read, "%s", made->texts[k].name))
             return labels->reader->status;
-        }
         comity_verification_judge(labels->verification,
                                   read && strcmp(read, made->texts[k].text) == 0,
                                   "the provenance's %s", made->texts[k].name);
@@ -195,12 +186,10 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
 static int compare_all(const struct labels *labels, const struct comity_dataset *made)
 {
     int status = compare_attributes(labels, NULL, made->attributes, made->attribute_count);
-    if (!status) {
+    if (!status)
         status = compare_texts(labels, made);
-    }
-    for (size_t k = 0; !status && k < made->variable_count; k++) {
+    for (size_t k = 0; !status && k < made->variable_count; k++)
         status = compare_variable(labels, &made->variables[k]);
-    }
     return status;
 }
 
@@ -230,9 +219,8 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
         comity_sweep_put_part(&plain, &writer, product->first, product->count, "", product->share);
         status = comity_sweep_put_provenance(&plain, &writer, false, NULL);
     }
-    if (!status) {
+    if (!status)
         status = compare_all(&labels, made);
-    }
     comity_writer_free(&writer);
     comity_dataset_free(made);
     return comity_reader_fail_status(reader, status);

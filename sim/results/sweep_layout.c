@@ -24,11 +24,9 @@ static const double held_bytes = 64e6;
 
 bool comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content)
 {
-    for (size_t k = 0; k < layout->count; k++) {
-        if (layout->datasets[k].content == content) {
+    for (size_t k = 0; k < layout->count; k++)
+        if (layout->datasets[k].content == content)
             return true;
-        }
-    }
     return false;
 }
 
@@ -38,9 +36,8 @@ static void add_dimensions(struct sweep_dataset *dataset, const char *names, siz
                            const size_t *extents)
 {
     const size_t used = strlen(dataset->dimensions);
-    if (!count) {
+    if (!count)
         return;
-    }
     snprintf(dataset->dimensions + used, sizeof dataset->dimensions - used, "%s%s", used ? " " : "",
              names);
     for (size_t d = 0; d < count; d++) {
@@ -106,9 +103,8 @@ static void add_outcomes(struct sweep_layout *layout)
     const size_t replicates = sweep->replicates;
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
-        if (!sweep->outcomes[k]) {
+        if (!sweep->outcomes[k])
             continue;
-        }
         struct sweep_dataset *dataset = add(layout, SWEEP_OUTCOME, real_of(sweep), k);
         name(dataset, outcome->name, "", outcome->definition, "");
         dataset->units = outcome->unit;
@@ -125,9 +121,8 @@ static void add_measures(struct sweep_layout *layout)
     const size_t replicates = sweep->replicates;
     for (size_t k = 0; sweep->measures && k < sweep->measures->set.count; k++) {
         const struct comity_measure_definition *measure = &sweep->measures->set.measures[k];
-        if (!comity_measure_is_result(measure)) {
+        if (!comity_measure_is_result(measure))
             continue;
-        }
         const bool of_world = measure->level == COMITY_MEASURE_OF_WORLD;
         struct sweep_dataset *dataset =
             add(layout, of_world ? SWEEP_MEASURE : SWEEP_ENSEMBLE, real_of(sweep), k);
@@ -220,9 +215,8 @@ static int set_recording(struct sweep_layout *layout, struct comity_problems *pr
                   : strcmp(trajectories, "all") == 0 || strcmp(series, "all") == 0
                       ? strdup("all")
                       : comity_make_text("%s,%s", trajectories, series);
-    if (!names) {
+    if (!names)
         return COMITY_NO_MEMORY;
-    }
     const int status = comity_recording_init(&layout->experiment.recording, names, sweep->ticks,
                                              sweep->every, sweep->double_precision, &unknown);
     if (status) {
@@ -241,9 +235,8 @@ static int add_tracks(struct sweep_layout *layout, struct comity_problems *probl
     for (size_t k = 0; k < recording->count; k++) {
         struct comity_track *track = &recording->tracks[k];
         const bool kept = comity_recording_asks(layout->sweep->trajectories, track->variable->name);
-        if (kept) {
+        if (kept)
             add_trajectory(layout, k);
-        }
         if (comity_recording_asks(layout->sweep->series, track->variable->name)) {
             const int failed = add_series_of(layout, k, problems);
             status = failed ? failed : status;
@@ -263,9 +256,8 @@ static void divide_points(struct sweep_layout *layout, size_t wanted)
 {
     size_t extent[COMITY_RANK_MAX], inner = 1;
     size_t axis = comity_sweep_point_extents(layout->sweep, extent) - 1;
-    while (axis > 0 && inner * extent[axis] <= wanted / 2) {
+    while (axis > 0 && inner * extent[axis] <= wanted / 2)
         inner *= extent[axis--];
-    }
     const size_t most = wanted > inner ? wanted / inner : 1;
     const size_t blocks = (extent[axis] + most - 1) / most;
     layout->split_axis = axis;
@@ -307,9 +299,8 @@ static size_t wanted_points(const struct sweep_layout *layout)
         const struct sweep_dataset *dataset = &layout->datasets[k];
         const size_t bytes =
             comity_sweep_dataset_size(dataset) * comity_element_size(dataset->element);
-        if (dataset->content >= SWEEP_TRAJECTORY && CHUNK / bytes < wanted) {
+        if (dataset->content >= SWEEP_TRAJECTORY && CHUNK / bytes < wanted)
             wanted = CHUNK / bytes; /* 0 where one point makes several chunks */
-        }
     }
     return wanted;
 }
@@ -331,16 +322,13 @@ static size_t wanted_range(const struct sweep_layout *layout)
     const uint64_t points = layout->sweep->points;
     const bool few = points < BLOCKS && points * replicates >= BLOCKS * RANGE_LEAST;
     size_t range = BLOCK_WORLDS;
-    if (!can_divide_points(layout) || (replicates <= 2 * BLOCK_WORLDS && !few &&
-                                       replicates * world <= 4 * (size_t)RANGE_TRACKS)) {
+    if (!can_divide_points(layout) ||
+        (replicates <= 2 * BLOCK_WORLDS && !few && replicates * world <= 4 * (size_t)RANGE_TRACKS))
         return 0;
-    }
-    while (few && range > RANGE_LEAST && points * ((replicates - 1) / range + 1) < RANGES) {
+    while (few && range > RANGE_LEAST && points * ((replicates - 1) / range + 1) < RANGES)
         range /= 2;
-    }
-    while (range > 1 && range * world > RANGE_TRACKS) {
+    while (range > 1 && range * world > RANGE_TRACKS)
         range /= 2;
-    }
     return range < replicates ? range : 0;
 }
 
@@ -358,9 +346,8 @@ static void divide_replicates(struct sweep_layout *layout, size_t range)
         dataset->of_points = !dataset->replicates;
         if (dataset->replicates) {
             dataset->chunk[0] = range;
-            while (dataset->chunk[0] > 1 && dataset->chunk[0] * bytes > most) {
+            while (dataset->chunk[0] > 1 && dataset->chunk[0] * bytes > most)
                 dataset->chunk[0] /= 2;
-            }
             dataset->chunks = range / dataset->chunk[0];
         }
     }
@@ -372,9 +359,8 @@ static void divide_replicates(struct sweep_layout *layout, size_t range)
 size_t comity_sweep_block_chunks(const struct sweep_layout *layout)
 {
     size_t chunks = 0;
-    for (size_t k = 0; k < layout->count; k++) {
+    for (size_t k = 0; k < layout->count; k++)
         chunks += layout->datasets[k].chunks;
-    }
     return chunks;
 }
 
@@ -382,9 +368,8 @@ size_t comity_sweep_chunk_elements(const struct sweep_layout *layout,
                                    const struct sweep_dataset *dataset)
 {
     size_t count = layout->block_points;
-    for (size_t d = 0; d < dataset->rank; d++) {
+    for (size_t d = 0; d < dataset->rank; d++)
         count *= dataset->chunk[d];
-    }
     return count;
 }
 
@@ -393,9 +378,8 @@ static void divide(struct sweep_layout *layout, size_t range)
 {
     const struct comity_sweep *sweep = layout->sweep;
     struct comity_experiment *experiment = &layout->experiment;
-    if (range) {
+    if (range)
         divide_replicates(layout, range);
-    }
     const bool divided = layout->ranges > 1;
     cut_large_chunks(layout);
     divide_points(layout, divided ? 1 : wanted_points(layout));
@@ -434,16 +418,14 @@ static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
     }
     const size_t measures = sweep->measures ? 2 * sweep->measures->set.count : 0;
     layout->datasets = calloc(MOST + measures, sizeof *layout->datasets);
-    if (!layout->datasets) {
+    if (!layout->datasets)
         return COMITY_NO_MEMORY;
-    }
     add_counts(layout);
     add_outcomes(layout);
     add_measures(layout);
     const int status = set_recording(layout, problems);
-    if (status) {
+    if (status)
         return status;
-    }
     return add_tracks(layout, problems);
 }
 
@@ -457,9 +439,8 @@ int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct c
                      ? COMITY_OK
                      : COMITY_BAD_ARGUMENT;
     }
-    if (!status) {
+    if (!status)
         divide(layout, block_replicates);
-    }
     return status;
 }
 
@@ -467,9 +448,8 @@ int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sw
                              struct comity_problems *problems)
 {
     const int status = init(layout, sweep, problems);
-    if (!status) {
+    if (!status)
         divide(layout, wanted_range(layout));
-    }
     return status;
 }
 

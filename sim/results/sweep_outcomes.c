@@ -30,9 +30,8 @@ static int check_format(struct comity_reader *reader)
             reader, COMITY_MISMATCH,
             "it is a share of a sweep: join all of them with comity merge first");
     }
-    if (strcmp(reader->format, "sweep") != 0) {
+    if (strcmp(reader->format, "sweep") != 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE, "it is not the results file of a sweep");
-    }
     return COMITY_OK;
 }
 
@@ -41,15 +40,13 @@ static int check_contents(struct comity_sweep_outcomes *file, bool trust)
 {
     struct sweep_layout layout = { 0 };
     if (!comity_sweep_layout_of_reader(&layout, &file->sweep, file->reader)) {
-        if (trust) {
+        if (trust)
             comity_sweep_check_whole(file->reader, &layout);
-        } else {
+        else
             comity_sweep_check_results(file->reader, &layout);
-        }
     }
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++)
         file->kept[k] = file->sweep.outcomes[k];
-    }
     comity_sweep_layout_free(&layout);
     return file->reader->status;
 }
@@ -60,19 +57,16 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
     struct comity_reader *reader = calloc(1, sizeof *reader);
     *file = (struct comity_sweep_outcomes){ .reader = reader };
     comity_sweep_init(&file->sweep);
-    if (!reader) {
+    if (!reader)
         return COMITY_NO_MEMORY;
-    }
     if (is_unfinished(path)) {
         return comity_fail(problems, COMITY_CANNOT_READ,
                            "%s: the sweep is not finished: go on with comity sweep --resume", path);
     }
-    if (comity_reader_open(reader, path, problems) || check_format(reader)) {
+    if (comity_reader_open(reader, path, problems) || check_format(reader))
         return reader->status;
-    }
-    if (comity_sweep_of_reader(&file->sweep, reader)) {
+    if (comity_sweep_of_reader(&file->sweep, reader))
         return reader->status == COMITY_NO_MEMORY ? COMITY_NO_MEMORY : COMITY_BAD_FILE;
-    }
     if (comity_sweep_is_grid(&file->sweep)) {
         return comity_reader_fail(
             reader, COMITY_MISMATCH,
@@ -83,9 +77,8 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
 
 void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file)
 {
-    if (file->reader) {
+    if (file->reader)
         comity_reader_free(file->reader);
-    }
     free(file->reader);
     file->reader = NULL;
     comity_sweep_free(&file->sweep);
@@ -99,9 +92,8 @@ static void read_outcome(struct comity_sweep_outcomes *file, const struct comity
     const size_t start[4] = { first };
     size_t box[4] = { count, replicates };
     comity_shape_extents(outcome->shape, box + 2);
-    if (!comity_reader_get_box(file->reader, outcome->name, start, box, COMITY_FLOAT64, cells)) {
+    if (!comity_reader_get_box(file->reader, outcome->name, start, box, COMITY_FLOAT64, cells))
         comity_outcome_from_cells(outcome, count * replicates, cells, outcomes);
-    }
 }
 
 /* Makes what was not computed missing, and what failed when it is not known which replicate did:
@@ -113,15 +105,12 @@ static void blank(const struct comity_sweep_outcomes *file, size_t count, const 
     for (size_t point = 0; point < count; point++) {
         double *worlds = outcomes + point * replicates * COMITY_OUTCOME_SLOTS;
         size_t from = (size_t)computed[point], sound = 0;
-        while (sound < from && comity_outcomes_sound(worlds + sound * COMITY_OUTCOME_SLOTS)) {
+        while (sound < from && comity_outcomes_sound(worlds + sound * COMITY_OUTCOME_SLOTS))
             sound++;
-        }
-        if (state[point] == SWEEP_POINT_FAILED && sound == from) {
+        if (state[point] == SWEEP_POINT_FAILED && sound == from)
             from = 0;
-        }
-        for (size_t k = from * COMITY_OUTCOME_SLOTS; k < replicates * COMITY_OUTCOME_SLOTS; k++) {
+        for (size_t k = from * COMITY_OUTCOME_SLOTS; k < replicates * COMITY_OUTCOME_SLOTS; k++)
             worlds[k] = NAN;
-        }
     }
 }
 
@@ -137,25 +126,19 @@ static int read_outcomes(struct comity_sweep_outcomes *file, size_t first, size_
     int32_t *computed = calloc(count, sizeof *computed);
     int8_t *state = calloc(count, sizeof *state);
     struct comity_reader *reader = file->reader;
-    if (!cells || !computed || !state) {
+    if (!cells || !computed || !state)
         comity_reader_fail_memory(reader);
-    }
     memset(outcomes, 0, worlds * COMITY_OUTCOME_SLOTS * sizeof *outcomes);
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        if (file->kept[k]) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++)
+        if (file->kept[k])
             read_outcome(file, &comity_outcomes()[k], first, count, cells, outcomes);
-        }
-    }
     comity_reader_get_box(reader, "replicates", start, box, COMITY_INT32, computed);
     comity_reader_get_box(reader, "status", start, box, COMITY_INT8, state);
-    for (size_t point = 0; point < count && !reader->status; point++) {
-        if (computed[point] < 0 || (size_t)computed[point] > replicates) {
+    for (size_t point = 0; point < count && !reader->status; point++)
+        if (computed[point] < 0 || (size_t)computed[point] > replicates)
             comity_reader_fail(reader, COMITY_BAD_FILE, "it has more replicates than the sweep");
-        }
-    }
-    if (!reader->status) {
+    if (!reader->status)
         blank(file, count, computed, state, outcomes);
-    }
     free(cells);
     free(computed);
     free(state);
@@ -179,9 +162,8 @@ static int read_measure(struct comity_sweep_outcomes *file,
     const size_t start[2] = { first }, box[2] = { count, file->sweep.replicates };
     const int status =
         comity_reader_get_box(file->reader, measure->name, start, box, COMITY_FLOAT64, values);
-    for (size_t k = 0; k < count * file->sweep.replicates && !status; k++) {
+    for (size_t k = 0; k < count * file->sweep.replicates && !status; k++)
         sample->rows[k * sample->set->row + measure->column] = values[k];
-    }
     return status;
 }
 
@@ -200,9 +182,8 @@ static int read_ensemble(struct comity_sweep_outcomes *file, const struct comity
     for (size_t p = first; p < first + count && !file->reader->status; p++) {
         means->error[p] *= means->error[p];
         if (isinf(means->mean[p]) &&
-            comity_measure_is_date(&file->sweep.measures->set, measure->slot)) {
+            comity_measure_is_date(&file->sweep.measures->set, measure->slot))
             means->mean[p] = file->sweep.ticks;
-        }
     }
     return file->reader->status;
 }
@@ -245,9 +226,8 @@ int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
                                              most * sweep->replicates, NULL, 0);
     double *values = calloc(most * sweep->replicates, sizeof *values);
     status = status || values ? status : COMITY_NO_MEMORY;
-    if (!status && sweep->measures) {
+    if (!status && sweep->measures)
         status = comity_scenario_sample_measure(&sample, &sweep->measures->set);
-    }
     sample.ticks = sweep->ticks;
     for (size_t first = 0; first < points && !status; first += most) {
         const size_t count = points - first < most ? points - first : most;

@@ -15,22 +15,19 @@
 
 void comity_sweep_sources_free(struct sweep_sources *sources)
 {
-    for (size_t k = 0; k < sources->count; k++) {
+    for (size_t k = 0; k < sources->count; k++)
         free(sources->items[k].path);
-    }
     free(sources->items);
     *sources = (struct sweep_sources){ 0 };
 }
 
 static int insert(struct sweep_sources *sources, struct sweep_source source)
 {
-    if (!COMITY_GROW(&sources->items, sources->count)) {
+    if (!COMITY_GROW(&sources->items, sources->count))
         return COMITY_NO_MEMORY;
-    }
     size_t at = sources->count++;
-    for (; at > 0 && sources->items[at - 1].first > source.first; at--) {
+    for (; at > 0 && sources->items[at - 1].first > source.first; at--)
         sources->items[at] = sources->items[at - 1];
-    }
     sources->items[at] = source;
     return COMITY_OK;
 }
@@ -54,11 +51,9 @@ int comity_sweep_sources_hold(struct sweep_sources *sources, const struct held_b
 
 void comity_sweep_sources_let_go(struct sweep_sources *sources)
 {
-    for (size_t k = sources->count; k-- > 0;) {
-        if (sources->items[k].held) {
+    for (size_t k = sources->count; k-- > 0;)
+        if (sources->items[k].held)
             comity_sweep_sources_remove(sources, k);
-        }
-    }
 }
 
 uint64_t comity_sweep_sources_blocks(const struct sweep_sources *sources, uint64_t first,
@@ -91,9 +86,8 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
     uint64_t empty;
     *count = blocks ? blocks->length : 0;
     comity_reader_whole(reader, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
-    if (!blocks && comity_reader_has(reader, NULL, "empty")) { /* more shards than blocks */
+    if (!blocks && comity_reader_has(reader, NULL, "empty")) /* more shards than blocks */
         return comity_reader_whole(reader, "empty", 1, 1, &empty);
-    }
     return *count ? reader->status
                   : comity_reader_fail(reader, COMITY_BAD_FILE,
                                        "it does not say which blocks of the sweep it holds");
@@ -105,9 +99,8 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path, boo
 {
     char *print = NULL;
     if (again ? comity_reader_open_again(reader, path, problems)
-              : comity_reader_open(reader, path, problems)) {
+              : comity_reader_open(reader, path, problems))
         return reader->status;
-    }
     if (strcmp(reader->format, "sweep part") != 0) {
         return comity_reader_fail(reader, COMITY_MISMATCH,
                                   "it holds a %s, not a shard or part of a sweep", reader->format);
@@ -173,13 +166,11 @@ static int list_part(struct sweep_sources *parts, const char *directory, const c
     struct sweep_source part = { 0 };
     int end = 0;
     if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 "%n", &part.first, &part.count, &end) != 2 ||
-        part.count == 0 || (ending && strcmp(name + end, ending) != 0)) {
+        part.count == 0 || (ending && strcmp(name + end, ending) != 0))
         return COMITY_OK;
-    }
     if (!COMITY_GROW(&parts->items, parts->count) ||
-        !(part.path = comity_make_text("%s/%s", directory, name))) {
+        !(part.path = comity_make_text("%s/%s", directory, name)))
         return COMITY_NO_MEMORY;
-    }
     parts->items[parts->count++] = part;
     return COMITY_OK;
 }
@@ -188,16 +179,13 @@ int comity_sweep_parts_list(struct sweep_sources *parts, const char *directory, 
 {
     DIR *stream = opendir(directory);
     int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
-    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
+    for (const struct dirent *entry; !status && (entry = readdir(stream));)
         status = list_part(parts, directory, entry->d_name, ending);
-    }
     const int reason = errno;
-    if (stream) {
+    if (stream)
         closedir(stream);
-    }
-    if (parts->count > 0) {
+    if (parts->count > 0)
         qsort(parts->items, parts->count, sizeof *parts->items, comity_sweep_source_order);
-    }
     errno = reason;
     return status;
 }
@@ -235,9 +223,8 @@ int comity_sweep_parts_find(const char *directory, const struct sweep_layout *la
             problems, COMITY_MISMATCH,
             "%s holds parts of an unfinished sweep: go on with --resume, or remove it", directory);
     }
-    for (size_t k = 0; k < there.count && sources->count < most && !status; k++) {
+    for (size_t k = 0; k < there.count && sources->count < most && !status; k++)
         status = take_part(there.items[k].path, layout, mark, sources, damaged, problems);
-    }
     comity_sweep_sources_free(&there);
     return status;
 }
@@ -266,20 +253,17 @@ int comity_sweep_hold(struct held_blocks *held, uint64_t index, struct sweep_enc
     if (held->count == held->room) {
         const size_t room = held->room ? 2 * held->room : 8;
         void *chunks = realloc(held->chunks, room * encoded->chunks_count * sizeof *held->chunks);
-        if (!chunks) {
+        if (!chunks)
             return COMITY_NO_MEMORY;
-        }
         held->chunks = chunks;
         void *digests = realloc(held->digests, room * COMITY_DIGEST);
-        if (!digests) {
+        if (!digests)
             return COMITY_NO_MEMORY;
-        }
         held->digests = digests;
         held->room = room;
     }
-    if (held->count == 0) {
+    if (held->count == 0)
         held->first = index;
-    }
     held->chunks_of_block = encoded->chunks_count;
     memcpy(held->chunks + held->count * encoded->chunks_count, encoded->chunks,
            encoded->chunks_count * sizeof *encoded->chunks);
@@ -291,9 +275,8 @@ int comity_sweep_hold(struct held_blocks *held, uint64_t index, struct sweep_enc
 
 void comity_sweep_held_clear(struct held_blocks *held)
 {
-    for (size_t k = 0; k < held->count * held->chunks_of_block; k++) {
+    for (size_t k = 0; k < held->count * held->chunks_of_block; k++)
         free((void *)(uintptr_t)held->chunks[k].bytes);
-    }
     held->count = 0;
 }
 

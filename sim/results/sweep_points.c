@@ -32,9 +32,8 @@ static int read_row(const struct columns *columns, size_t place, double *row)
         return comity_writer_fail_status(columns->writer,
                                          comity_sweep_values(columns->sweep, place, row));
     }
-    for (size_t k = 0; k < columns->count; k++) {
+    for (size_t k = 0; k < columns->count; k++)
         row[k] = comity_axis_level(&columns->members[k]->axis, place);
-    }
     return columns->writer->status;
 }
 
@@ -43,9 +42,8 @@ static bool has_gap(const struct columns *columns, size_t member)
 {
     double row[COMITY_SWEEP_MEMBERS];
     bool gap = false;
-    for (size_t place = 0; place < columns->length && !gap; place++) {
+    for (size_t place = 0; place < columns->length && !gap; place++)
         gap = !read_row(columns, place, row) && isnan(row[member]);
-    }
     return gap;
 }
 
@@ -69,18 +67,16 @@ static void put_scenarios(const struct columns *columns, size_t member,
 {
     double row[COMITY_SWEEP_MEMBERS];
     const char **texts = calloc(columns->length, sizeof *texts);
-    if (!texts) {
+    if (!texts)
         comity_writer_fail_memory(columns->writer);
-    }
     for (size_t k = 0; k < columns->length && texts; k++) {
         texts[k] = read_row(columns, k, row) || isnan(row[member])
                        ? "base"
                        : columns->sweep->scenario_names[(size_t)row[member]];
     }
     description->element = COMITY_STRING;
-    if (texts) {
+    if (texts)
         comity_writer_coordinate(columns->writer, description, texts);
-    }
     free(texts);
 }
 
@@ -107,9 +103,8 @@ static void declare_member(const struct columns *columns, size_t k)
     } else {
         description.units = units_of(member);
         comity_writer_variable(writer, &description);
-        if (member->axis.logarithmic) {
+        if (member->axis.logarithmic)
             comity_writer_text(writer, member->name, "scale", "logarithmic");
-        }
     }
 }
 
@@ -143,21 +138,18 @@ static void add_members(struct columns *columns, const struct comity_sweep_axis 
 {
     for (size_t k = 0; k < axis->members_count; k++) {
         columns->members[columns->count++] = &axis->members[k];
-        if (strcmp(axis->members[k].name, columns->dimension) != 0) {
+        if (strcmp(axis->members[k].name, columns->dimension) != 0)
             add_name(names, axis->members[k].name);
-        }
     }
 }
 
 static void put_columns(const struct columns *columns)
 {
     double *values = calloc(columns->count, SLAB * sizeof *values);
-    if (!values) {
+    if (!values)
         comity_writer_fail_memory(columns->writer);
-    }
-    for (size_t k = 0; k < columns->count; k++) {
+    for (size_t k = 0; k < columns->count; k++)
         declare_member(columns, k);
-    }
     for (size_t first = 0; first < columns->length && !columns->writer->status; first += SLAB) {
         const size_t left = columns->length - first;
         put_slab(columns, first, left < SLAB ? left : SLAB, values);
@@ -186,9 +178,8 @@ static void put_names_of_factors(const struct comity_sweep *sweep, struct comity
                                  int saltelli)
 {
     char names[COMITY_SWEEP_AXES * (sizeof sweep->axes->name + 1)] = "";
-    for (size_t a = 0; a < sweep->axes_count; a++) {
+    for (size_t a = 0; a < sweep->axes_count; a++)
         comity_append(names, sizeof names, "%s%s", a ? " " : "", sweep->axes[a].name);
-    }
     comity_writer_text(writer, saltelli ? "exchanged_factor" : "moved_factor", "factors", names);
 }
 
@@ -200,11 +191,10 @@ static void find_place(const struct comity_sweep *sweep, size_t point, int32_t *
     const bool saltelli = sweep->design.kind == COMITY_DESIGN_SALTELLI;
     struct comity_saltelli_place place = { 0 };
     struct comity_morris_move move = { 0 };
-    if (saltelli) {
+    if (saltelli)
         comity_saltelli_place(&sweep->prepared, point, &place);
-    } else {
+    else
         comity_morris_move(&sweep->prepared, point, &move);
-    }
     *step = comity_sweep_morris_step(sweep, &move);
     const size_t factor = saltelli ? place.factor : move.factor;
     const int32_t number = factor == SIZE_MAX ? -1 : (int32_t)factor;
@@ -219,15 +209,12 @@ static void put_places_of(const struct comity_sweep *sweep, struct comity_writer
 {
     const char *const *labels = comity_design_facts(sweep->design.kind)->places;
     const bool morris = sweep->design.kind == COMITY_DESIGN_MORRIS;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         find_place(sweep, first + k, places + k, steps + k);
-    }
-    for (size_t k = 0; k < COMITY_DESIGN_PLACES; k++) {
+    for (size_t k = 0; k < COMITY_DESIGN_PLACES; k++)
         comity_writer_put_box(writer, labels[k], &first, &count, places + k * SLAB);
-    }
-    if (morris) {
+    if (morris)
         comity_writer_put_box(writer, "moved_step", &first, &count, steps);
-    }
 }
 
 static void declare_places(const struct comity_sweep *sweep, struct comity_writer *writer,
@@ -259,14 +246,12 @@ static void declare_places(const struct comity_sweep *sweep, struct comity_write
 static void put_places(const struct comity_sweep *sweep, struct comity_writer *writer, FILE *names)
 {
     const size_t points = (size_t)sweep->points;
-    if (!comity_design_facts(sweep->design.kind)->places[0]) {
+    if (!comity_design_facts(sweep->design.kind)->places[0])
         return;
-    }
     int32_t *places = calloc(COMITY_DESIGN_PLACES * SLAB, sizeof *places);
     double *steps = calloc(SLAB, sizeof *steps);
-    if (!places || !steps) {
+    if (!places || !steps)
         comity_writer_fail_memory(writer);
-    }
     declare_places(sweep, writer, names);
     for (size_t first = 0; first < points && !writer->status; first += SLAB) {
         const size_t left = points - first;
@@ -282,9 +267,8 @@ static void put_list(const struct sweep_layout *layout, struct comity_writer *wr
     struct columns columns = {
         .sweep = sweep, .writer = writer, .dimension = "point", .length = (size_t)sweep->points
     };
-    for (size_t a = 0; a < sweep->axes_count; a++) {
+    for (size_t a = 0; a < sweep->axes_count; a++)
         add_members(&columns, &sweep->axes[a], names);
-    }
     comity_put_counter(writer, "point", 0, columns.length, "point of the design");
     put_columns(&columns);
     put_places(sweep, writer, names);
@@ -299,14 +283,12 @@ char *comity_sweep_put_points(const struct sweep_layout *layout, struct comity_w
         comity_writer_fail_memory(writer);
         return NULL;
     }
-    if (comity_sweep_is_grid(layout->sweep)) {
+    if (comity_sweep_is_grid(layout->sweep))
         put_grid(layout, writer, stream);
-    } else {
+    else
         put_list(layout, writer, stream);
-    }
-    if (!comity_text_close(stream, &names)) {
+    if (!comity_text_close(stream, &names))
         comity_writer_fail_memory(writer);
-    }
     return names;
 }
 

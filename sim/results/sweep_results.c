@@ -60,15 +60,13 @@ static int lock_directory(struct comity_sweep_results *results, bool resume)
     int status = comity_existing_output_check(results->path, resume, results->problems);
     for (int trial = 0; !status && trial < TRIALS; trial++) {
         status = lock_what_is_there(results);
-        if (status || is_in_place(results)) {
+        if (status || is_in_place(results))
             return status;
-        }
         close(results->lock);
         results->lock = -1;
     }
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_fail(results->problems, COMITY_CANNOT_WRITE, "%s: it is removed again and again",
                        results->directory);
 }
@@ -93,9 +91,8 @@ static int check_parts(struct comity_sweep_results *results)
 static int look_at_target(struct comity_sweep_results *results, bool replace, bool inside,
                           size_t *damaged)
 {
-    if (replace) {
+    if (replace)
         comity_existing_output_mark(results->path, results->mark.replaces);
-    }
     int status = comity_existing_output_look(
         results->path, &results->layout, &results->mark, results->first, results->count, inside,
         &results->complete, &results->failed, results->problems);
@@ -118,12 +115,10 @@ static int find_work(struct comity_sweep_results *results, bool replace)
     int status = comity_sweep_parts_find(results->directory, &results->layout, &results->mark, most,
                                          &results->parts, &damaged, results->problems);
     if (status || (status = look_at_target(results, replace, true, &damaged)) ||
-        (status = check_parts(results))) {
+        (status = check_parts(results)))
         return status;
-    }
-    if (damaged) {
+    if (damaged)
         comity_sweep_note_damage(results, before, damaged);
-    }
     return COMITY_OK;
 }
 
@@ -134,9 +129,8 @@ static int find_parts(struct comity_sweep_results *results,
     const size_t before = results->problems->count;
     size_t damaged = 0;
     int status = lock_directory(results, options->resume);
-    if (status) {
+    if (status)
         return status;
-    }
     if (options->resume || options->join) {
         status = find_work(results, options->replace);
     } else {
@@ -146,9 +140,8 @@ static int find_parts(struct comity_sweep_results *results,
             status = comity_sweep_parts_find(results->directory, &results->layout, &results->mark,
                                              0, &results->parts, &damaged, results->problems);
         }
-        if (!status && damaged) {
+        if (!status && damaged)
             comity_sweep_note_damage(results, before, damaged);
-        }
     }
     comity_tidy(results->directory, NULL);
     return status;
@@ -161,11 +154,10 @@ static void take_share(struct comity_sweep_results *results, uint32_t shard, uin
     char *share = results->mark.share;
     const size_t size = sizeof results->mark.share;
     results->whole = shards == 0;
-    if (results->whole) {
+    if (results->whole)
         snprintf(share, size, "whole");
-    } else {
+    else
         snprintf(share, size, "%" PRIu32 "/%" PRIu32, shard, shards);
-    }
     results->first = shards ? blocks * (shard - 1) / shards : 0;
     results->count = (shards ? blocks * shard / shards : blocks) - results->first;
 }
@@ -177,19 +169,16 @@ static int make_place(struct comity_sweep_results **out, const char *path,
 {
     struct comity_sweep_results *results = calloc(1, sizeof *results);
     *out = results;
-    if (!results) {
+    if (!results)
         return COMITY_NO_MEMORY;
-    }
     results->lock = -1;
     results->problems = problems;
     results->parts.mark = &results->mark;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
     results->directory = comity_sweep_parts_directory(path);
-    if (!results->path || !results->directory ||
-        (options->command_line && !results->command_line)) {
+    if (!results->path || !results->directory || (options->command_line && !results->command_line))
         return COMITY_NO_MEMORY;
-    }
     return COMITY_OK;
 }
 
@@ -200,19 +189,16 @@ int comity_calibration_place_open(struct comity_sweep_results **out, const char 
 {
     int status = make_place(out, path, options, problems);
     struct comity_sweep_results *results = *out;
-    if (status) {
+    if (status)
         return status;
-    }
     results->of_calibration = true;
     snprintf(results->mark.fingerprint, sizeof results->mark.fingerprint, "%s", fingerprint);
     results->layout.blocks = blocks;
     take_share(results, options->shard, options->shards);
-    if (options->join) {
+    if (options->join)
         status = comity_sweep_sharing_init(results, options->threads, options->patience);
-    }
-    if (status || (status = lock_directory(results, options->resume || options->join))) {
+    if (status || (status = lock_directory(results, options->resume || options->join)))
         return status;
-    }
     comity_tidy(results->directory, NULL); /* what a killed process had begun */
     if (comity_sweep_list_parts(results)) {
         return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", results->directory,
@@ -229,17 +215,14 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
     int status = make_place(out, path, options, problems);
     struct comity_sweep_results *results = *out;
     if (status || (status = comity_sweep_layout_init(&results->layout, sweep, problems)) ||
-        (status = comity_sweep_fingerprint(sweep, results->mark.fingerprint))) {
+        (status = comity_sweep_fingerprint(sweep, results->mark.fingerprint)))
         return status;
-    }
     results->layout.experiment.threads = options->threads; /* the file's, too */
     take_share(results, options->shard, options->shards);
-    if (options->join) {
+    if (options->join)
         status = comity_sweep_sharing_init(results, options->threads, options->patience);
-    }
-    if (!status) {
+    if (!status)
         status = find_parts(results, options);
-    }
     results->begun = results->written = comity_seconds_now();
     *experiment = results->layout.experiment;
     comity_sweep_hook(experiment, &results->layout);
@@ -269,13 +252,11 @@ static uint64_t next_missing(const struct comity_sweep_results *results)
     const struct held_blocks *held = &results->held;
     uint64_t next = results->first;
     for (size_t k = 0; k <= results->parts.count; k++) {
-        if (held->count && held->first <= next && held->first + held->count > next) {
+        if (held->count && held->first <= next && held->first + held->count > next)
             next = held->first + held->count;
-        }
         const struct sweep_source *part = &results->parts.items[k];
-        if (k == results->parts.count || part->first > next) {
+        if (k == results->parts.count || part->first > next)
             break;
-        }
         next = part->first + part->count > next ? part->first + part->count : next;
     }
     return next;
@@ -301,9 +282,8 @@ bool comity_sweep_results_missing(const struct comity_sweep_results *results, ui
  * which is the same, and removed the parts. */
 static bool is_complete_by_others(struct comity_sweep_results *results)
 {
-    if (results->sharing) {
+    if (results->sharing)
         return comity_sweep_sharing_is_over(results);
-    }
     return !comity_existing_output_look(results->path, &results->layout, &results->mark,
                                         results->first, results->count, true, &results->complete,
                                         &results->failed, NULL) &&
@@ -312,24 +292,20 @@ static bool is_complete_by_others(struct comity_sweep_results *results)
 
 void comity_sweep_results_look_again(struct comity_sweep_results *results)
 {
-    for (size_t k = results->parts.count; k-- > 0;) {
-        if (access(results->parts.items[k].path, F_OK) != 0 && errno == ENOENT) {
+    for (size_t k = results->parts.count; k-- > 0;)
+        if (access(results->parts.items[k].path, F_OK) != 0 && errno == ENOENT)
             comity_sweep_sources_remove(&results->parts, k);
-        }
-    }
 }
 
 int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *first_block,
                               uint64_t *blocks)
 {
     comity_sweep_results_look_again(results);
-    if (!results->sharing && !comity_sweep_results_missing(results, first_block, blocks)) {
+    if (!results->sharing && !comity_sweep_results_missing(results, first_block, blocks))
         return 0;
-    }
     const int status = comity_sweep_results_flush(results);
-    if (status) {
+    if (status)
         return -status;
-    }
     return results->sharing ? comity_sweep_sharing_next(results, first_block, blocks)
                             : comity_sweep_results_missing(results, first_block, blocks);
 }
@@ -339,15 +315,13 @@ int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *fi
 static int write_part(struct comity_sweep_results *results, bool computing)
 {
     struct held_blocks *held = &results->held;
-    if (held->count == 0) {
+    if (held->count == 0)
         return COMITY_OK;
-    }
     /* a part of this name holds these blocks, whoever wrote it */
     char *path = comity_make_text("%s/part-%09" PRIu64 "-%zu.blocks", results->directory,
                                   held->first, held->count);
-    if (!path) {
+    if (!path)
         return comity_fail(results->problems, COMITY_NO_MEMORY, "out of memory");
-    }
     const size_t before = results->problems->count;
     int status = comity_sweep_part_write(held, path, &results->mark, results->problems);
     if (!status) {
@@ -357,9 +331,8 @@ static int write_part(struct comity_sweep_results *results, bool computing)
                (computing || is_complete_by_others(results))) {
         comity_problems_drop(results->problems, before, results->problems->count - before);
         status = computing ? COMITY_INTERRUPTED : COMITY_OK;
-        if (!computing) {
+        if (!computing)
             comity_sweep_held_clear(held);
-        }
     }
     results->written = comity_seconds_now();
     free(path);
@@ -369,9 +342,8 @@ static int write_part(struct comity_sweep_results *results, bool computing)
 int comity_sweep_results_append(struct comity_sweep_results *results,
                                 const struct comity_block *block)
 {
-    if (results->complete) {
+    if (results->complete)
         return COMITY_OK;
-    }
     const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
     const int due = results->held.count >= results->layout.held_blocks ||
                     comity_seconds_now() - results->written > part_seconds;
@@ -431,9 +403,8 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
         comity_problems_drop(results->problems, before, results->problems->count - before);
         status = COMITY_OK;
     }
-    if (!status || status == COMITY_MISMATCH) {
+    if (!status || status == COMITY_MISMATCH)
         comity_sweep_parts_remove(results->directory);
-    }
     return status;
 }
 
@@ -454,9 +425,8 @@ const char *comity_sweep_results_notice(const struct comity_sweep_results *resul
 
 void comity_sweep_results_free(struct comity_sweep_results *results)
 {
-    if (!results) {
+    if (!results)
         return;
-    }
     comity_sweep_sharing_free(results);
     comity_sweep_held_free(&results->held);
     comity_sweep_sources_free(&results->parts);

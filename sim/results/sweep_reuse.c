@@ -26,12 +26,10 @@ static void texts_free(struct texts *texts)
 {
     free(texts->sweep);
     free(texts->table);
-    for (size_t k = 0; k < texts->scenarios_count; k++) {
+    for (size_t k = 0; k < texts->scenarios_count; k++)
         free(texts->scenarios[k]);
-    }
-    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
+    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++)
         free(texts->changes[k]);
-    }
     comity_attachments_free(&texts->attached);
 }
 
@@ -41,9 +39,8 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
     comity_reader_find_provenance(reader, &texts->table, "table");
     for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS && !reader->status; k++) {
         comity_reader_find_provenance(reader, &texts->scenarios[k], "scenario_%zu", k);
-        if (!texts->scenarios[k]) {
+        if (!texts->scenarios[k])
             break;
-        }
         texts->scenarios_count++;
         comity_reader_find_provenance(reader, &texts->changes[k], "changes_%zu", k);
     }
@@ -87,17 +84,15 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
 {
     struct comity_problems found;
     struct texts *texts = calloc(1, sizeof *texts);
-    if (!texts) {
+    if (!texts)
         return comity_reader_fail_memory(reader);
-    }
     comity_problems_init(&found);
     if (!read_texts(reader, texts)) {
         const int status = read_sweep(sweep, texts, &found);
-        if (status && found.count) {
+        if (status && found.count)
             comity_reader_fail(reader, status, "%s", found.list[0].text);
-        } else if (!comity_reader_fail_status(reader, status)) {
+        else if (!comity_reader_fail_status(reader, status))
             take_changes(sweep, reader, texts);
-        }
     }
     comity_problems_free(&found);
     texts_free(texts);
@@ -109,9 +104,8 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path,
                             struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    if (!comity_reader_open(&reader, path, problems)) {
+    if (!comity_reader_open(&reader, path, problems))
         comity_sweep_of_reader(sweep, &reader);
-    }
     comity_reader_free(&reader);
     return reader.status;
 }
@@ -123,14 +117,12 @@ static bool find_point(struct comity_reader *reader, const struct sweep_layout *
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
     uint64_t first, count;
-    if (strcmp(reader->format, "sweep") == 0) {
-        return comity_grid_levels((size_t)point, extent, rank, index) == COMITY_OK;
-    }
+    if (strcmp(reader->format, "sweep") == 0)
+        return !comity_grid_levels((size_t)point, extent, rank, index);
     const uint64_t block = comity_sweep_block_of_point(layout, point, &index[1]);
     if (comity_sweep_source_range(reader, &first, &count) || block < first ||
-        block - first >= count) {
+        block - first >= count)
         return false;
-    }
     index[0] = (size_t)(block - first);
     return true;
 }
@@ -142,9 +134,8 @@ static void read_replicates(struct comity_reader *reader, const struct comity_sw
     struct sweep_layout layout = { 0 };
     size_t index[COMITY_RANK_MAX];
     int32_t value = (int32_t)sweep->replicates;
-    for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
+    for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++)
         one[axis] = 1;
-    }
     if (!comity_sweep_layout_of_reader(&layout, sweep, reader) &&
         !find_point(reader, &layout, point, index)) {
         comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "this shard does not hold point %" PRIu64,
@@ -158,9 +149,8 @@ static void read_replicates(struct comity_reader *reader, const struct comity_sw
             comity_reader_find_dimension(reader, "block");
         comity_sweep_check_part(reader, &layout, blocks->length);
     }
-    if (layout.ranges == 1) { /* divided points have all of them */
+    if (layout.ranges == 1) /* divided points have all of them */
         comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
-    }
     if (!reader->status && (value < 0 || (uint32_t)value > sweep->replicates)) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "it is damaged: it claims other replicates of point %" PRIu64
@@ -181,9 +171,8 @@ int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const cha
                            "%s: there is no point %" PRIu64 "; there are %" PRIu64 ", from 0", path,
                            point, sweep->points);
     }
-    if (!comity_reader_open(&reader, path, problems)) {
+    if (!comity_reader_open(&reader, path, problems))
         read_replicates(&reader, sweep, point, replicates);
-    }
     comity_reader_free(&reader);
     return reader.status || *replicates > 0
                ? reader.status
@@ -206,13 +195,11 @@ static int gather(const char *const *shards, size_t count, unsigned threads,
         uint64_t first, blocks;
         status = comity_sweep_source_open(&reader, shards[k], k == 0, fingerprint, &first, &blocks,
                                           problems);
-        if (!status) {
+        if (!status)
             status = comity_shares_take(shares, &reader);
-        }
         comity_reader_free(&reader);
-        if (!status && blocks > 0) {
+        if (!status && blocks > 0)
             status = comity_sweep_sources_add(sources, shards[k], first, blocks, sealed[k]);
-        }
     }
     free(sealed);
     return status;
@@ -271,25 +258,21 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     int status = count ? comity_sweep_of_results(&sweep, shards[0], problems) : COMITY_BAD_ARGUMENT;
     if (status || (status = comity_sweep_fingerprint(&sweep, fingerprint)) ||
         (status =
-             gather(shards, count, options->threads, fingerprint, &sources, &shares, problems))) {
+             gather(shards, count, options->threads, fingerprint, &sources, &shares, problems)))
         goto out;
-    }
-    if (options->title) {
+    if (options->title)
         snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
-    }
     if ((status = comity_sweep_layout_init(&layout, &sweep, problems)) ||
-        (status = check_cover(&sources, layout.blocks, &missing, problems))) {
+        (status = check_cover(&sources, layout.blocks, &missing, problems)))
         goto out;
-    }
     const bool partial = missing < layout.blocks;
     if (partial && !options->partial) {
         status = comity_shares_missing(&shares, missing, layout.blocks,
                                        "; --partial merges what is there", problems);
         goto out;
     }
-    if (partial) {
+    if (partial)
         mark_gaps(&layout);
-    }
     layout.experiment.threads = options->threads;
     layout.beside = options->is_virtual ? &sources : NULL;
     status = comity_output_check_results(path, "sweep", fingerprint, options->replace, problems);

@@ -73,9 +73,8 @@ int comity_sweep_sharing_init(struct comity_sweep_results *results, unsigned thr
 void comity_sweep_sharing_free(struct comity_sweep_results *results)
 {
     struct sweep_sharing *sharing = results->sharing;
-    if (!sharing) {
+    if (!sharing)
         return;
-    }
     if (sharing->claimant.directory) {
         comity_claims_drop(&sharing->claimant);
         comity_claimant_free(&sharing->claimant);
@@ -95,9 +94,8 @@ bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
                               : results->whole        ? "sweep"
                                                       : "sweep part",
                               results->mark.fingerprint,
-                              results->whole ? NULL : results->mark.share, &holds, NULL)) {
+                              results->whole ? NULL : results->mark.share, &holds, NULL))
         results->complete = holds;
-    }
     return results->complete;
 }
 
@@ -112,16 +110,14 @@ int comity_sweep_list_parts(struct comity_sweep_results *results)
     const int reason = errno;
     for (size_t k = 0, b = 0; k < found.count && !status; k++) {
         while (b < before->count &&
-               comity_sweep_source_order(&before->items[b], &found.items[k]) < 0) {
+               comity_sweep_source_order(&before->items[b], &found.items[k]) < 0)
             b++;
-        }
         found.items[k].known = b < before->count && before->items[b].known &&
                                comity_sweep_source_order(&before->items[b], &found.items[k]) == 0;
     }
     comity_sweep_sources_free(status ? &found : &results->parts);
-    if (!status) {
+    if (!status)
         results->parts = found;
-    }
     errno = reason;
     return status;
 }
@@ -132,18 +128,16 @@ static int unite(struct comity_sweep_results *results)
     struct sweep_sharing *sharing = results->sharing;
     struct stretch *done = realloc(sharing->done, (results->parts.count + 1) * sizeof *done);
     size_t count = 0;
-    if (!done) {
+    if (!done)
         return COMITY_NO_MEMORY;
-    }
     sharing->done = done;
     for (size_t k = 0; k < results->parts.count; k++) {
         const struct sweep_source *part = &results->parts.items[k];
         const uint64_t end = part->first + part->count;
-        if (count > 0 && part->first <= done[count - 1].end) {
+        if (count > 0 && part->first <= done[count - 1].end)
             done[count - 1].end = end > done[count - 1].end ? end : done[count - 1].end;
-        } else {
+        else
             done[count++] = (struct stretch){ part->first, end };
-        }
     }
     sharing->done_count = count;
     return COMITY_OK;
@@ -155,21 +149,17 @@ static struct stretch missing_of(const struct sweep_sharing *sharing, struct str
     size_t low = 0, high = sharing->done_count;
     while (low < high) {
         const size_t middle = (low + high) / 2;
-        if (sharing->done[middle].end <= range.first) {
+        if (sharing->done[middle].end <= range.first)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
-    if (low == sharing->done_count || sharing->done[low].first >= range.end) {
+    if (low == sharing->done_count || sharing->done[low].first >= range.end)
         return range;
-    }
-    if (sharing->done[low].first > range.first) {
+    if (sharing->done[low].first > range.first)
         return (struct stretch){ range.first, sharing->done[low].first };
-    }
-    if (sharing->done[low].end >= range.end) {
+    if (sharing->done[low].end >= range.end)
         return (struct stretch){ range.end, range.end };
-    }
     const uint64_t from = sharing->done[low].end,
                    next = low + 1 < sharing->done_count ? sharing->done[low + 1].first : range.end;
     return (struct stretch){ from, next < range.end ? next : range.end };
@@ -212,9 +202,8 @@ static struct survey survey(const struct comity_sweep_results *results)
         const struct stretch range = range_at(results, first);
         const uint64_t blocks = range.end - range.first;
         first = range.end;
-        if (is_done(sharing, range)) {
+        if (is_done(sharing, range))
             continue;
-        }
         const struct claim *claim = comity_claim_find(&sharing->claims, range.first, blocks);
         unsigned turn;
         size_t k = 0;
@@ -223,12 +212,10 @@ static struct survey survey(const struct comity_sweep_results *results)
             found.free += blocks;
             continue;
         }
-        while (k < found.workers && strcmp(owners[k], claim->owner) != 0) {
+        while (k < found.workers && strcmp(owners[k], claim->owner) != 0)
             k++;
-        }
-        if (k == found.workers && k < OWNERS) {
+        if (k == found.workers && k < OWNERS)
             owners[found.workers++] = claim->owner;
-        }
     }
     return found;
 }
@@ -264,12 +251,10 @@ static int claim(struct comity_sweep_results *results, uint64_t wanted)
         const int taken =
             wants ? comity_claim_take(&sharing->claimant, range.first, blocks, turn) : 0;
         first = range.end;
-        if (taken < 0) {
+        if (taken < 0)
             return taken;
-        }
-        if (taken == 0 && ours->end > ours->first) {
+        if (taken == 0 && ours->end > ours->first)
             break; /* what is claimed is one stretch */
-        }
         if (taken > 0) {
             ours->first = ours->end > ours->first ? ours->first : range.first;
             ours->end = range.end;
@@ -293,9 +278,8 @@ static int help(struct comity_sweep_results *results)
         const struct claim *claim =
             comity_claim_find(&sharing->claims, range.first, range.end - range.first);
         first = range.end;
-        if (!claim || is_done(sharing, range) || (chosen && claim->turn > chosen->turn)) {
+        if (!claim || is_done(sharing, range) || (chosen && claim->turn > chosen->turn))
             continue;
-        }
         const bool older = !chosen || claim->turn < chosen->turn || claim->since < oldest;
         if (older || strcmp(claim->owner, chosen->owner) == 0) {
             oldest = older ? claim->since : oldest;
@@ -337,9 +321,8 @@ static int look(struct comity_sweep_results *results)
     struct sweep_sharing *sharing = results->sharing;
     int status = comity_sweep_list_parts(results);
     if (status || (status = unite(results)) ||
-        (status = comity_claim_list_read(&sharing->claims, results->directory, is_over, sharing))) {
+        (status = comity_claim_list_read(&sharing->claims, results->directory, is_over, sharing)))
         return status;
-    }
     return check_claims(results);
 }
 
@@ -348,13 +331,11 @@ static int gone(struct comity_sweep_results *results)
 {
     struct sweep_sharing *sharing = results->sharing;
     const int reason = errno;
-    if (reason == ENOENT && comity_sweep_sharing_is_over(results)) {
+    if (reason == ENOENT && comity_sweep_sharing_is_over(results))
         return 0;
-    }
     sharing->gone = sharing->gone > 0 ? sharing->gone : comity_seconds_now();
-    if (reason == ENOENT && comity_seconds_now() - sharing->gone < lag_seconds) {
+    if (reason == ENOENT && comity_seconds_now() - sharing->gone < lag_seconds)
         return COMITY_SWEEP_WAIT;
-    }
     return -comity_fail(results->problems, COMITY_CANNOT_READ, "%s: %s", results->directory,
                         strerror(reason));
 }
@@ -366,30 +347,24 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
     const size_t before = results->problems->count;
     size_t damaged = 0;
     unsigned turn;
-    if (!is_free(sharing, comity_claim_find(&sharing->claims, 0, 0), &turn)) {
+    if (!is_free(sharing, comity_claim_find(&sharing->claims, 0, 0), &turn))
         return COMITY_SWEEP_WAIT;
-    }
-    if (turn > 0 && comity_sweep_sharing_is_over(results)) {
+    if (turn > 0 && comity_sweep_sharing_is_over(results))
         return 0; /* who made it could not remove the parts */
-    }
     const int taken = comity_claim_take(&sharing->claimant, 0, 0, turn);
     comity_claims_taken(&sharing->claimant);
-    if (taken <= 0) {
+    if (taken <= 0)
         return taken < 0 ? taken : COMITY_SWEEP_WAIT;
-    }
-    if (results->of_calibration) {
+    if (results->of_calibration)
         return 0; /* which has read them */
-    }
     /* names alone were believed so far */
     const int status =
         comity_sweep_parts_check(&results->layout, &results->parts, &damaged, results->problems);
-    if (!status && damaged == 0) {
+    if (!status && damaged == 0)
         return 0;
-    }
     comity_claims_drop(&sharing->claimant);
-    if (status) {
+    if (status)
         return -status;
-    }
     comity_sweep_note_damage(results, before, damaged);
     return COMITY_SWEEP_WAIT;
 }
@@ -398,9 +373,8 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
 static void measure(struct sweep_sharing *sharing)
 {
     const double taken = comity_seconds_now() - sharing->began;
-    if (sharing->begun > 0 && taken > 0) {
+    if (sharing->begun > 0 && taken > 0)
         sharing->rate = (double)sharing->begun / taken;
-    }
     sharing->begun = 0;
 }
 
@@ -421,19 +395,16 @@ static int find_next(struct comity_sweep_results *results, uint64_t *first_block
     struct sweep_sharing *sharing = results->sharing;
     const int status = look(results);
     *raced = false;
-    if (status) {
+    if (status)
         return status == COMITY_CANNOT_READ ? gone(results) : -status;
-    }
     sharing->gone = 0;
     struct stretch missing = missing_of(sharing, sharing->ours);
-    if (missing.first < missing.end) {
+    if (missing.first < missing.end)
         return hand_out(sharing, missing, first_block, blocks);
-    }
     comity_claims_settle(&sharing->claimant);
     const struct survey found = survey(results);
-    if (found.missing == 0) {
+    if (found.missing == 0)
         return results->of_calibration ? 0 : comity_sweep_sharing_join(results);
-    }
     const int claimed = found.free ? claim(results, blocks_wanted(sharing, &found)) : help(results);
     if (claimed < 0) {
         const int reason = errno;
@@ -453,9 +424,8 @@ int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *fi
     bool raced = true;
     int answer = COMITY_SWEEP_WAIT;
     measure(results->sharing);
-    for (int trial = 0; raced && trial < TRIALS && !results->complete; trial++) {
+    for (int trial = 0; raced && trial < TRIALS && !results->complete; trial++)
         answer = find_next(results, first_block, blocks, &raced);
-    }
     return results->complete ? 0 : answer;
 }
 
@@ -476,14 +446,11 @@ static bool empty(const char *directory)
 {
     DIR *stream = opendir(directory);
     const struct dirent *entry;
-    while (stream && (entry = readdir(stream))) {
-        if (is_ours(entry->d_name)) {
+    while (stream && (entry = readdir(stream)))
+        if (is_ours(entry->d_name))
             unlinkat(dirfd(stream), entry->d_name, 0);
-        }
-    }
-    if (stream) {
+    if (stream)
         closedir(stream);
-    }
     return rmdir(directory) == 0 || errno == ENOENT;
 }
 
@@ -502,9 +469,8 @@ static void empty_others(const char *directory)
             free(path);
         }
     }
-    if (stream) {
+    if (stream)
         closedir(stream);
-    }
     free(parent);
 }
 
@@ -513,11 +479,10 @@ void comity_sweep_parts_remove(const char *directory)
     char owner[COMITY_OWNER];
     comity_owner_new(owner);
     char *aside = comity_make_text("%s%s%s", directory, aside_mark, owner);
-    if (!aside || rename(directory, aside) != 0) {
+    if (!aside || rename(directory, aside) != 0)
         empty(directory);
-    } else if (!empty(aside) && !empty(aside)) { /* a call that failed may succeed now */
+    else if (!empty(aside) && !empty(aside)) /* a call that failed may succeed now */
         rename(aside, directory);
-    }
     empty_others(directory);
     free(aside);
 }

@@ -82,17 +82,13 @@ static int open_shard(const struct sweep_reading *reading, struct open_source *s
     const size_t start[2] = { 0 }, box[2] = { (size_t)from->count, COMITY_DIGEST };
     struct comity_reader *reader = &source->reader;
     uint64_t first, count;
-    if (comity_sweep_source_open(reader, from->path, true, NULL, &first, &count,
-                                 reading->problems)) {
+    if (comity_sweep_source_open(reader, from->path, true, NULL, &first, &count, reading->problems))
         return reader->status;
-    }
-    if (first != from->first || count != from->count) {
+    if (first != from->first || count != from->count)
         return damaged(reading, source, from->first);
-    }
     source->digests = source->own_digests = calloc(from->count, COMITY_DIGEST);
-    if (!source->digests) {
+    if (!source->digests)
         return comity_reader_fail_memory(reader);
-    }
     return comity_sweep_check_part(reader, reading->layout, count)
                ? reader->status
                : comity_reader_get_box(reader, "block_digest", start, box, COMITY_INT8,
@@ -113,13 +109,11 @@ static int open_part(const struct sweep_reading *reading, struct open_source *so
 static int open_next(struct sweep_reading *reading)
 {
     const struct sweep_source *from = &reading->sources->items[reading->at++];
-    if (from->first + from->count <= reading->next) {
+    if (from->first + from->count <= reading->next)
         return COMITY_OK;
-    }
     struct open_source *source = calloc(1, sizeof *source);
-    if (!source) {
+    if (!source)
         return COMITY_NO_MEMORY;
-    }
     *(reading->oldest ? &reading->newest->newer : &reading->oldest) = source;
     reading->newest = source;
     source->from = from;
@@ -179,12 +173,10 @@ static int read_chunks(struct sweep_reading *reading, struct piece *piece)
             const size_t index[2 + SWEEP_RANK] = { (size_t)(piece->block - source->from->first), 0,
                                                    c };
             if (comity_reader_chunk(&source->reader, dataset->name, index, &buffer->bytes,
-                                    &buffer->capacity, chunk)) {
+                                    &buffer->capacity, chunk))
                 return source->reader.status;
-            }
-            if (chunk->size == 0) {
+            if (chunk->size == 0)
                 return damaged(reading, source, piece->block); /* there is no such chunk */
-            }
             buffer++;
             chunk++;
         }
@@ -199,17 +191,14 @@ static int feed(void *context, uint64_t task, void *result)
     int status = COMITY_OK;
     (void)task;
     while (!status && (!reading->newest || reading->next >= reading->newest->from->first +
-                                                                reading->newest->from->count)) {
+                                                                reading->newest->from->count))
         status = open_next(reading);
-    }
-    if (status) {
+    if (status)
         return status;
-    }
     piece->source = reading->newest;
     piece->block = reading->next++;
-    if (!reading->sources->mark) {
+    if (!reading->sources->mark)
         return read_chunks(reading, piece);
-    }
     take_chunks(reading, piece);
     return COMITY_OK;
 }
@@ -222,17 +211,15 @@ static void digest_values(const struct sweep_dataset *dataset, size_t points, si
                           struct bench *bench)
 {
     size_t bytes = comity_element_size(dataset->element);
-    for (size_t d = 1; d < dataset->rank; d++) {
+    for (size_t d = 1; d < dataset->rank; d++)
         bytes *= dataset->chunk[d];
-    }
     /* the first dimension alone is ever cut into chunks, and then a block is one point */
     const size_t chunk = dataset->rank > 0 ? dataset->chunk[0] : 1;
     const size_t before = dataset->rank > 0 ? c * chunk : 0;
     const size_t left = dataset->rank == 0 ? 1 : rows > before ? rows - before : 0;
     const size_t used = (left < chunk ? left : chunk) * bytes;
-    for (size_t point = 0; point < points; point++) {
+    for (size_t point = 0; point < points; point++)
         sha256_update(&bench->digest, used, (const uint8_t *)bench->values + point * chunk * bytes);
-    }
 }
 
 static int decode(const struct sweep_reading *reading, struct bench *bench, struct piece *piece,
@@ -246,17 +233,15 @@ static int decode(const struct sweep_reading *reading, struct bench *bench, stru
     const int status =
         comity_codec_decode(&bench->codec, comity_codec_filters, COMITY_FILTERS, dataset->element,
                             comity_sweep_chunk_elements(layout, dataset), chunk, bench->values);
-    if (status) {
+    if (status)
         return status;
-    }
     if (dataset->content == SWEEP_SUMS) {
         memcpy(piece->sums, bench->values, dataset->extent[0] * sizeof *piece->sums);
         return piece->sums[SWEEP_REPLICATES] == (double)replicates ? COMITY_OK : COMITY_BAD_FILE;
     }
     digest_values(dataset, points, dataset->replicates ? replicates : dataset->extent[0], c, bench);
-    for (size_t point = 0; dataset->content == SWEEP_STATUS && point < points; point++) {
+    for (size_t point = 0; dataset->content == SWEEP_STATUS && point < points; point++)
         piece->failed += ((const int8_t *)bench->values)[point] == SWEEP_POINT_FAILED;
-    }
     return COMITY_OK;
 }
 
@@ -274,9 +259,8 @@ static int check(const struct sweep_reading *reading, struct bench *bench, struc
             const int status = is_decoded(reading, piece, dataset)
                                    ? decode(reading, bench, piece, dataset, c, chunk)
                                    : COMITY_OK;
-            if (status) {
+            if (status)
                 return status;
-            }
         }
     }
     sha256_digest(&bench->digest, sizeof found, found);
@@ -311,21 +295,18 @@ static int bench_init(void *context, void **memory)
 {
     const struct sweep_reading *reading = context;
     struct bench *bench = *memory = calloc(1, sizeof *bench);
-    if (!bench || !(bench->values = malloc(reading->largest))) {
+    if (!bench || !(bench->values = malloc(reading->largest)))
         return COMITY_NO_MEMORY;
-    }
     return comity_codec_init(&bench->codec, 0);
 }
 
 static void piece_free(void *memory)
 {
     struct piece *piece = memory;
-    if (!piece) {
+    if (!piece)
         return;
-    }
-    for (size_t k = 0; piece->buffers && k < piece->chunks_count; k++) {
+    for (size_t k = 0; piece->buffers && k < piece->chunks_count; k++)
         free(piece->buffers[k].bytes);
-    }
     free(piece->buffers);
     free(piece->chunks);
     free(piece->sums);
@@ -336,9 +317,8 @@ static int piece_init(void *context, void **memory)
 {
     const struct sweep_reading *reading = context;
     struct piece *piece = *memory = calloc(1, sizeof *piece);
-    if (!piece) {
+    if (!piece)
         return COMITY_NO_MEMORY;
-    }
     piece->chunks_count = reading->chunks_count;
     piece->buffers = calloc(reading->chunks_count, sizeof *piece->buffers);
     piece->chunks = calloc(reading->chunks_count, sizeof *piece->chunks);
@@ -367,9 +347,8 @@ static unsigned measure(struct sweep_reading *reading)
 static bool checks_any(const struct sweep_reading *reading)
 {
     bool any = false;
-    for (size_t k = 0; k < reading->sources->count && !any; k++) {
+    for (size_t k = 0; k < reading->sources->count && !any; k++)
         any = is_checked(reading, &reading->sources->items[k]);
-    }
     return any;
 }
 
@@ -378,9 +357,8 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
                                struct comity_problems *problems)
 {
     struct sweep_reading *reading = *out = calloc(1, sizeof *reading);
-    if (!reading) {
+    if (!reading)
         return COMITY_NO_MEMORY;
-    }
     *reading = (struct sweep_reading){
         .layout = layout,
         .sources = sources,
@@ -392,9 +370,8 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
     const unsigned threads = measure(reading);
     if (!checks_any(reading)) {
         const int status = bench_init(reading, &reading->bench);
-        if (status) {
+        if (status)
             return status;
-        }
         return piece_init(reading, &reading->piece);
     }
     const struct comity_job job = { .tasks = reading->blocks,
@@ -412,12 +389,10 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
 /* The next piece: 1, 0 when there is none, or minus a status. */
 static int next_piece(struct sweep_reading *reading, void **piece)
 {
-    if (reading->workers) {
+    if (reading->workers)
         return comity_workers_next(reading->workers, piece);
-    }
-    if (reading->read == reading->blocks) {
+    if (reading->read == reading->blocks)
         return 0;
-    }
     *piece = reading->piece;
     const int status = feed(reading, reading->read++, *piece);
     return status ? -status : !compute(reading, reading->bench, 0, 0, *piece);
@@ -431,9 +406,8 @@ int comity_sweep_reading_next(struct sweep_reading *reading, struct sweep_found 
         reading->ends = false;
     }
     const int answer = next_piece(reading, &result);
-    if (answer <= 0) {
+    if (answer <= 0)
         return answer;
-    }
     const struct piece *piece = result;
     const struct sweep_source *from = piece->source->from;
     if (piece->status) {
@@ -458,15 +432,13 @@ uint64_t comity_sweep_reading_blocks(const struct sweep_reading *reading)
 
 void comity_sweep_reading_free(struct sweep_reading *reading)
 {
-    if (!reading) {
+    if (!reading)
         return;
-    }
     comity_workers_free(reading->workers);
     bench_free(reading->bench);
     piece_free(reading->piece);
-    while (reading->oldest) {
+    while (reading->oldest)
         close_oldest(reading);
-    }
     free(reading);
 }
 

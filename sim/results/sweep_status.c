@@ -36,9 +36,8 @@ static double written_at(const struct sweep_source *part)
 static void split_owner(const char *owner, struct comity_sweep_worker *worker)
 {
     const char *random = strrchr(owner, '-'), *process = random;
-    while (process && process > owner && process[-1] != '-') {
+    while (process && process > owner && process[-1] != '-')
         process--;
-    }
     if (process && process > owner) {
         worker->process = strtol(process, NULL, 10);
         snprintf(worker->host, sizeof worker->host, "%.*s", (int)(process - owner - 1), owner);
@@ -78,17 +77,14 @@ static int count_workers(struct comity_sweep_status *status, struct claim_list *
     const double now = seconds_of(clock);
     const char *last = "";
     status->workers = calloc(claims->count + 1, sizeof *status->workers);
-    if (!status->workers) {
+    if (!status->workers)
         return COMITY_NO_MEMORY;
-    }
-    if (claims->count > 0) {
+    if (claims->count > 0)
         qsort(claims->items, claims->count, sizeof *claims->items, by_owner);
-    }
     for (size_t k = 0; k < claims->count; k++) {
         const struct claim *claim = &claims->items[k];
-        if (!claim->owner[0]) {
+        if (!claim->owner[0])
             continue;
-        }
         if (strcmp(claim->owner, last) != 0) {
             struct comity_sweep_worker *fresh = &status->workers[status->workers_count++];
             *fresh = (struct comity_sweep_worker){ .state = COMITY_WORKER_DONE,
@@ -101,9 +97,8 @@ static int count_workers(struct comity_sweep_status *status, struct claim_list *
     }
     for (size_t k = 0; k < status->workers_count; k++) {
         struct comity_sweep_worker *worker = &status->workers[k];
-        if (worker->state == COMITY_WORKER_AT_WORK && worker->seconds_silent > patience) {
+        if (worker->state == COMITY_WORKER_AT_WORK && worker->seconds_silent > patience)
             worker->state = COMITY_WORKER_GONE;
-        }
     }
     return COMITY_OK;
 }
@@ -114,19 +109,15 @@ static void measure_pace(struct comity_sweep_status *status, const struct sweep_
 {
     double last = 0, first = INFINITY;
     uint64_t blocks = 0;
-    for (size_t k = 0; k < parts->count; k++) {
+    for (size_t k = 0; k < parts->count; k++)
         last = fmax(last, written_at(&parts->items[k]));
-    }
-    for (size_t k = 0; k < claims->count; k++) {
+    for (size_t k = 0; k < claims->count; k++)
         first = claims->items[k].owner[0] ? fmin(first, claims->items[k].since) : first;
-    }
     first = fmax(first, last - recent_seconds);
-    for (size_t k = 0; k < parts->count; k++) {
+    for (size_t k = 0; k < parts->count; k++)
         blocks += written_at(&parts->items[k]) >= first ? parts->items[k].count : 0;
-    }
-    if (last > first && blocks > 0) {
+    if (last > first && blocks > 0)
         status->blocks_per_second = (double)blocks / (last - first);
-    }
     if (status->blocks_per_second > 0 && status->blocks >= status->blocks_done) {
         status->seconds_left =
             (double)(status->blocks - status->blocks_done) / status->blocks_per_second;
@@ -139,9 +130,8 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
     struct claim_list claims = { 0 };
     struct sweep_sources parts = { 0 };
     int failed = comity_sweep_parts_list(&parts, directory, NULL);
-    if (!failed) {
+    if (!failed)
         failed = comity_claim_list_read(&claims, directory, NULL, NULL);
-    }
     if (failed == COMITY_CANNOT_READ && errno != ENOENT) {
         comity_fail(problems, failed, "%s: %s", directory, strerror(errno));
     } else if (!failed) {
@@ -173,9 +163,8 @@ static void count_blocks(struct comity_reader *reader, uint64_t *blocks)
         struct comity_sweep sweep;
         struct sweep_layout layout = { 0 };
         comity_sweep_init(&sweep);
-        if (!comity_sweep_of_reader(&sweep, reader)) {
+        if (!comity_sweep_of_reader(&sweep, reader))
             comity_sweep_layout_of_reader(&layout, &sweep, reader);
-        }
         *blocks = layout.blocks;
         comity_sweep_layout_free(&layout);
         comity_sweep_free(&sweep);
@@ -208,9 +197,8 @@ int comity_sweep_status_read(struct comity_sweep_status *status, const char *pat
 {
     *status = (struct comity_sweep_status){ .seconds_left = NAN };
     char *directory = comity_sweep_parts_directory(path);
-    if (!directory) {
+    if (!directory)
         return COMITY_NO_MEMORY;
-    }
     int failed = read_directory(status, directory, patience > 0 ? patience : COMITY_SWEEP_PATIENCE,
                                 problems);
     /* results may lie there that a sweep under way is to replace */

@@ -18,9 +18,8 @@ static void add(const struct sweep_layout *layout, const double *range, double *
             sums[at] += apart * share;
             sums[size + at] += range[size + at] + apart * apart * weight;
         }
-        for (size_t at = 0; at < size && !means && dataset->content != SWEEP_DEVIATION; at++) {
+        for (size_t at = 0; at < size && !means && dataset->content != SWEEP_DEVIATION; at++)
             sums[at] += range[at];
-        }
         sums += size;
         range += size;
     }
@@ -29,9 +28,8 @@ static void add(const struct sweep_layout *layout, const double *range, double *
 int comity_sweep_ranges_init(struct sweep_ranges *ranges, const struct sweep_layout *layout)
 {
     *ranges = (struct sweep_ranges){ .layout = layout, .next = UINT64_MAX };
-    if (layout->ranges == 1) {
+    if (layout->ranges == 1)
         return COMITY_OK;
-    }
     ranges->sums = calloc(comity_sweep_sums_size(layout), sizeof *ranges->sums);
     ranges->range = calloc(comity_sweep_sums_size(layout), sizeof *ranges->range);
     const int status = comity_sweep_encoded_init(&ranges->encoded, layout);
@@ -50,17 +48,15 @@ bool comity_sweep_ranges_take(struct sweep_ranges *ranges, uint64_t block, const
 {
     const struct sweep_layout *layout = ranges->layout;
     const uint64_t range = block % layout->ranges;
-    if (range == 0) {
+    if (range == 0)
         memcpy(ranges->sums, sums, comity_sweep_sums_size(layout) * sizeof *sums);
-    } else if (block != ranges->next) {
+    else if (block != ranges->next)
         return false;
-    } else {
+    else
         add(layout, sums, ranges->sums);
-    }
     ranges->next = block + 1;
-    if (range + 1 < layout->ranges) {
+    if (range + 1 < layout->ranges)
         return false;
-    }
     ranges->failed += ranges->sums[SWEEP_STATUS] > 0;
     return true;
 }
@@ -70,14 +66,12 @@ int comity_sweep_ranges_put(struct sweep_ranges *ranges, uint64_t block, const d
 {
     const struct sweep_layout *layout = ranges->layout;
     const uint64_t point = block / layout->ranges;
-    if (!comity_sweep_ranges_take(ranges, block, sums)) {
+    if (!comity_sweep_ranges_take(ranges, block, sums))
         return COMITY_OK;
-    }
     const int status = comity_sweep_encode(ranges->encoded, NULL, ranges->sums);
     memcpy(digests + (layout->blocks + point) * COMITY_DIGEST, ranges->encoded->digest,
            COMITY_DIGEST);
-    if (status) {
+    if (status)
         return status;
-    }
     return comity_sweep_put_chunks(layout, writer, block, true, ranges->encoded);
 }

@@ -14,9 +14,8 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
     const size_t replicates = layout->sweep->replicates;
     for (size_t point = 0; point < block->count / replicates; point++) {
         int failed = 0;
-        for (size_t k = 0; k < replicates; k++) {
+        for (size_t k = 0; k < replicates; k++)
             failed |= block->failed[point * replicates + k];
-        }
         comity_element_put(dataset->element, values, point,
                            dataset->content == SWEEP_REPLICATES ? block->replicates[point]
                            : failed                             ? SWEEP_POINT_FAILED
@@ -34,19 +33,17 @@ static void put_places(const struct sweep_layout *layout, const struct sweep_dat
     const struct comity_track *track = &recording->tracks[dataset->source];
     size_t at = point * comity_sweep_dataset_size(dataset), slots[COMITY_SLOTS_VENUE_ISSUE];
     from += track->sums * each;
-    for (size_t cell = 0; cell < track->width; cell++) {
+    for (size_t cell = 0; cell < track->width; cell++)
         slots[cell] = comity_shape_slot(track->variable->shape, cell);
-    }
     for (size_t row = 0; row < recording->rows; row++, from += row_apart) {
         for (size_t cell = 0; cell < track->width; cell++) {
             for (size_t k = 0; k < each; k++, at++) {
                 const double value =
                     slots[cell] == COMITY_NO_SLOT ? NAN : from[slots[cell] * each + k];
-                if (element == COMITY_FLOAT32) {
+                if (element == COMITY_FLOAT32)
                     ((float *)values)[at] = (float)value;
-                } else {
+                else
                     ((double *)values)[at] = value;
-                }
             }
         }
     }
@@ -111,9 +108,8 @@ static void put_measure(const struct sweep_layout *layout, const struct sweep_da
 {
     const struct comity_measure_set *set = &layout->sweep->measures->set;
     const size_t column = set->measures[dataset->source].column;
-    for (size_t k = 0; k < block->count; k++) {
+    for (size_t k = 0; k < block->count; k++)
         comity_element_put(dataset->element, values, k, block->measures[k * set->row + column]);
-    }
 }
 
 /* A measure of the replicates of each point, or its error. */
@@ -142,9 +138,8 @@ static void put_numbers(const struct comity_recording *recording,
                         double *sums)
 {
     const size_t size = comity_sweep_dataset_size(shares);
-    for (size_t at = 0; at < size; at++) {
+    for (size_t at = 0; at < size; at++)
         sums[at] = number_in_phase(recording, block->phases, at);
-    }
 }
 
 void comity_sweep_sums_of_block(const struct sweep_layout *layout, const struct comity_block *block,
@@ -192,9 +187,8 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
     case SWEEP_DEVIATION:
     case SWEEP_QUANTILES:
     case SWEEP_PHASE_SHARE:
-        for (size_t point = 0; point < block->count / layout->sweep->replicates; point++) {
+        for (size_t point = 0; point < block->count / layout->sweep->replicates; point++)
             put_series(layout, dataset, block, point, *values);
-        }
         break;
     case SWEEP_SUMS:
         comity_sweep_sums_of_block(layout, block, *values);
@@ -208,18 +202,16 @@ void comity_sweep_sums_values(const struct sweep_layout *layout,
 {
     const double number = sums[SWEEP_REPLICATES];
     const double *own = sums;
-    for (const struct sweep_dataset *before = layout->datasets; before < dataset; before++) {
+    for (const struct sweep_dataset *before = layout->datasets; before < dataset; before++)
         own += comity_sweep_dataset_sums(before);
-    }
     for (size_t at = 0; at < comity_sweep_dataset_size(dataset); at++) {
         double value = own[at];
-        if (dataset->content == SWEEP_STATUS) {
+        if (dataset->content == SWEEP_STATUS)
             value = value > 0 ? SWEEP_POINT_FAILED : SWEEP_POINT_DONE;
-        } else if (dataset->content == SWEEP_DEVIATION) {
+        else if (dataset->content == SWEEP_DEVIATION)
             value = sqrt(value / (number - 1));
-        } else if (dataset->content == SWEEP_PHASE_SHARE) {
+        else if (dataset->content == SWEEP_PHASE_SHARE)
             value /= number;
-        }
         comity_element_put(dataset->element, values, at, value);
     }
 }

@@ -37,16 +37,14 @@ static bool adjoins(const struct comity_virtual_box *box, const struct comity_vi
 {
     size_t at = 0;
     while (at < rank && box->start[at] == next->start[at] && box->count[at] == 1 &&
-           next->count[at] == 1) {
+           next->count[at] == 1)
         at++;
-    }
     bool behind = at < rank && box->file == next->file &&
                   box->start[at] + box->count[at] == next->start[at] &&
                   memcmp(box->from_count + 1, next->from_count + 1,
                          (box->rank - 1) * sizeof *box->from_count) == 0;
-    for (size_t k = at + 1; k < rank && behind; k++) {
+    for (size_t k = at + 1; k < rank && behind; k++)
         behind = box->start[k] == next->start[k] && box->count[k] == next->count[k];
-    }
     *axis = at;
     return behind;
 }
@@ -56,9 +54,8 @@ static bool extend(struct comity_virtual_box *box, const struct comity_virtual_b
                    size_t rank)
 {
     size_t axis;
-    if (!adjoins(box, next, rank, &axis)) {
+    if (!adjoins(box, next, rank, &axis))
         return false;
-    }
     box->count[axis] += next->count[axis];
     box->from_count[0]++;
     return true;
@@ -71,9 +68,8 @@ static bool repeat(struct comity_virtual_box *box, const struct comity_virtual_b
     size_t axis;
     const size_t apart = next->from[0] - box->from[0];
     if (box->from_count[0] != next->from_count[0] || !adjoins(box, next, rank, &axis) ||
-        (box->times > 1 && apart != box->times * box->apart)) {
+        (box->times > 1 && apart != box->times * box->apart))
         return false;
-    }
     box->apart = box->times > 1 ? box->apart : apart;
     box->times++;
     box->count[axis] += next->count[axis];
@@ -88,14 +84,11 @@ struct boxes {
 /* A row has blocks of one size and perhaps a last one of another. */
 static int add(struct boxes *boxes, const struct comity_virtual_box *box)
 {
-    for (size_t back = 1; back <= 2 && back <= boxes->count; back++) {
-        if (repeat(&boxes->list[boxes->count - back], box, boxes->rank)) {
+    for (size_t back = 1; back <= 2 && back <= boxes->count; back++)
+        if (repeat(&boxes->list[boxes->count - back], box, boxes->rank))
             return COMITY_OK;
-        }
-    }
-    if (!COMITY_GROW(&boxes->list, boxes->count)) {
+    if (!COMITY_GROW(&boxes->list, boxes->count))
         return COMITY_NO_MEMORY;
-    }
     boxes->list[boxes->count++] = *box;
     return COMITY_OK;
 }
@@ -120,9 +113,8 @@ int comity_sweep_virtual_boxes(const struct sweep_layout *layout,
                 run = next;
             }
         }
-        if (!status) {
+        if (!status)
             status = add(&boxes, &run);
-        }
     }
     *list = boxes.list;
     *count = boxes.count;

@@ -13,15 +13,12 @@ static int check_event(const struct comity_scenario *scenario, const struct comi
                        enum comity_event_field field, double value, char *text, size_t size)
 {
     char number[COMITY_NUMBER_TEXT];
-    if (field == COMITY_EVENT_AMOUNT) {
+    if (field == COMITY_EVENT_AMOUNT)
         return comity_check_amount(event->kind, event->target, value, text, size);
-    }
-    if (field == COMITY_EVENT_COUNT) {
+    if (field == COMITY_EVENT_COUNT)
         return comity_check_count(event->kind, value, text, size);
-    }
-    if (value >= 0 && value < scenario->ticks && value == floor(value)) {
+    if (value >= 0 && value < scenario->ticks && value == floor(value))
         return 1;
-    }
     char what[32], first[24], last[24];
     if (value == floor(value) && fabs(value) < 12 * 9999) {
         comity_scenario_month(scenario, (long)value, what);
@@ -60,16 +57,14 @@ static int assign_events(struct comity_scenario *scenario, const struct comity_s
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
         if (strcmp(event->name, selection->event) == 0 &&
-            !check_event(scenario, event, selection->field, value, text, size)) {
+            !check_event(scenario, event, selection->field, value, text, size))
             return COMITY_BAD_SCENARIO;
-        }
     }
     comity_scenario_forget_source(scenario, selection);
     for (size_t k = 0; k < scenario->events_count; k++) {
         struct comity_event *event = &scenario->events[k];
-        if (strcmp(event->name, selection->event) == 0) {
+        if (strcmp(event->name, selection->event) == 0)
             comity_event_assign(event, selection->field, value);
-        }
     }
     comity_events_sort(scenario->events, scenario->events_count);
     return COMITY_OK;
@@ -90,14 +85,11 @@ int comity_scenario_assign(struct comity_scenario *scenario,
         }
         return COMITY_BAD_SCENARIO;
     }
-    if (!selection->parameter) {
+    if (!selection->parameter)
         return assign_events(scenario, selection, values[0], text, size);
-    }
-    for (size_t k = 0; k < count; k++) {
-        if (!comity_check_value(selection->parameter, values[k], text, size)) {
+    for (size_t k = 0; k < count; k++)
+        if (!comity_check_value(selection->parameter, values[k], text, size))
             return COMITY_BAD_SCENARIO;
-        }
-    }
     comity_scenario_forget_source(scenario, selection);
     for (size_t k = 0; k < selection->count; k++) {
         scenario->parameters[selection->slots[k]] = values[count > 1 ? k : 0];
@@ -108,9 +100,8 @@ int comity_scenario_assign(struct comity_scenario *scenario,
 
 static const char *skip_space(const char *text)
 {
-    while (isspace((unsigned char)*text)) {
+    while (isspace((unsigned char)*text))
         text++;
-    }
     return text;
 }
 
@@ -119,13 +110,11 @@ static size_t parse_list(const char *text, double *values, size_t most)
 {
     size_t count = 0;
     text = skip_space(text);
-    if (*text++ != '[') {
+    if (*text++ != '[')
         return 0;
-    }
     do {
-        if (count == most || comity_number_parse(text, &text, &values[count]) != 0) {
+        if (count == most || comity_number_parse(text, &text, &values[count]) != 0)
             return 0;
-        }
         count++;
         text = skip_space(text);
     } while (*text++ == ',');
@@ -139,13 +128,12 @@ static size_t parse_value(const struct comity_scenario *scenario,
 {
     long month;
     if (!selection->parameter && selection->field == COMITY_EVENT_AT &&
-        comity_month_parse(text, &month) == COMITY_OK) {
+        !comity_month_parse(text, &month)) {
         values[0] = (double)comity_scenario_tick(scenario, month);
         return 1;
     }
-    if (comity_number_parse(text, NULL, values) == 0) {
+    if (comity_number_parse(text, NULL, values) == 0)
         return 1;
-    }
     return parse_list(text, values, most);
 }
 
@@ -153,16 +141,14 @@ bool comity_scenario_lacks_event(const struct comity_scenario *scenario, const c
 {
     static const char prefix[] = "events.";
     const char *name = assignment + strspn(assignment, " ");
-    if (strncmp(name, prefix, strlen(prefix)) != 0) {
+    if (strncmp(name, prefix, strlen(prefix)) != 0)
         return false;
-    }
     name += strlen(prefix);
     const size_t length = strcspn(name, ".= ");
     for (size_t k = 0; k < scenario->events_count; k++) {
         const char *event = scenario->events[k].name;
-        if (strncmp(event, name, length) == 0 && event[length] == '\0') {
+        if (strncmp(event, name, length) == 0 && event[length] == '\0')
             return false;
-        }
     }
     return true;
 }
@@ -184,12 +170,11 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
     }
     assignment += strspn(assignment, " ");
     snprintf(key, sizeof key, "%.*s", (int)(equals - assignment), assignment);
-    for (size_t end = strlen(key); end > 0 && key[end - 1] == ' '; end--) {
+    for (size_t end = strlen(key); end > 0 && key[end - 1] == ' '; end--)
         key[end - 1] = '\0';
-    }
     equals += strspn(equals + 1, " ");
     status = comity_scenario_select(scenario, key, &selection, text, sizeof text);
-    if (status == COMITY_OK) {
+    if (!status) {
         count =
             parse_value(scenario, &selection, equals + 1, values, sizeof values / sizeof values[0]);
         if (count == 0) {
@@ -203,11 +188,11 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
                                             sizeof text);
         }
     }
-    if (status != COMITY_OK && comity_scenario_lacks_event(scenario, key) && scenario->title[0]) {
+    if (status && comity_scenario_lacks_event(scenario, key) && scenario->title[0]) {
         comity_problems_add(problems, "--set", 0, key, "%s, in \"%s\"", text, scenario->title);
         return status;
     }
-    if (status != COMITY_OK) {
+    if (status) {
         comity_problems_add(problems, "--set", 0, key, "%s", text);
         return status;
     }

@@ -8,22 +8,18 @@
 
 const char *comity_attachments_text(const struct comity_attachments *attached, const char *path)
 {
-    for (size_t k = 0; k < attached->count; k++) {
-        if (strcmp(attached->files[k].path, path) == 0) {
+    for (size_t k = 0; k < attached->count; k++)
+        if (strcmp(attached->files[k].path, path) == 0)
             return attached->files[k].text;
-        }
-    }
     return NULL;
 }
 
 int comity_attach(struct comity_attachments *attached, const char *path, const char *text)
 {
-    if (comity_attachments_text(attached, path)) {
+    if (comity_attachments_text(attached, path))
         return COMITY_OK;
-    }
-    if (!COMITY_GROW(&attached->files, attached->count)) {
+    if (!COMITY_GROW(&attached->files, attached->count))
         return COMITY_NO_MEMORY;
-    }
     struct comity_source_text *grown = &attached->files[attached->count];
     *grown = (struct comity_source_text){ strdup(path), strdup(text) };
     if (!grown->path || !grown->text) {

@@ -12,9 +12,8 @@ bool comity_check_value(const struct comity_parameter *parameter, double value, 
                         size_t size)
 {
     char number[COMITY_NUMBER_TEXT], range[64];
-    if (comity_parameter_allows(parameter, value)) {
+    if (comity_parameter_allows(parameter, value))
         return true;
-    }
     comity_number_format(value, 0, number);
     comity_parameter_range(parameter, range, sizeof range);
     snprintf(text, size, "%s is out of range; %s%s is expected", number,
@@ -27,12 +26,10 @@ bool comity_check_amount(enum comity_event_kind kind, uint32_t target, double va
 {
     const struct comity_event_type *type = comity_event_type(kind);
     char number[COMITY_NUMBER_TEXT];
-    if (type->target == COMITY_EVENT_ON_SLOT) {
+    if (type->target == COMITY_EVENT_ON_SLOT)
         return comity_check_value(comity_parameter_of_slot(target), value, text, size);
-    }
-    if (value >= type->amount.least && value <= type->amount.most) {
+    if (value >= type->amount.least && value <= type->amount.most)
         return true;
-    }
     comity_number_format(value, 0, number);
     snprintf(text, size, "%s is out of range; a number in [%g, %g] is expected", number,
              type->amount.least, type->amount.most);
@@ -43,9 +40,8 @@ bool comity_check_count(enum comity_event_kind kind, double value, char *text, s
 {
     const uint32_t most = comity_event_type(kind)->count.most;
     char number[COMITY_NUMBER_TEXT];
-    if (value >= 1 && value <= most && value == floor(value)) {
+    if (value >= 1 && value <= most && value == floor(value))
         return true;
-    }
     comity_number_format(value, 0, number);
     snprintf(text, size, "%s is out of range; a whole number in [1, %u] is expected", number, most);
     return false;
@@ -63,9 +59,8 @@ void comity_month_problem(long start, uint32_t ticks, long month, char *text, si
 
 bool comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size)
 {
-    if (parameter->role != COMITY_START && parameter->role != COMITY_THRESHOLD) {
+    if (parameter->role != COMITY_START && parameter->role != COMITY_THRESHOLD)
         return true;
-    }
     snprintf(text, size,
              "%s is a %s and cannot change during a run; "
              "a coefficient or an input of a state or dyad is expected",
@@ -84,9 +79,8 @@ bool comity_check_event(const struct comity_event *event, char *text, size_t siz
         return false;
     }
     if (type->target == COMITY_EVENT_ON_SLOT &&
-        !comity_check_settable(comity_parameter_of_slot(event->target), text, size)) {
+        !comity_check_settable(comity_parameter_of_slot(event->target), text, size))
         return false;
-    }
     if (amount &&
         !comity_check_amount(event->kind, event->target, event->amount, what, sizeof what)) {
         snprintf(text, size, "%s: %s", amount, what);
@@ -109,9 +103,8 @@ static void report(const double *values, unsigned char *known, size_t event,
     while ((slot = comity_parameters_conflict(values, slot, text, sizeof text)) <
            COMITY_PARAMETER_SLOTS) {
         now[slot] = 1;
-        if (!known[slot]) {
+        if (!known[slot])
             found(context, event, slot, text);
-        }
         slot++;
     }
     memcpy(known, now, sizeof now);
@@ -133,9 +126,8 @@ void comity_conflicts(const double *parameters, const struct comity_event *event
                 last = k;
             }
         }
-        if (last < count) {
+        if (last < count)
             report(values, known, last, found, context);
-        }
     }
 }
 
@@ -153,9 +145,8 @@ void comity_conflict_key(const struct comity_scenario *scenario, size_t slot, ch
 /* Whether the one origin is later than the other: --set after files, later files after earlier. */
 static int later(struct comity_origin one, struct comity_origin other)
 {
-    if (one.file == COMITY_FROM_SET || other.file == COMITY_FROM_SET) {
+    if (one.file == COMITY_FROM_SET || other.file == COMITY_FROM_SET)
         return one.file == COMITY_FROM_SET && other.file != COMITY_FROM_SET;
-    }
     return one.file != other.file ? one.file > other.file : one.line > other.line;
 }
 
@@ -172,9 +163,8 @@ struct comity_origin comity_conflict_origin(const struct comity_scenario *scenar
     memcpy(values, scenario->parameters, sizeof values);
     for (size_t other = 0; other < COMITY_PARAMETER_SLOTS; other++) {
         values[other] = 0; /* a value takes part if the conflict is gone without it */
-        if (!conflicts_at(values, slot) && later(scenario->origin[other], origin)) {
+        if (!conflicts_at(values, slot) && later(scenario->origin[other], origin))
             origin = scenario->origin[other];
-        }
         values[other] = scenario->parameters[other];
     }
     return origin;

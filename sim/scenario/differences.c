@@ -20,15 +20,13 @@ static void add(struct list *list, const char *format, ...)
 {
     char item[256];
     va_list arguments;
-    if (list->count++ >= LISTED) {
+    if (list->count++ >= LISTED)
         return;
-    }
     va_start(arguments, format);
     vsnprintf(item, sizeof item, format, arguments);
     va_end(arguments);
-    if (strlen(list->text) + strlen(item) + 3 < list->size) {
+    if (strlen(list->text) + strlen(item) + 3 < list->size)
         comity_append(list->text, list->size, "%s%s", list->text[0] ? "; " : "", item);
-    }
 }
 
 static void add_parameters(struct list *list, const struct comity_scenario *scenario,
@@ -64,15 +62,12 @@ static void add_events(struct list *list, const char *word, const struct comity_
         size_t twin = 0;
         char month[COMITY_MONTH_TEXT], amount[COMITY_NUMBER_TEXT] = "";
         while (twin < other->events_count &&
-               !is_same(event, scenario->start, &other->events[twin], other->start)) {
+               !is_same(event, scenario->start, &other->events[twin], other->start))
             twin++;
-        }
-        if (twin < other->events_count) {
+        if (twin < other->events_count)
             continue;
-        }
-        if (event->kind == COMITY_EVENT_SHOCK || event->kind == COMITY_EVENT_ESTEEM) {
+        if (event->kind == COMITY_EVENT_SHOCK || event->kind == COMITY_EVENT_ESTEEM)
             comity_number_format(event->amount, 0, amount);
-        }
         add(list, "%s %s%s%s %s%s%s", word, comity_event_name(event->kind),
             event->name[0] ? " " : "", event->name,
             comity_scenario_month(scenario, (long)event->tick, month), amount[0] ? " of " : "",
@@ -93,7 +88,6 @@ void comity_scenario_differences(const struct comity_scenario *scenario,
     }
     add_events(&list, "with", scenario, other);
     add_events(&list, "without", other, scenario);
-    if (list.count > LISTED && strlen(text) + 24 < size) {
+    if (list.count > LISTED && strlen(text) + 24 < size)
         comity_append(text, size, "; and %zu more", list.count - LISTED);
-    }
 }

@@ -33,15 +33,12 @@ void comity_event_target_text(const struct comity_scenario *scenario,
 static void write_plain_key(const char *key, char text[WORD])
 {
     const char *groups[] = { "states.", "dyads." };
-    for (size_t k = 0; k < sizeof groups / sizeof groups[0]; k++) {
-        if (strncmp(key, groups[k], strlen(groups[k])) == 0) {
+    for (size_t k = 0; k < sizeof groups / sizeof groups[0]; k++)
+        if (strncmp(key, groups[k], strlen(groups[k])) == 0)
             key += strlen(groups[k]);
-        }
-    }
     snprintf(text, WORD, "%s", key);
-    for (char *c = text; *c; c++) {
+    for (char *c = text; *c; c++)
         *c = strchr("._", *c) ? ' ' : *c;
-    }
 }
 
 static void write_amount(double amount, const char *before, char text[WORD])
@@ -106,14 +103,12 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
         const size_t plain = strcspn(pattern, "{"), end = plain + strcspn(pattern + plain, "}");
         char name[32], word[WORD] = "";
         comity_append(text, size, "%.*s", (int)plain, pattern);
-        if (!pattern[plain] || !pattern[end]) {
+        if (!pattern[plain] || !pattern[end])
             break;
-        }
         snprintf(name, sizeof name, "%.*s", (int)(end - plain - 1), pattern + plain + 1);
         if (!(scenario && write_fact(scenario, event, name, word)) &&
-            !(more && more(context, name, word, sizeof word))) {
+            !(more && more(context, name, word, sizeof word)))
             snprintf(word, sizeof word, "{%s}", name);
-        }
         comity_append(text, size, "%s", word);
         pattern += end + 1;
     }
@@ -143,9 +138,8 @@ void comity_event_label(const char *kind, const char *members, char *text, size_
     const char *pattern = "{members}";
     for (int k = 0; k < COMITY_EVENT_KINDS; k++) {
         const enum comity_event_kind known = (enum comity_event_kind)k;
-        if (!strcmp(kind, comity_event_name(known))) {
+        if (!strcmp(kind, comity_event_name(known)))
             pattern = comity_event_type(known)->label;
-        }
     }
     comity_event_text(NULL, NULL, pattern, write_member, (void *)(uintptr_t)members, text, size);
 }

@@ -46,9 +46,8 @@ const char *comity_nearest_key(const char *word, const char *const *keys, size_t
     const char *meant = comity_nearest(word, keys, count);
     for (size_t k = 0; !meant && k < count; k++) {
         const char *dot = strrchr(keys[k], '.');
-        if (dot && strcmp(dot + 1, word) == 0) {
+        if (dot && strcmp(dot + 1, word) == 0)
             meant = keys[k];
-        }
     }
     return meant;
 }
@@ -62,11 +61,10 @@ void comity_list_values(const struct comity_scenario *scenario,
         const struct comity_parameter *parameter = comity_parameter_of_slot(selection->slots[k]);
         const size_t entry = selection->slots[k] - parameter->slot;
         /* the issues of one state go without its name */
-        if (parameter->shape == COMITY_STATE_ISSUE && selection->count <= COMITY_ISSUES) {
+        if (parameter->shape == COMITY_STATE_ISSUE && selection->count <= COMITY_ISSUES)
             snprintf(name, sizeof name, "%s", scenario->issue[entry % COMITY_ISSUES]);
-        } else {
+        else
             comity_label(scenario, parameter->shape, entry, " in ", " ", name, sizeof name);
-        }
         comity_append(text, size, "%s %s", k > 0 ? "," : "", name);
     }
 }
@@ -151,9 +149,8 @@ bool comity_labels_agree(const char *one, size_t length, const char *other)
     static const char parting[] = ". >";
     for (size_t k = 0; k < length; k++) {
         const int parts = memchr(parting, one[k], sizeof parting - 1) != NULL;
-        if (parts ? other[k] == '\0' || !strchr(parting, other[k]) : one[k] != other[k]) {
+        if (parts ? other[k] == '\0' || !strchr(parting, other[k]) : one[k] != other[k])
             return false;
-        }
     }
     return other[length] == '\0';
 }

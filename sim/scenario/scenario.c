@@ -14,20 +14,17 @@ void comity_scenario_init(struct comity_scenario *scenario)
     static const char *const issues[COMITY_ISSUES] = { "terrorism", "organised crime", "migration",
                                                        "development" };
     memset(scenario, 0, sizeof *scenario);
-    for (int i = 0; i < COMITY_STATES; i++) {
+    for (int i = 0; i < COMITY_STATES; i++)
         scenario->state_code[i][0] = scenario->state_name[i][0] = (char)('A' + i);
-    }
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         strcpy(scenario->issue[m], issues[m]);
-    }
     scenario->start = 12 * 1994;
     scenario->ticks = 240;
     scenario->replicates = 400;
     scenario->seed = 1;
     comity_parameters_default(scenario->parameters);
-    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++)
         scenario->origin[slot] = (struct comity_origin){ COMITY_FROM_DEFAULT, 0 };
-    }
 }
 
 void comity_scenario_free(struct comity_scenario *scenario)
@@ -36,9 +33,8 @@ void comity_scenario_free(struct comity_scenario *scenario)
         free(scenario->files[k].path);
         free(scenario->files[k].text);
     }
-    for (size_t k = 0; k < scenario->sources_count; k++) {
+    for (size_t k = 0; k < scenario->sources_count; k++)
         free(scenario->sources[k].text);
-    }
     free(scenario->files);
     free(scenario->events);
     free(scenario->sources);
@@ -75,19 +71,16 @@ int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenari
     to->sources = copy_array(from->sources, from->sources_count, sizeof *to->sources, &lost);
     to->files_count = to->files ? from->files_count : 0;
     to->sources_count = to->sources ? from->sources_count : 0;
-    if (from->changes) {
+    if (from->changes)
         copy_text(&to->changes, &lost);
-    }
     for (size_t k = 0; k < to->files_count; k++) {
         copy_text(&to->files[k].path, &lost);
         copy_text(&to->files[k].text, &lost);
     }
-    for (size_t k = 0; k < to->sources_count; k++) {
+    for (size_t k = 0; k < to->sources_count; k++)
         copy_text(&to->sources[k].text, &lost);
-    }
-    if (lost) {
+    if (lost)
         comity_scenario_free(to);
-    }
     return lost ? COMITY_NO_MEMORY : COMITY_OK;
 }
 
@@ -99,35 +92,28 @@ void comity_scenario_dyad_name(const struct comity_scenario *scenario, size_t dy
 
 void comity_scenario_venue_name(const struct comity_scenario *scenario, size_t venue, char *text)
 {
-    if (venue == COMITY_TRILATERAL) {
+    if (venue == COMITY_TRILATERAL)
         strcpy(text, "trilateral");
-    } else {
+    else
         comity_scenario_dyad_name(scenario, venue, text);
-    }
 }
 
 int comity_scenario_state(const struct comity_scenario *scenario, const char *text)
 {
-    for (int i = 0; i < COMITY_STATES; i++) {
-        if (strcmp(text, scenario->state_code[i]) == 0) {
+    for (int i = 0; i < COMITY_STATES; i++)
+        if (strcmp(text, scenario->state_code[i]) == 0)
             return i;
-        }
-    }
-    for (int i = 0; i < COMITY_STATES; i++) {
-        if (strcmp(text, scenario->state_name[i]) == 0) {
+    for (int i = 0; i < COMITY_STATES; i++)
+        if (strcmp(text, scenario->state_name[i]) == 0)
             return i;
-        }
-    }
     return -1;
 }
 
 int comity_scenario_issue(const struct comity_scenario *scenario, const char *text)
 {
-    for (int m = 0; m < COMITY_ISSUES; m++) {
-        if (strcmp(text, scenario->issue[m]) == 0) {
+    for (int m = 0; m < COMITY_ISSUES; m++)
+        if (strcmp(text, scenario->issue[m]) == 0)
             return m;
-        }
-    }
     return -1;
 }
 
@@ -138,18 +124,16 @@ int comity_scenario_dyad(const struct comity_scenario *scenario, const char *tex
         const char *one = scenario->state_code[from], *other = scenario->state_code[toward];
         const size_t length = strlen(one);
         if (strncmp(text, one, length) == 0 && text[length] == '-' &&
-            strcmp(text + length + 1, other) == 0) {
+            strcmp(text + length + 1, other) == 0)
             return (int)comity_dyad(from, toward);
-        }
     }
     return -1;
 }
 
 int comity_scenario_venue(const struct comity_scenario *scenario, const char *text)
 {
-    if (strcmp(text, "trilateral") == 0) {
+    if (strcmp(text, "trilateral") == 0)
         return COMITY_TRILATERAL;
-    }
     return comity_scenario_dyad(scenario, text);
 }
 
@@ -160,20 +144,17 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
     size_t size = 0;
     const size_t length = strlen(key);
     FILE *stream = open_memstream(&changes, &size);
-    if (!stream) {
+    if (!stream)
         return COMITY_NO_MEMORY;
-    }
     for (const char *line = scenario->changes; line && *line != '\0';) {
         const size_t all = strcspn(line, "\n");
-        if (strncmp(line, key, length) != 0 || strncmp(line + length, " = ", 3) != 0) {
+        if (strncmp(line, key, length) != 0 || strncmp(line + length, " = ", 3) != 0)
             fprintf(stream, "%.*s\n", (int)all, line);
-        }
         line += all + (line[all] == '\n');
     }
     fprintf(stream, "%s = %s\n", key, value);
-    if (!comity_text_close(stream, &changes)) {
+    if (!comity_text_close(stream, &changes))
         return COMITY_NO_MEMORY;
-    }
     free(scenario->changes);
     scenario->changes = changes;
     return COMITY_OK;
@@ -193,12 +174,10 @@ void comity_scenario_changes(const struct comity_scenario *scenario, char *text,
 static bool is_kept(const struct comity_event *event, const char *const *keys, size_t count)
 {
     const size_t length = strlen(event->name);
-    for (size_t k = 0; k < count && length > 0; k++) {
+    for (size_t k = 0; k < count && length > 0; k++)
         if (strncmp(keys[k], "events.", 7) == 0 && strcspn(keys[k] + 7, ".") == length &&
-            strncmp(keys[k] + 7, event->name, length) == 0) {
+            strncmp(keys[k] + 7, event->name, length) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -218,9 +197,8 @@ int comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
                           event.name[0] ? event.name : comity_event_name(event.kind));
         }
     }
-    if (ticks != scenario->ticks || left < scenario->events_count) {
+    if (ticks != scenario->ticks || left < scenario->events_count)
         status = comity_scenario_note_change(scenario, "ticks", text);
-    }
     scenario->ticks = ticks;
     scenario->events_count = left;
     return status;
@@ -247,11 +225,10 @@ void comity_scenario_origin(const struct comity_scenario *scenario, size_t slot,
                             size_t size)
 {
     const struct comity_origin origin = scenario->origin[slot];
-    if (origin.file >= 0 && (size_t)origin.file < scenario->files_count) {
+    if (origin.file >= 0 && (size_t)origin.file < scenario->files_count)
         snprintf(text, size, "%s:%d", scenario->files[origin.file].path, origin.line);
-    } else {
+    else
         snprintf(text, size, "%s", origin.file == COMITY_FROM_SET ? "--set" : "default");
-    }
 }
 
 struct comity_world comity_scenario_world(const struct comity_scenario *scenario,
@@ -278,11 +255,10 @@ static void report_event(struct validation *validation, size_t event, const char
     const struct comity_event *given = &scenario->events[event];
     const char *file = scenario->files_count == 1 ? scenario->files[0].path : NULL;
     char key[COMITY_EVENT_NAME + 16];
-    if (given->name[0] != '\0') {
+    if (given->name[0] != '\0')
         snprintf(key, sizeof key, "events.%s", given->name);
-    } else {
+    else
         snprintf(key, sizeof key, "%s event", comity_event_name(given->kind));
-    }
     comity_problems_add(validation->problems, file, given->line, key, "%s", what);
     validation->status = COMITY_BAD_SCENARIO;
 }
@@ -337,9 +313,8 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
     char text[COMITY_PROBLEM_TEXT];
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const double value = comity_parameter_in_force(scenario->parameters, slot);
-        if (!comity_check_value(comity_parameter_of_slot(slot), value, text, sizeof text)) {
+        if (!comity_check_value(comity_parameter_of_slot(slot), value, text, sizeof text))
             report_slot(&validation, slot, scenario->origin[slot], text);
-        }
     }
     if (check_events(&validation)) {
         comity_conflicts(scenario->parameters, scenario->events, scenario->events_count,

@@ -55,16 +55,14 @@ static int refuse(const struct choice *choice, const char *format, ...)
 
 static bool split(struct key *key, const char *text)
 {
-    if (strlen(text) >= sizeof key->text) {
+    if (strlen(text) >= sizeof key->text)
         return false;
-    }
     strcpy(key->text, text);
     key->part[0] = key->text;
     key->parts = 1;
     for (char *dot = strchr(key->text, '.'); dot; dot = strchr(dot + 1, '.')) {
-        if (key->parts == KEY_PARTS) {
+        if (key->parts == KEY_PARTS)
             return false;
-        }
         *dot = '\0';
         key->part[key->parts++] = dot + 1;
     }
@@ -76,12 +74,9 @@ static const struct comity_parameter *find_parameter(const char *group, const ch
     const size_t length = strlen(group);
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
-    for (size_t k = 0; k < count; k++) {
-        if (strncmp(table[k].key, group, length) == 0 &&
-            strcmp(table[k].key + length, field) == 0) {
+    for (size_t k = 0; k < count; k++)
+        if (strncmp(table[k].key, group, length) == 0 && strcmp(table[k].key + length, field) == 0)
             return &table[k];
-        }
-    }
     return NULL;
 }
 
@@ -91,11 +86,9 @@ static size_t keys_after(const char *prefix, const char *words[KEYS_MOST])
     const size_t length = strlen(prefix);
     size_t count, found = 0;
     const struct comity_parameter *table = comity_parameters(&count);
-    for (size_t k = 0; k < count && found < KEYS_MOST; k++) {
-        if (strncmp(table[k].key, prefix, length) == 0) {
+    for (size_t k = 0; k < count && found < KEYS_MOST; k++)
+        if (strncmp(table[k].key, prefix, length) == 0)
             words[found++] = table[k].key + length;
-        }
-    }
     return found;
 }
 
@@ -105,9 +98,8 @@ static int unknown_field(const struct choice *choice, const char *prefix, const 
 {
     const char *words[KEYS_MOST];
     const char *meant = comity_nearest_key(word, words, keys_after(prefix, words));
-    if (!meant) {
+    if (!meant)
         return refuse(choice, "unknown key");
-    }
     return refuse(choice, "unknown key; did you mean %s%s?", before, meant);
 }
 
@@ -122,9 +114,8 @@ static int take(const struct choice *choice, const struct comity_parameter *para
 {
     choice->selection->parameter = parameter;
     choice->selection->count = count;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         choice->selection->slots[k] = parameter->slot + first + k;
-    }
     return COMITY_OK;
 }
 
@@ -133,13 +124,11 @@ static int take_issues(const struct choice *choice, const struct comity_paramete
                        size_t first, const char *issue)
 {
     int m;
-    if (!issue) {
+    if (!issue)
         return take(choice, parameter, first, COMITY_ISSUES);
-    }
     m = comity_scenario_issue(choice->scenario, issue);
-    if (m < 0) {
+    if (m < 0)
         return unknown_name(choice, COMITY_ISSUE_NAMES, issue);
-    }
     return take(choice, parameter, first + (size_t)m, 1);
 }
 
@@ -181,23 +170,20 @@ static int select_owned(const struct choice *choice, const struct key *key,
                           : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
     }
     const int number = comity_find_name(choice->scenario, owners->names, owner);
-    if (number < 0) {
+    if (number < 0)
         return unknown_name(choice, owners->names, owner);
-    }
     if (!parameter) {
         snprintf(before, sizeof before, "%s%s.", group, owner);
         return unknown_field(choice, group, before, field);
     }
-    if (parameter->shape == COMITY_PAIR) {
+    if (parameter->shape == COMITY_PAIR)
         return select_trust(choice, parameter, key, (size_t)number);
-    }
     if (parameter->shape == COMITY_STATE_ISSUE) {
         return take_issues(choice, parameter, (size_t)number * COMITY_ISSUES,
                            key->parts > 3 ? key->part[3] : NULL);
     }
-    if (key->parts > 3) {
+    if (key->parts > 3)
         return refuse(choice, "unknown key; did you mean %s%s.%s?", group, owner, field);
-    }
     return take(choice, parameter, (size_t)number, 1);
 }
 
@@ -211,15 +197,14 @@ static bool event_field(const struct comity_event *event, const char *word,
                         enum comity_event_field *field)
 {
     const struct comity_event_type *type = comity_event_type(event->kind);
-    if (strcmp(word, "at") == 0) {
+    if (strcmp(word, "at") == 0)
         *field = COMITY_EVENT_AT;
-    } else if (is_named(type->amount.name, word)) {
+    else if (is_named(type->amount.name, word))
         *field = COMITY_EVENT_AMOUNT;
-    } else if (is_named(type->count.name, word)) {
+    else if (is_named(type->count.name, word))
         *field = COMITY_EVENT_COUNT;
-    } else {
+    else
         return false;
-    }
     return true;
 }
 
@@ -228,15 +213,12 @@ static int unknown_event(const struct choice *choice, const char *name)
     const struct comity_scenario *scenario = choice->scenario;
     const char *names[KEYS_MOST], *meant;
     size_t count = 0;
-    for (size_t k = 0; k < scenario->events_count && count < KEYS_MOST; k++) {
-        if (scenario->events[k].name[0] != '\0') {
+    for (size_t k = 0; k < scenario->events_count && count < KEYS_MOST; k++)
+        if (scenario->events[k].name[0] != '\0')
             names[count++] = scenario->events[k].name;
-        }
-    }
     meant = comity_nearest(name, names, count);
-    if (meant) {
+    if (meant)
         return refuse(choice, "no event has this name; did you mean events.%s?", meant);
-    }
     return refuse(choice, "no event has this name; %s%s",
                   count > 0 ? "there is events." : "no event is named", count > 0 ? names[0] : "");
 }
@@ -245,16 +227,14 @@ static int select_events(const struct choice *choice, const struct key *key)
 {
     const struct comity_scenario *scenario = choice->scenario;
     size_t found = 0;
-    if (key->parts != 3) {
+    if (key->parts != 3)
         return refuse(choice, "a field of a named event is expected, as events.NAME.at");
-    }
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
         const char *amount = comity_event_type(event->kind)->amount.name;
         const char *count = comity_event_type(event->kind)->count.name;
-        if (strcmp(event->name, key->part[1]) != 0 || event->name[0] == '\0') {
+        if (strcmp(event->name, key->part[1]) != 0 || event->name[0] == '\0')
             continue;
-        }
         found++;
         if (!event_field(event, key->part[2], &choice->selection->field)) {
             return refuse(choice, "the event is a %s; its fields are at%s%s%s%s",
@@ -262,9 +242,8 @@ static int select_events(const struct choice *choice, const struct key *key)
                           count ? ", " : "", count ? count : "");
         }
     }
-    if (found == 0) {
+    if (found == 0)
         return unknown_event(choice, key->part[1]);
-    }
     strcpy(choice->selection->event, key->part[1]);
     choice->selection->count = 1;
     return COMITY_OK;
@@ -284,12 +263,10 @@ static int not_a_parameter(const struct choice *choice, const char *key)
             { "record", OPTION }, /* of a run alone */
     };
     size_t k = 0;
-    while (k < sizeof settings / sizeof settings[0] && strcmp(key, settings[k].name) != 0) {
+    while (k < sizeof settings / sizeof settings[0] && strcmp(key, settings[k].name) != 0)
         k++;
-    }
-    if (k == sizeof settings / sizeof settings[0] || settings[k].given == ENTRIES) {
+    if (k == sizeof settings / sizeof settings[0] || settings[k].given == ENTRIES)
         return COMITY_OK;
-    }
     return settings[k].given == FILE
                ? refuse(choice, "no parameter; only a scenario file gives it")
                : refuse(choice, "no parameter; it is an option of its own, as --%s", key);
@@ -322,9 +299,8 @@ static int lacks_group(const struct choice *choice, const char *whole)
     snprintf(owner, sizeof owner, "%.*s", dot ? (int)(dot - whole) : 0, whole);
     for (const struct owners *owners = all_owners; owners < all_owners + OWNERS; owners++) {
         const int number = dot ? comity_find_name(choice->scenario, owners->names, owner) : 0;
-        if (!find_parameter(owners->group, field) || number < 0) {
+        if (!find_parameter(owners->group, field) || number < 0)
             continue;
-        }
         return refuse(choice, "unknown key; did you mean %s%s.%s, or %s%s for all?", owners->group,
                       name_of(choice, owners, (size_t)number, name), field, owners->group, field);
     }
@@ -340,14 +316,12 @@ static int select_plain(const struct choice *choice, const char *whole)
     if (!parameter && dot) {
         snprintf(key, sizeof key, "%.*s", (int)(dot - whole), whole);
         parameter = find_parameter("", key);
-        if (parameter && parameter->shape == COMITY_ISSUE) {
+        if (parameter && parameter->shape == COMITY_ISSUE)
             return take_issues(choice, parameter, 0, dot + 1);
-        }
         parameter = NULL;
     }
-    if (!parameter) {
+    if (!parameter)
         return lacks_group(choice, whole);
-    }
     return take(choice, parameter, 0, comity_shape_slots(parameter->shape));
 }
 
@@ -357,19 +331,14 @@ int comity_scenario_select(const struct comity_scenario *scenario, const char *k
     const struct choice choice = { scenario, selection, text, size };
     struct key parts;
     memset(selection, 0, sizeof *selection);
-    if (!split(&parts, key)) {
+    if (!split(&parts, key))
         return refuse(&choice, "unknown key");
-    }
-    if (not_a_parameter(&choice, key) || lacks_field(&choice, key)) {
+    if (not_a_parameter(&choice, key) || lacks_field(&choice, key))
         return COMITY_BAD_SCENARIO;
-    }
-    for (const struct owners *owners = all_owners; owners < all_owners + OWNERS; owners++) {
-        if (strncmp(key, owners->group, strlen(owners->group)) == 0) {
+    for (const struct owners *owners = all_owners; owners < all_owners + OWNERS; owners++)
+        if (strncmp(key, owners->group, strlen(owners->group)) == 0)
             return select_owned(&choice, &parts, owners);
-        }
-    }
-    if (strcmp(parts.part[0], "events") == 0) {
+    if (strcmp(parts.part[0], "events") == 0)
         return select_events(&choice, &parts);
-    }
     return select_plain(&choice, key);
 }

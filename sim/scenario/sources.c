@@ -14,9 +14,8 @@ static int source_of_event(const struct comity_scenario *scenario, const char *e
 {
     for (size_t k = scenario->sources_count; event[0] != '\0' && k > 0; k--) {
         const struct comity_value_source *source = &scenario->sources[k - 1];
-        if (source->field == field && strcmp(source->event, event) == 0) {
+        if (source->field == field && strcmp(source->event, event) == 0)
             return (int)k - 1;
-        }
     }
     return COMITY_NO_SOURCE;
 }
@@ -24,9 +23,8 @@ static int source_of_event(const struct comity_scenario *scenario, const char *e
 int comity_scenario_source(const struct comity_scenario *scenario,
                            const struct comity_selection *selection)
 {
-    if (!selection->parameter) {
+    if (!selection->parameter)
         return source_of_event(scenario, selection->event, selection->field);
-    }
     int last = COMITY_NO_SOURCE;
     for (size_t k = 0; k < selection->count; k++) {
         const int source = scenario->source[selection->slots[k]] - 1;
@@ -38,9 +36,8 @@ int comity_scenario_source(const struct comity_scenario *scenario,
 const char *comity_scenario_source_of(const struct comity_scenario *scenario, size_t slot)
 {
     const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
-    if (scenario->source[slot] > 0) {
+    if (scenario->source[slot] > 0)
         return scenario->sources[scenario->source[slot] - 1].text;
-    }
     return parameter->role == COMITY_INPUT || parameter->role == COMITY_START
                ? COMITY_SOURCE_MISSING
                : parameter->source;
@@ -96,9 +93,8 @@ int comity_scenario_give_source(struct comity_scenario *scenario,
     }
     strcpy(source.event, selection->event);
     scenario->sources[scenario->sources_count++] = source;
-    for (size_t k = 0; selection->parameter && k < selection->count; k++) {
+    for (size_t k = 0; selection->parameter && k < selection->count; k++)
         scenario->source[selection->slots[k]] = (uint16_t)scenario->sources_count;
-    }
     return COMITY_OK;
 }
 
@@ -108,11 +104,9 @@ void comity_scenario_forget_source(struct comity_scenario *scenario,
     for (size_t k = 0; k < scenario->sources_count; k++) {
         struct comity_value_source *source = &scenario->sources[k];
         if (!selection || (!selection->parameter && source->field == selection->field &&
-                           strcmp(source->event, selection->event) == 0)) {
+                           strcmp(source->event, selection->event) == 0))
             source->event[0] = '\0';
-        }
     }
-    for (size_t k = 0; selection && selection->parameter && k < selection->count; k++) {
+    for (size_t k = 0; selection && selection->parameter && k < selection->count; k++)
         scenario->source[selection->slots[k]] = 0;
-    }
 }

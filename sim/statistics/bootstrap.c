@@ -45,9 +45,8 @@ uint32_t comity_resampler_index(struct comity_resampler *resampler, uint32_t n)
     uint64_t product = (uint64_t)next_word(resampler) * n;
     if ((uint32_t)product < n) {
         const uint32_t surplus = (uint32_t)(-n) % n; /* 2^32 mod n */
-        while ((uint32_t)product < surplus) {
+        while ((uint32_t)product < surplus)
             product = (uint64_t)next_word(resampler) * n;
-        }
     }
     return (uint32_t)(product >> 32);
 }
@@ -57,9 +56,8 @@ static double accelerated(double bias, double acceleration, double z)
     const double shifted = bias + z;
     const double denominator = 1.0 - acceleration * shifted;
     /* Past its pole the map has sent the quantile to the end of the distribution. */
-    if (denominator <= 0.0) {
+    if (denominator <= 0.0)
         return shifted > 0.0 ? 1.0 : 0.0;
-    }
     return gsl_cdf_ugaussian_P(bias + shifted / denominator);
 }
 
@@ -70,9 +68,8 @@ static struct comity_confidence_interval bca_interval(size_t resamples, double r
 {
     const double z = comity_normal_critical(level);
     double below = 0.0;
-    for (size_t r = 0; r < resamples; r++) {
+    for (size_t r = 0; r < resamples; r++)
         below += replicate[r] < estimate ? 1.0 : replicate[r] == estimate ? 0.5 : 0.0;
-    }
     /* An estimate beyond all resamples would give an infinite bias. */
     const double share = fmin(fmax(below, 0.5), (double)resamples - 0.5) / (double)resamples;
     const double bias = gsl_cdf_ugaussian_Pinv(share);
@@ -87,9 +84,8 @@ static struct comity_confidence_interval bca_interval(size_t resamples, double r
 static double shift(struct comity_values values)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < values.n; i++) {
+    for (size_t i = 0; i < values.n; i++)
         sum += values.x[i] - values.x[0];
-    }
     return values.n > 0 ? sum / (double)values.n : 0.0;
 }
 
@@ -99,9 +95,8 @@ static double resampled_shift(struct comity_values values, uint64_t seed,
     struct comity_resampler resampler;
     double sum = 0.0;
     comity_resampler_init(&resampler, seed, purpose, resample);
-    for (size_t i = 0; i < values.n; i++) {
+    for (size_t i = 0; i < values.n; i++)
         sum += values.x[comity_resampler_index(&resampler, (uint32_t)values.n)] - values.x[0];
-    }
     return values.n > 0 ? sum / (double)values.n : 0.0;
 }
 
@@ -127,9 +122,8 @@ int comity_bootstrap_mean(struct comity_values a, struct comity_values b, double
     const double origin = a.x[0] - (b.n > 0 ? b.x[0] : 0.0);
     double squares = 0.0, cubes = 0.0;
     double *replicate = calloc(resamples, sizeof *replicate);
-    if (!replicate) {
+    if (!replicate)
         return COMITY_NO_MEMORY;
-    }
     for (uint32_t r = 0; r < resamples; r++) {
         replicate[r] = resampled_shift(a, seed, purpose, r) -
                        resampled_shift(b, seed, COMITY_RESAMPLE_REFERENCE, r);

@@ -40,9 +40,8 @@ static double equivalence(const struct comity_comparison *comparison, double mar
 {
     const double error = comparison->standard_error;
     const double df = comparison->degrees_of_freedom;
-    if (error == 0.0) {
+    if (error == 0.0)
         return fabs(comparison->difference) <= margin ? unvaried(comparison) : 1.0;
-    }
     return fmax(comity_t_upper_tail((margin + comparison->difference) / error, df),
                 comity_t_upper_tail((margin - comparison->difference) / error, df));
 }
@@ -58,9 +57,8 @@ static double replicates_by_welch(const double sd[2], double half_width, double 
     const double target = ratio * ratio * (1.0 - 1e-12);
     double n = fmax(2.0, ceil(z * z * target));
     /* The normal quantile is a lower bound, short by a few replicates; nothing against 1e9. */
-    while (n < 1e9 && pow(comity_t_critical(level, (n - 1.0) / spread), 2.0) * target > n) {
+    while (n < 1e9 && pow(comity_t_critical(level, (n - 1.0) / spread), 2.0) * target > n)
         n += 1.0;
-    }
     return n;
 }
 
@@ -71,9 +69,8 @@ static int infer(const struct comity_comparison_options *options,
     const double *sd = comparison->standard_deviation;
     const double difference = comparison->difference;
     const double error = comparison->standard_error;
-    if (!isfinite(difference) || !isfinite(error)) {
+    if (!isfinite(difference) || !isfinite(error))
         return COMITY_NUMERIC;
-    }
     const double half =
         error > 0.0 ? error * comity_t_critical(options->level, comparison->degrees_of_freedom)
         : unvaried(comparison) > 1 - options->level ? NAN
@@ -87,13 +84,12 @@ static int infer(const struct comity_comparison_options *options,
             ? unvaried(comparison)
             : 2.0 * comity_t_upper_tail(fabs(difference) / error, comparison->degrees_of_freedom);
     comparison->p_equivalence = equivalence(comparison, options->margin);
-    if (error > 0.0) {
+    if (error > 0.0)
         comparison->independent_replicates = replicates_by_welch(sd, half, options->level);
-    } else if (sd[0] > 0.0 || sd[1] > 0.0) {
+    else if (sd[0] > 0.0 || sd[1] > 0.0)
         comparison->independent_replicates = INFINITY;
-    } else {
+    else
         comparison->independent_replicates = (double)comparison->used[0];
-    }
     return COMITY_OK;
 }
 
@@ -103,15 +99,13 @@ static int describe(size_t na, const double a[], size_t nb, const double b[],
 {
     struct comity_summary summary;
     int status = comity_summarise(na, a, &summary);
-    if (status) {
+    if (status)
         return status;
-    }
     comparison->mean[0] = summary.mean;
     comparison->standard_deviation[0] = summary.standard_deviation;
     status = comity_summarise(nb, b, &summary);
-    if (status) {
+    if (status)
         return status;
-    }
     comparison->mean[1] = summary.mean;
     comparison->standard_deviation[1] = summary.standard_deviation;
     return comity_superiority(na, a, nb, b, &comparison->superiority);
@@ -123,9 +117,8 @@ static int bootstrap(size_t na, const double a[], size_t nb, const double b[],
                      struct comity_comparison *comparison)
 {
     const double error = comparison->standard_error;
-    if (options->resamples == 0) {
+    if (options->resamples == 0)
         return COMITY_OK;
-    }
     if (error == 0.0) {
         comparison->bootstrap_interval = comparison->t_interval;
         return COMITY_OK;
@@ -175,9 +168,8 @@ static int compare_differences(size_t n, const double difference[],
     comparison->d_z = effect(summary.mean, together);
     comparison->variance_ratio = apart == together ? 1.0 : pow(apart / together, 2.0);
     status = infer(options, comparison);
-    if (status) {
+    if (status)
         return status;
-    }
     return bootstrap(n, difference, 0, NULL, options, comparison);
 }
 
@@ -189,13 +181,11 @@ int comity_compare_paired(size_t n, const double sample[], const double referenc
     size_t used = 0;
     int status;
     clear(comparison, true);
-    if (n < 2 || n > UINT32_MAX || !are_options(options)) {
+    if (n < 2 || n > UINT32_MAX || !are_options(options))
         return COMITY_BAD_ARGUMENT;
-    }
     values = calloc(n, 3 * sizeof *values);
-    if (!values) {
+    if (!values)
         return COMITY_NO_MEMORY;
-    }
     double *a = values, *b = values + n, *difference = values + 2 * n;
     for (size_t i = 0; i < n; i++) {
         if (!isnan(sample[i]) && !isnan(reference[i])) {
@@ -208,9 +198,8 @@ int comity_compare_paired(size_t n, const double sample[], const double referenc
     comparison->used[0] = comparison->used[1] = used;
     comparison->left_out[0] = comparison->left_out[1] = n - used;
     status = used < 2 ? COMITY_BAD_ARGUMENT : describe(used, a, used, b, comparison);
-    if (!status) {
+    if (!status)
         status = compare_differences(used, difference, options, comparison);
-    }
     free(values);
     return status;
 }
@@ -218,11 +207,9 @@ int comity_compare_paired(size_t n, const double sample[], const double referenc
 static size_t keep_numbers(size_t n, const double x[], double kept[])
 {
     size_t used = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!isnan(x[i])) {
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
             kept[used++] = x[i];
-        }
-    }
     return used;
 }
 
@@ -251,9 +238,8 @@ int comity_compare_independent(size_t n_sample, const double sample[], size_t n_
     int status = COMITY_OK;
     clear(comparison, false);
     if (n_sample < 2 || n_reference < 2 || n_sample > UINT32_MAX || n_reference > UINT32_MAX ||
-        !are_options(options)) {
+        !are_options(options))
         return COMITY_BAD_ARGUMENT;
-    }
     a = calloc(n_sample, sizeof *a);
     b = calloc(n_reference, sizeof *b);
     if (!a || !b) {
@@ -267,14 +253,12 @@ int comity_compare_independent(size_t n_sample, const double sample[], size_t n_
     comparison->left_out[0] = n_sample - na;
     comparison->left_out[1] = n_reference - nb;
     status = na < 2 || nb < 2 ? COMITY_BAD_ARGUMENT : describe(na, a, nb, b, comparison);
-    if (status) {
+    if (status)
         goto out;
-    }
     set_welch_error(comparison);
     status = infer(options, comparison);
-    if (!status) {
+    if (!status)
         status = bootstrap(na, a, nb, b, options, comparison);
-    }
 out:
     free(a);
     free(b);
@@ -295,9 +279,8 @@ static double deviation_of(size_t replicates, size_t count, const double x[])
 static double tail(size_t count, const double ascending[], double bound, bool above)
 {
     size_t beyond = 0;
-    for (size_t r = 0; r < count; r++) {
+    for (size_t r = 0; r < count; r++)
         beyond += above ? ascending[r] >= bound : ascending[r] <= bound;
-    }
     return (double)(beyond + 1) / (double)(count + 1);
 }
 
@@ -325,13 +308,11 @@ int comity_compare_resampled(size_t replicates, const double value[2], size_t co
     bool is_known = !isnan(value[0]) && !isnan(value[1]);
     double *sd = comparison->standard_deviation;
     clear(comparison, true);
-    if (count < 100) {
+    if (count < 100)
         return COMITY_BAD_ARGUMENT;
-    }
     double *difference = calloc(count, sizeof *difference);
-    if (!difference) {
+    if (!difference)
         return COMITY_NO_MEMORY;
-    }
     for (size_t r = 0; r < count; r++) {
         difference[r] = sample[r] == reference[r] ? 0 : sample[r] - reference[r];
         is_known = is_known && !isnan(difference[r]);

@@ -28,35 +28,30 @@ static void add_time(struct tally *tally, double at_risk, double events)
         double *row = &tally->covariance[g * tally->groups];
         tally->observed[g] += tally->events[g];
         tally->expected[g] += rate * tally->at_risk[g];
-        for (size_t h = 0; h < tally->groups; h++) {
+        for (size_t h = 0; h < tally->groups; h++)
             row[h] += events * finite * share * ((g == h) - tally->at_risk[h] / at_risk);
-        }
     }
 }
 
 static void tally_times(size_t n, const double time[], const bool observed[], const size_t group[],
                         const size_t order[], struct tally *tally)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         tally->at_risk[group[i]] += 1.0;
-    }
     for (size_t i = 0, end; i < n; i = end) {
         double events = 0.0;
-        for (size_t g = 0; g < tally->groups; g++) {
+        for (size_t g = 0; g < tally->groups; g++)
             tally->events[g] = 0.0;
-        }
         for (end = i; end < n && time[order[end]] == time[order[i]]; end++) {
             if (observed[order[end]]) {
                 tally->events[group[order[end]]] += 1.0;
                 events += 1.0;
             }
         }
-        if (events > 0.0) {
+        if (events > 0.0)
             add_time(tally, (double)(n - i), events);
-        }
-        for (size_t j = i; j < end; j++) {
+        for (size_t j = i; j < end; j++)
             tally->at_risk[group[order[j]]] -= 1.0;
-        }
     }
 }
 
@@ -67,17 +62,14 @@ static int quadratic_form(size_t k, double c[], double x[], double *value)
     for (size_t i = 0; i < k; i++) {
         for (size_t j = 0; j <= i; j++) {
             double sum = c[i * k + j];
-            for (size_t m = 0; m < j; m++) {
+            for (size_t m = 0; m < j; m++)
                 sum -= c[i * k + m] * c[j * k + m];
-            }
-            if (i == j && !(sum > 0.0)) {
+            if (i == j && !(sum > 0.0))
                 return COMITY_NUMERIC;
-            }
             c[i * k + j] = i == j ? sqrt(sum) : sum / c[j * k + j];
         }
-        for (size_t m = 0; m < i; m++) {
+        for (size_t m = 0; m < i; m++)
             x[i] -= c[i * k + m] * x[m];
-        }
         x[i] /= c[i * k + i];
         *value += x[i] * x[i];
     }
@@ -96,9 +88,8 @@ static int test_tally(struct tally *tally, struct comity_log_rank *test)
     }
     *test = (struct comity_log_rank){ 0.0, kept < 2 ? 0 : kept - 1, 1.0 };
     /* Without variance all had their event at once: nothing could differ. */
-    if (kept < 2 || variance == 0.0) {
+    if (kept < 2 || variance == 0.0)
         return COMITY_OK;
-    }
     /* The differences sum to zero, so the last group that counts adds nothing. The kept rows move
      * to the front; every source lies at or behind its destination. */
     for (size_t g = 0; g < groups && rank + 1 < kept; g++) {
@@ -120,11 +111,9 @@ static int test_tally(struct tally *tally, struct comity_log_rank *test)
 
 static bool are_grouped_times(size_t n, const double time[], const size_t group[], size_t groups)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (!(time[i] >= 0.0 && isfinite(time[i])) || group[i] >= groups) {
+    for (size_t i = 0; i < n; i++)
+        if (!(time[i] >= 0.0 && isfinite(time[i])) || group[i] >= groups)
             return false;
-        }
-    }
     return n > 0 && groups >= 2 && groups < SIZE_MAX / groups / sizeof(double);
 }
 
@@ -136,9 +125,8 @@ int comity_log_rank(size_t n, const double time[], const bool observed[], const 
     double *sums = NULL, *covariance = NULL;
     int status;
     *test = (struct comity_log_rank){ NAN, 0, NAN };
-    if (!are_grouped_times(n, time, group, groups)) {
+    if (!are_grouped_times(n, time, group, groups))
         return COMITY_BAD_ARGUMENT;
-    }
     order = calloc(n, sizeof *order);
     sums = calloc(groups, 4 * sizeof *sums);
     covariance = calloc(groups, groups * sizeof *covariance);
@@ -151,12 +139,10 @@ int comity_log_rank(size_t n, const double time[], const bool observed[], const 
     gsl_sort_index(order, time, 1, n);
     tally_times(n, time, observed, group, order, &tally);
     for (size_t g = 0; g < groups; g++) {
-        if (observed_events) {
+        if (observed_events)
             observed_events[g] = tally.observed[g];
-        }
-        if (expected_events) {
+        if (expected_events)
             expected_events[g] = tally.expected[g];
-        }
     }
     status = test_tally(&tally, test);
 out:

@@ -16,9 +16,8 @@ static bool are_trajectories(const struct comity_morris_outputs *outputs, size_t
         for (size_t s = t * k; s < (t + 1) * k; s++) {
             const size_t factor = outputs->moved[s];
             if (factor >= k || last_moved[factor] == t + 1 || outputs->step[s] == 0.0 ||
-                !isfinite(outputs->step[s])) {
+                !isfinite(outputs->step[s]))
                 return false;
-            }
             last_moved[factor] = t + 1;
         }
     }
@@ -48,12 +47,10 @@ static int summarise_effects(size_t trajectories, const double effect[],
         (struct comity_morris){ signed_effects.used, signed_effects.left_out, signed_effects.mean,
                                 NAN, signed_effects.standard_deviation };
     /* The outputs were finite: an infinite effect is an overflow, no effect at all no error. */
-    if (status) {
+    if (status)
         return signed_effects.left_out == trajectories ? COMITY_OK : COMITY_NUMERIC;
-    }
-    for (size_t t = 0; t < trajectories; t++) {
+    for (size_t t = 0; t < trajectories; t++)
         sum += isnan(effect[t]) ? 0.0 : fabs(effect[t]);
-    }
     summary->mean_absolute = sum / (double)signed_effects.used;
     return COMITY_OK;
 }
@@ -65,9 +62,8 @@ int comity_morris_estimate(const struct comity_morris_outputs *outputs,
     size_t *last_moved = NULL;
     double *effect = NULL;
     int status = COMITY_OK;
-    if (k == 0 || trajectories == 0) {
+    if (k == 0 || trajectories == 0)
         return COMITY_BAD_ARGUMENT;
-    }
     last_moved = calloc(k, sizeof *last_moved);
     effect = calloc(k, trajectories * sizeof *effect);
     if (!last_moved || !effect) {
@@ -80,9 +76,8 @@ int comity_morris_estimate(const struct comity_morris_outputs *outputs,
         goto out;
     }
     find_effects(outputs, effect);
-    for (size_t i = 0; i < k && !status; i++) {
+    for (size_t i = 0; i < k && !status; i++)
         status = summarise_effects(trajectories, effect + i * trajectories, &effects[i]);
-    }
 out:
     free(last_moved);
     free(effect);

@@ -14,12 +14,10 @@ int comity_point_means_init(struct comity_point_means *means, size_t points)
         .error = calloc(points, sizeof *means->error),
         .step_error = calloc(points, sizeof *means->step_error),
     };
-    if (!means->mean || !means->error || !means->step_error) {
+    if (!means->mean || !means->error || !means->step_error)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t p = 0; p < points; p++) {
+    for (size_t p = 0; p < points; p++)
         means->mean[p] = means->error[p] = means->step_error[p] = NAN;
-    }
     return COMITY_OK;
 }
 
@@ -53,22 +51,18 @@ int comity_point_means_take(struct comity_point_means *means, size_t first, size
 {
     double *change, unused;
     int status = COMITY_OK;
-    if (replicates == 0 || first > means->points || points > means->points - first) {
+    if (replicates == 0 || first > means->points || points > means->points - first)
         return COMITY_BAD_ARGUMENT;
-    }
     change = calloc(replicates, sizeof *change);
-    if (!change) {
+    if (!change)
         return COMITY_NO_MEMORY;
-    }
     for (size_t p = 0; p < points && !status; p++) {
         const double *here = values + p * replicates;
         status = take_mean(replicates, here, &means->mean[first + p], &means->error[first + p]);
-        for (size_t r = 0; r < replicates && p > 0; r++) {
+        for (size_t r = 0; r < replicates && p > 0; r++)
             change[r] = here[r] - here[(ptrdiff_t)r - (ptrdiff_t)replicates];
-        }
-        if (!status && p > 0) {
+        if (!status && p > 0)
             status = take_mean(replicates, change, &unused, &means->step_error[first + p]);
-        }
     }
     free(change);
     return status;

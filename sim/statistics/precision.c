@@ -25,9 +25,8 @@ static void measure_stability(size_t n, const double x[], struct comity_precisio
     double mean = 0.0, squares = 0.0, mean_change = 0.0, variation_change = 0.0;
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
-        if (isnan(x[i])) {
+        if (isnan(x[i]))
             continue;
-        }
         const double before = x[i] - mean;
         k++;
         mean += before / (double)k;
@@ -49,26 +48,22 @@ int comity_precision_of_mean(size_t n, const double x[], double level,
     struct comity_summary summary;
     int status;
     *precision = (struct comity_precision){ 0, 0, NAN, NAN, NAN, NAN, NAN, NAN };
-    if (!comity_is_level(level)) {
+    if (!comity_is_level(level))
         return COMITY_BAD_ARGUMENT;
-    }
     status = comity_summarise(n, x, &summary);
     precision->used = summary.used;
     precision->left_out = summary.left_out;
-    if (status) {
+    if (status)
         return status;
-    }
-    if (summary.used < 2) {
+    if (summary.used < 2)
         return COMITY_BAD_ARGUMENT;
-    }
     precision->mean = summary.mean;
     precision->standard_deviation = summary.standard_deviation;
     precision->half_width = comity_t_critical(level, (double)(summary.used - 1)) *
                             summary.standard_deviation / sqrt((double)summary.used);
     precision->variation = relative(summary.standard_deviation, summary.mean);
-    if (summary.used >= COMITY_FEWEST_SETTLED) {
+    if (summary.used >= COMITY_FEWEST_SETTLED)
         measure_stability(n, x, precision);
-    }
     return COMITY_OK;
 }
 
@@ -76,13 +71,10 @@ double comity_skewness_shift(size_t n, const double x[], double level)
 {
     struct comity_summary summary;
     double cubes = 0.0;
-    if (!comity_is_level(level) || comity_summarise(n, x, &summary) != COMITY_OK ||
-        summary.used < 2) {
+    if (!comity_is_level(level) || comity_summarise(n, x, &summary) || summary.used < 2)
         return NAN;
-    }
-    if (summary.standard_deviation == 0.0) {
+    if (summary.standard_deviation == 0.0)
         return 0.0;
-    }
     for (size_t i = 0; i < n; i++) {
         const double z = (x[i] - summary.mean) / summary.standard_deviation;
         cubes += isnan(z) ? 0.0 : z * z * z;
@@ -94,9 +86,8 @@ double comity_skewness_shift(size_t n, const double x[], double level)
 
 double comity_unseen_shift(size_t n, double distance, double level)
 {
-    if (n == 0 || !(distance >= 0.0) || !comity_is_level(level)) {
+    if (n == 0 || !(distance >= 0.0) || !comity_is_level(level))
         return NAN;
-    }
     return -distance * expm1(log1p(-level) / (double)n);
 }
 
@@ -104,9 +95,8 @@ int comity_wilson_interval(size_t successes, size_t n, double level,
                            struct comity_confidence_interval *interval)
 {
     *interval = (struct comity_confidence_interval){ NAN, NAN };
-    if (n == 0 || successes > n || !comity_is_level(level)) {
+    if (n == 0 || successes > n || !comity_is_level(level))
         return COMITY_BAD_ARGUMENT;
-    }
     const double count = (double)n;
     const double share = (double)successes / count;
     const double z = comity_normal_critical(level);
@@ -124,9 +114,8 @@ int comity_replicates_for_share(double share, double half_width, double level, d
 {
     *replicates = NAN;
     if (!(share >= 0.0 && share <= 1.0) || !(half_width > 0.0 && half_width < 0.5) ||
-        !comity_is_level(level)) {
+        !comity_is_level(level))
         return COMITY_BAD_ARGUMENT;
-    }
     /* With u = z^2 / n, Wilson's half-width h solves h^2 (1 + u)^2 = u p (1 - p) + u^2 / 4; this is
      * its positive root, written without cancellation. */
     const double z = comity_normal_critical(level);

@@ -64,11 +64,9 @@ static bool is_complete(const struct comity_sobol_outputs *outputs, size_t row)
 static void copy_column(size_t n, const double column[], const bool complete[], double centre,
                         double copy[])
 {
-    for (size_t row = 0; row < n; row++) {
-        if (complete[row]) {
+    for (size_t row = 0; row < n; row++)
+        if (complete[row])
             *copy++ = column[row] - centre;
-        }
-    }
 }
 
 static int check(const struct comity_sobol_outputs *outputs,
@@ -79,9 +77,8 @@ static int check(const struct comity_sobol_outputs *outputs,
         !comity_is_level(options->level) || !comity_is_resamples(options->resamples) ||
         comity_has_infinity(n, outputs->a) || comity_has_infinity(n, outputs->b) ||
         comity_has_infinity(n * factors, outputs->ab) ||
-        (outputs->ba && comity_has_infinity(n * factors, outputs->ba))) {
+        (outputs->ba && comity_has_infinity(n * factors, outputs->ba)))
         return COMITY_BAD_ARGUMENT;
-    }
     return COMITY_OK;
 }
 
@@ -94,12 +91,10 @@ static int find_centre(const struct comity_sobol_outputs *outputs, const bool co
     copy_column(outputs->n, outputs->a, complete, 0.0, rows->a);
     copy_column(outputs->n, outputs->b, complete, 0.0, rows->b);
     status = comity_summarise(rows->n, rows->a, &a);
-    if (!status) {
+    if (!status)
         status = comity_summarise(rows->n, rows->b, &b);
-    }
-    if (!status) {
+    if (!status)
         rows->mean = a.mean + (b.mean - a.mean) / 2.0;
-    }
     return status;
 }
 
@@ -113,27 +108,23 @@ static int copy_rows(const struct comity_sobol_outputs *outputs, const bool comp
     rows->a = calloc(rows->n, sizeof *rows->a);
     rows->b = calloc(rows->n, sizeof *rows->b);
     rows->ab = calloc(rows->n * rows->factors, sizeof *rows->ab);
-    if (!rows->a || !rows->b || !rows->ab) {
+    if (!rows->a || !rows->b || !rows->ab)
         return COMITY_NO_MEMORY;
-    }
     if (outputs->ba) {
         rows->indices += rows->factors * (rows->factors - 1) / 2;
         rows->ba = calloc(rows->n * rows->factors, sizeof *rows->ba);
-        if (!rows->ba) {
+        if (!rows->ba)
             return COMITY_NO_MEMORY;
-        }
     }
     status = find_centre(outputs, complete, rows);
-    if (status) {
+    if (status)
         return status;
-    }
     copy_column(n, outputs->a, complete, rows->mean, rows->a);
     copy_column(n, outputs->b, complete, rows->mean, rows->b);
     for (size_t i = 0; i < rows->factors; i++) {
         copy_column(n, outputs->ab + i * n, complete, rows->mean, rows->ab + i * rows->n);
-        if (rows->ba) {
+        if (rows->ba)
             copy_column(n, outputs->ba + i * n, complete, rows->mean, rows->ba + i * rows->n);
-        }
     }
     return COMITY_OK;
 }
@@ -168,19 +159,16 @@ static void estimate_indices(const struct rows *rows, const double weight[], dou
         index[i] = first * scale;
         index[k + i] = total * scale / 2.0;
     }
-    if (!rows->ba) {
+    if (!rows->ba)
         return;
-    }
-    for (size_t r = 0; r < n; r++) {
+    for (size_t r = 0; r < n; r++)
         mixed += weight[r] * rows->a[r] * rows->b[r];
-    }
     for (size_t i = 0; i < k; i++) {
         for (size_t j = i + 1; j < k; j++) {
             const double *ba = rows->ba + i * n, *ab = rows->ab + j * n;
             double closed = 0.0;
-            for (size_t r = 0; r < n; r++) {
+            for (size_t r = 0; r < n; r++)
                 closed += weight[r] * ba[r] * ab[r];
-            }
             index[2 * k + comity_sobol_pair(k, i, j)] =
                 (closed - mixed) * scale - index[i] - index[j];
         }
@@ -192,12 +180,10 @@ static void draw_weights(size_t n, uint64_t seed, uint32_t resample, double weig
 {
     struct comity_resampler resampler;
     comity_resampler_init(&resampler, seed, COMITY_RESAMPLE_ROWS, resample);
-    for (size_t r = 0; r < n; r++) {
+    for (size_t r = 0; r < n; r++)
         weight[r] = 0.0;
-    }
-    for (size_t r = 0; r < n; r++) {
+    for (size_t r = 0; r < n; r++)
         weight[comity_resampler_index(&resampler, (uint32_t)n)] += 1.0;
-    }
 }
 
 /* Percentile intervals of every index; resamples in which nothing varies are passed over. */
@@ -218,9 +204,8 @@ static int bootstrap(const struct rows *rows, const struct comity_sobol_options 
     for (uint32_t s = 0; s < resamples; s++) {
         draw_weights(rows->n, options->seed, s, weight);
         estimate_indices(rows, weight, index);
-        for (size_t i = 0; i < m; i++) {
+        for (size_t i = 0; i < m; i++)
             replicate[i * resamples + s] = index[i];
-        }
     }
     for (size_t i = 0; i < m; i++) {
         double ends[2];
@@ -242,12 +227,10 @@ static int estimate_rows(struct rows *rows, const struct comity_sobol_options *o
 {
     double *weight = calloc(rows->n, sizeof *weight);
     int status = COMITY_OK;
-    if (!weight) {
+    if (!weight)
         return COMITY_NO_MEMORY;
-    }
-    for (size_t r = 0; r < rows->n; r++) {
+    for (size_t r = 0; r < rows->n; r++)
         weight[r] = 1.0;
-    }
     rows->variance = weighted_variance(rows, weight);
     if (!(rows->variance > 0.0 && isfinite(rows->variance))) {
         status = COMITY_NUMERIC;
@@ -261,9 +244,8 @@ static int estimate_rows(struct rows *rows, const struct comity_sobol_options *o
             goto out;
         }
     }
-    if (options->resamples > 0) {
+    if (options->resamples > 0)
         status = bootstrap(rows, options, weight, interval);
-    }
 out:
     free(weight);
     return status;
@@ -273,9 +255,8 @@ static struct comity_sobol_index *gather(size_t n, const double value[],
                                          const struct comity_confidence_interval interval[])
 {
     struct comity_sobol_index *index = calloc(n, sizeof *index);
-    for (size_t i = 0; index && i < n; i++) {
+    for (size_t i = 0; index && i < n; i++)
         index[i] = (struct comity_sobol_index){ value[i], interval[i] };
-    }
     return index;
 }
 
@@ -299,13 +280,11 @@ static int build(const struct rows *rows, const struct comity_sobol_options *opt
     struct comity_confidence_interval *interval = calloc(rows->indices, sizeof *interval);
     struct rows work = *rows;
     int status = COMITY_NO_MEMORY;
-    if (!value || !interval) {
+    if (!value || !interval)
         goto out;
-    }
     status = estimate_rows(&work, options, value, interval);
-    if (status) {
+    if (status)
         goto out;
-    }
     sobol->factors = k;
     sobol->used = rows->n;
     sobol->mean = work.mean;
@@ -315,12 +294,10 @@ static int build(const struct rows *rows, const struct comity_sobol_options *opt
         sobol->effective_outputs < 30 && sobol->effective_outputs < 2 * (double)rows->n / 20;
     sobol->first = gather(k, value, interval);
     sobol->total = gather(k, value + k, interval + k);
-    if (pairs > 0) {
+    if (pairs > 0)
         sobol->second = gather(pairs, value + 2 * k, interval + 2 * k);
-    }
-    if (!sobol->first || !sobol->total || (pairs > 0 && !sobol->second)) {
+    if (!sobol->first || !sobol->total || (pairs > 0 && !sobol->second))
         status = COMITY_NO_MEMORY;
-    }
 out:
     free(value);
     free(interval);
@@ -335,21 +312,18 @@ int comity_sobol_estimate(const struct comity_sobol_outputs *outputs,
     bool *complete = NULL;
     int status = check(outputs, options);
     comity_sobol_init(&result);
-    if (status) {
+    if (status)
         return status;
-    }
     complete = calloc(outputs->n, sizeof *complete);
-    if (!complete) {
+    if (!complete)
         return COMITY_NO_MEMORY;
-    }
     for (size_t row = 0; row < outputs->n; row++) {
         complete[row] = is_complete(outputs, row);
         rows.n += complete[row];
     }
     status = rows.n < 2 ? COMITY_BAD_ARGUMENT : copy_rows(outputs, complete, &rows);
-    if (!status) {
+    if (!status)
         status = build(&rows, options, &result);
-    }
     if (!status) {
         result.left_out = outputs->n - rows.n;
         comity_sobol_free(sobol);

@@ -22,11 +22,9 @@ void comity_survival_free(struct comity_survival *curve)
 
 static bool are_times(size_t n, const double time[])
 {
-    for (size_t i = 0; i < n; i++) {
-        if (!(time[i] >= 0.0 && isfinite(time[i]))) {
+    for (size_t i = 0; i < n; i++)
+        if (!(time[i] >= 0.0 && isfinite(time[i])))
             return false;
-        }
-    }
     return n > 0;
 }
 
@@ -38,13 +36,11 @@ static size_t count_points(size_t n, const double time[], const bool observed[],
     for (size_t i = 0; i < n;) {
         struct comity_survival_point *point = &points[size++];
         *point = (struct comity_survival_point){ .time = time[order[i]], .at_risk = n - i };
-        for (; i < n && time[order[i]] == point->time; i++) {
-            if (observed[order[i]]) {
+        for (; i < n && time[order[i]] == point->time; i++)
+            if (observed[order[i]])
                 point->events++;
-            } else {
+            else
                 point->censored++;
-            }
-        }
     }
     return size;
 }
@@ -86,9 +82,8 @@ int comity_kaplan_meier(size_t n, const double time[], const bool observed[], do
     struct comity_survival_point *points = NULL;
     size_t *order = NULL;
     int status = COMITY_OK;
-    if (!are_times(n, time) || !comity_is_level(level)) {
+    if (!are_times(n, time) || !comity_is_level(level))
         return COMITY_BAD_ARGUMENT;
-    }
     order = calloc(n, sizeof *order);
     points = calloc(n, sizeof *points);
     if (!order || !points) {
@@ -116,14 +111,11 @@ void comity_survival_median(const struct comity_survival *curve, double *median,
     *interval = (struct comity_confidence_interval){ INFINITY, INFINITY };
     for (size_t i = curve->size; i-- > 0;) {
         const struct comity_survival_point *point = &curve->points[i];
-        if (point->survival <= half) {
+        if (point->survival <= half)
             *median = point->time;
-        }
-        if (point->interval.low <= half) {
+        if (point->interval.low <= half)
             interval->low = point->time;
-        }
-        if (point->interval.high <= half) {
+        if (point->interval.high <= half)
             interval->high = point->time;
-        }
     }
 }

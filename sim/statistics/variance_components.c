@@ -21,17 +21,15 @@ static void add(struct comity_variance_sums *sums, size_t each, double mean, dou
 void comity_variance_add(struct comity_variance_sums *sums, size_t each, const double x[])
 {
     double mean = 0, within = 0;
-    for (size_t k = 0; k < each; k++) {
+    for (size_t k = 0; k < each; k++)
         mean += x[k];
-    }
     mean /= (double)each;
     if (isnan(mean)) {
         sums->left_out++;
         return;
     }
-    for (size_t k = 0; k < each; k++) {
+    for (size_t k = 0; k < each; k++)
         within += (x[k] - mean) * (x[k] - mean);
-    }
     add(sums, each, mean, within);
 }
 
@@ -56,9 +54,8 @@ static double share_at(double ratio, double each)
 int comity_variance_split(const struct comity_variance_sums *sums, double level,
                           struct comity_variance_components *components)
 {
-    if (sums->settings < 2 || sums->each < 2 || !comity_is_level(level)) {
+    if (sums->settings < 2 || sums->each < 2 || !comity_is_level(level))
         return COMITY_BAD_ARGUMENT;
-    }
     const double settings = (double)sums->settings, each = (double)sums->each;
     const double df_between = settings - 1, df_within = settings * (each - 1);
     const double of_means = sums->between / df_between, chance = sums->within / df_within;

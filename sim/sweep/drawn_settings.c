@@ -22,16 +22,14 @@ size_t comity_posterior_table_row(const struct comity_posterior_table *table, ui
     double sum = 0, so_far = 0, unit;
     size_t last = 0;
     comity_keyed_uniforms(seed, COMITY_DRAW_ROW, number, 0, 1, &unit);
-    for (size_t k = 0; k < table->rows; k++) {
+    for (size_t k = 0; k < table->rows; k++)
         sum += table->weight[k];
-    }
     for (size_t k = 0; k < table->rows; k++) {
         if (table->weight[k] > 0) {
             so_far += table->weight[k];
             last = k;
-            if (unit * sum < so_far) {
+            if (unit * sum < so_far)
                 break;
-            }
         }
     }
     return last;
@@ -39,9 +37,8 @@ size_t comity_posterior_table_row(const struct comity_posterior_table *table, ui
 
 void comity_drawn_settings_free(struct comity_drawn_settings *drawn)
 {
-    if (drawn->sweep.scenarios) {
+    if (drawn->sweep.scenarios)
         comity_sweep_free(&drawn->sweep);
-    }
     free(drawn->path);
     free(drawn->row);
     *drawn = (struct comity_drawn_settings){ 0 };
@@ -54,9 +51,8 @@ static int fill_sweep(struct comity_sweep *sweep, const struct comity_scenario *
     int status = comity_sweep_add_scenario(sweep, scenario, "");
     for (size_t k = 0; k < keys && !status; k++) {
         struct comity_sweep_axis *axis = comity_sweep_add_axis(sweep, 1);
-        if (axis) {
+        if (axis)
             snprintf(axis->members->key, sizeof axis->members->key, "%s", key[k]);
-        }
         status = axis ? COMITY_OK : COMITY_NO_MEMORY;
     }
     return status;
@@ -78,9 +74,8 @@ int comity_drawn_settings_make(struct comity_drawn_settings *drawn,
     sweep->design.kind = COMITY_DESIGN_TABLE;
     int status = drawn->path ? fill_sweep(sweep, scenario, keys, key) : COMITY_NO_MEMORY;
     sweep->replicates = COMITY_REPLICATES_OF_A_DRAW;
-    if (!status && !(status = comity_sweep_prepare(sweep, path, problems))) {
+    if (!status && !(status = comity_sweep_prepare(sweep, path, problems)))
         status = comity_sweep_check_points(sweep, 0, path, problems);
-    }
     return status == COMITY_BAD_SWEEP || status == COMITY_BAD_SCENARIO ? COMITY_BAD_ARGUMENT
                                                                        : status;
 }
@@ -109,9 +104,8 @@ int comity_drawn_settings_draw(struct comity_drawn_settings *drawn,
         free(key);
         return COMITY_NO_MEMORY;
     }
-    for (size_t k = 0; k < table->keys; k++) {
+    for (size_t k = 0; k < table->keys; k++)
         key[k] = table->key[k];
-    }
     for (size_t s = 0; s < settings; s++) {
         row[s] = (uint32_t)comity_posterior_table_row(table, scenario->seed, s);
         memcpy(value + s * table->keys, table->value + row[s] * table->keys,

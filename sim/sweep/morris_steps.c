@@ -9,16 +9,14 @@
 static double part(const struct comity_axis *axis, double unit)
 {
     const double value = comity_axis_value(axis, unit);
-    if (axis->prior) {
+    if (axis->prior)
         return unit;
-    }
     if (axis->list) { /* values without an order of their own: their numbers */
         const double last = (double)axis->levels - 1;
         return last > 0 ? fmin(floor(unit * (last + 1)), last) / last : unit;
     }
-    if (!axis->integer || axis->low == axis->high) {
+    if (!axis->integer || axis->low == axis->high)
         return unit;
-    }
     return axis->logarithmic ? log(value / axis->low) / log(axis->high / axis->low)
                              : (value - axis->low) / (axis->high - axis->low);
 }
@@ -26,9 +24,8 @@ static double part(const struct comity_axis *axis, double unit)
 double comity_sweep_morris_step(const struct comity_sweep *sweep,
                                 const struct comity_morris_move *move)
 {
-    if (move->step == 0) {
+    if (move->step == 0)
         return 0;
-    }
     const struct comity_axis *axis = &sweep->axes[move->factor].members[0].axis;
     return part(axis, move->to) - part(axis, move->from);
 }
@@ -37,7 +34,7 @@ int comity_sweep_morris_steps(const struct comity_sweep *sweep, double step[])
 {
     struct comity_morris_move move;
     int status = COMITY_OK;
-    for (uint64_t point = 0; point < sweep->points && status == COMITY_OK; point++) {
+    for (uint64_t point = 0; point < sweep->points && !status; point++) {
         status = comity_morris_move(&sweep->prepared, (size_t)point, &move);
         step[point] = status ? 0 : comity_sweep_morris_step(sweep, &move);
     }
@@ -52,9 +49,8 @@ static const struct comity_sweep_member *odd_member(const struct comity_sweep_ax
         for (size_t level = 0; level < levels; level++) {
             const double unit = (double)level / (double)(levels - 1);
             if (fabs(part(&axis->members[k].axis, unit) - part(&axis->members[0].axis, unit)) >
-                1e-9) {
+                1e-9)
                 return &axis->members[k];
-            }
         }
     }
     return NULL;
@@ -66,9 +62,8 @@ static bool moves(const struct comity_axis *axis, size_t levels)
     for (size_t level = 0; level < levels / 2; level++) {
         const double low = (double)level / (double)(levels - 1);
         const double high = (double)(level + levels / 2) / (double)(levels - 1);
-        if (part(axis, low) == part(axis, high)) {
+        if (part(axis, low) == part(axis, high))
             return false;
-        }
     }
     return true;
 }

@@ -28,9 +28,8 @@ static bool is_issue_of(const char *key)
     for (size_t k = 0; k < count && dot; k++) {
         const size_t length = strlen(table[k].key);
         if (table[k].shape == COMITY_ISSUE && length == (size_t)(dot - key) &&
-            strncmp(table[k].key, key, length) == 0) {
+            strncmp(table[k].key, key, length) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -43,32 +42,27 @@ static void take_apart(const char *key, struct parts *parts)
     do {
         parts->part[parts->count++] = dot;
         dot = strchr(dot, '.');
-        if (dot && parts->count < PARTS_MOST) {
+        if (dot && parts->count < PARTS_MOST)
             *dot++ = '\0';
-        }
     } while (dot && parts->count < PARTS_MOST);
     parts->field = parts->count - 1;
-    if (parts->count == PARTS_MOST) {
+    if (parts->count == PARTS_MOST)
         parts->field = 2; /* states.USA.agenda.migration, dyads.USA-MEX.trust.USA */
-    } else if (parts->count > 1 && is_issue_of(key)) {
+    else if (parts->count > 1 && is_issue_of(key))
         parts->field--;
-    }
 }
 
 /* Appends a word with what a name cannot have made `_`. */
 static void spell(const char *word, char *name, size_t size)
 {
     size_t k = strlen(name);
-    if (k > 0 && k + 1 < size) {
+    if (k > 0 && k + 1 < size)
         name[k++] = '_';
-    }
-    for (; *word != '\0' && k + 1 < size; word++) {
+    for (; *word != '\0' && k + 1 < size; word++)
         name[k++] = isalnum((unsigned char)*word) && !(*word & 0x80) ? *word : '_';
-    }
     name[k] = '\0';
-    if (isdigit((unsigned char)name[0])) {
+    if (isdigit((unsigned char)name[0]))
         name[0] = '_';
-    }
 }
 
 /* The other state of a dyad as keys name it; NULL when this one is none of the two. */
@@ -76,9 +70,8 @@ static const char *partner(const char *dyad, const char *state, char text[COMITY
 {
     const size_t whole = strlen(dyad), length = strlen(state);
     if (whole > length && whole < COMITY_NAME && dyad[length] == '-' &&
-        strncmp(dyad, state, length) == 0) {
+        strncmp(dyad, state, length) == 0)
         return strcpy(text, dyad + length + 1);
-    }
     if (whole > length && whole - length <= COMITY_NAME && dyad[whole - length - 1] == '-' &&
         strcmp(dyad + whole - length, state) == 0) {
         snprintf(text, COMITY_NAME, "%.*s", (int)(whole - length - 1), dyad);
@@ -105,9 +98,8 @@ static void make_name(const char *key, size_t before, char *name, size_t size)
         spell(other, name, size);
         return;
     }
-    for (size_t k = before < parts.field ? parts.field - before : 0; k < parts.count; k++) {
+    for (size_t k = before < parts.field ? parts.field - before : 0; k < parts.count; k++)
         spell(parts.part[k], name, size);
-    }
 }
 
 /* Fields that say nothing without what stands before them: those of events, but for magnitudes. */
@@ -123,14 +115,11 @@ static bool is_alone(const struct comity_sweep *sweep, size_t a)
     const char *name = sweep->axes[a].name;
     for (size_t other = 0; other < sweep->axes_count; other++) {
         const struct comity_sweep_axis *axis = &sweep->axes[other];
-        if (other != a && strcmp(axis->name, name) == 0) {
+        if (other != a && strcmp(axis->name, name) == 0)
             return false;
-        }
-        for (size_t m = 1; m < axis->members_count; m++) {
-            if (strcmp(axis->members[m].name, name) == 0) {
+        for (size_t m = 1; m < axis->members_count; m++)
+            if (strcmp(axis->members[m].name, name) == 0)
                 return false;
-            }
-        }
     }
     return !comity_sweep_takes_name(sweep, name);
 }
@@ -159,9 +148,8 @@ static void lengthen(struct comity_sweep *sweep, const unsigned char *nameless)
         }
         for (size_t a = 0; a < sweep->axes_count; a++) {
             struct comity_sweep_axis *axis = &sweep->axes[a];
-            if (grows[a]) {
+            if (grows[a])
                 make_name(axis->members[0].key, ++before[a], axis->name, sizeof axis->name);
-            }
         }
     }
 }
@@ -172,9 +160,8 @@ static const struct comity_sweep_member *same_name(const struct comity_sweep *sw
     const char *name = comity_sweep_member(sweep, m)->name;
     for (size_t before = 0; before < m; before++) {
         const struct comity_sweep_member *other = comity_sweep_member(sweep, before);
-        if (strcmp(other->name, name) == 0) {
+        if (strcmp(other->name, name) == 0)
             return other;
-        }
     }
     return NULL;
 }
@@ -209,9 +196,8 @@ static void name_members(struct comity_sweep *sweep)
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t m = 1; m < sweep->axes[a].members_count; m++) {
             struct comity_sweep_member *member = &sweep->axes[a].members[m];
-            if (member->name[0] == '\0') {
+            if (member->name[0] == '\0')
                 make_name(member->key, PARTS_MOST, member->name, sizeof member->name);
-            }
         }
     }
 }
@@ -220,9 +206,8 @@ void comity_sweep_name_axes(struct comity_preparation *preparation)
 {
     struct comity_sweep *sweep = preparation->sweep;
     unsigned char nameless[COMITY_SWEEP_AXES];
-    for (size_t a = 0; a < sweep->axes_count; a++) {
+    for (size_t a = 0; a < sweep->axes_count; a++)
         nameless[a] = sweep->axes[a].name[0] == '\0';
-    }
     name_members(sweep);
     lengthen(sweep, nameless);
     for (size_t a = 0; a < sweep->axes_count; a++) {
@@ -233,7 +218,6 @@ void comity_sweep_name_axes(struct comity_preparation *preparation)
         }
         strcpy(axis->members[0].name, axis->name);
     }
-    for (size_t m = 0; m < comity_sweep_members(sweep); m++) {
+    for (size_t m = 0; m < comity_sweep_members(sweep); m++)
         check_name(preparation, m);
-    }
 }

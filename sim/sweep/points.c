@@ -14,9 +14,8 @@ int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double
     double unit[COMITY_SWEEP_AXES];
     size_t level[COMITY_SWEEP_AXES], m = 0;
     int status;
-    if (point >= sweep->points) {
+    if (point >= sweep->points)
         return COMITY_BAD_ARGUMENT;
-    }
     if (comity_design_is_table(sweep->design.kind)) {
         memcpy(values, sweep->table + point * sweep->axes_count,
                sweep->axes_count * sizeof *values);
@@ -24,9 +23,8 @@ int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double
     }
     status = by_level ? comity_design_levels(&sweep->prepared, point, level)
                       : comity_design_point(&sweep->prepared, point, unit);
-    if (status != COMITY_OK) {
+    if (status)
         return status;
-    }
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
             const struct comity_axis *axis = &sweep->axes[a].members[k].axis;
@@ -43,11 +41,9 @@ static size_t scenario_of(const struct comity_sweep *sweep, const double *values
 {
     size_t m = 0;
     for (size_t a = 0; a < sweep->axes_count; a++) {
-        for (size_t k = 0; k < sweep->axes[a].members_count; k++, m++) {
-            if (sweep->axes[a].members[k].of_scenarios) {
+        for (size_t k = 0; k < sweep->axes[a].members_count; k++, m++)
+            if (sweep->axes[a].members[k].of_scenarios)
                 return isnan(values[m]) ? 0 : (size_t)values[m];
-            }
-        }
     }
     return 0;
 }
@@ -56,9 +52,8 @@ static size_t scenario_of(const struct comity_sweep *sweep, const double *values
 static bool change_events(const struct comity_sweep_target *target, double value,
                           struct comity_event *events)
 {
-    for (size_t k = 0; k < target->count; k++) {
+    for (size_t k = 0; k < target->count; k++)
         comity_event_assign(&events[target->places[k]], target->field, value);
-    }
     return target->field == COMITY_EVENT_AT;
 }
 
@@ -73,21 +68,18 @@ static void change(const struct comity_sweep *sweep, size_t scenario, const doub
             const struct comity_sweep_member *member = &sweep->axes[a].members[k];
             const struct comity_sweep_target *target = comity_sweep_target(sweep, scenario, m);
             const double value = member->of_dates ? values[m] - (double)start : values[m];
-            if (isnan(value)) {
+            if (isnan(value))
                 continue;
-            }
             if (target->of_events) {
                 moved |= change_events(target, value, point->events);
                 continue;
             }
-            for (size_t slot = 0; slot < target->count; slot++) {
+            for (size_t slot = 0; slot < target->count; slot++)
                 point->parameters[target->places[slot]] = value;
-            }
         }
     }
-    if (moved) {
+    if (moved)
         comity_events_sort(point->events, point->events_count);
-    }
 }
 
 /* Makes the point that has these values. */
@@ -97,13 +89,11 @@ static int make(const struct comity_sweep *sweep, uint64_t index, const double *
     int status;
     *scenario = scenario_of(sweep, values);
     status = comity_point_of_scenario(point, &sweep->scenarios[*scenario]);
-    if (status != COMITY_OK) {
+    if (status)
         return status;
-    }
     change(sweep, *scenario, values, point);
-    if (sweep->seed_given) {
+    if (sweep->seed_given)
         point->seed = sweep->seed;
-    }
     point->stream = sweep->independent ? (uint32_t)(index + 1) : 0;
     point->ticks = sweep->ticks;
     return COMITY_OK;
@@ -113,9 +103,8 @@ static int fill(const struct comity_sweep *sweep, uint64_t index, double *values
                 struct comity_point *point)
 {
     const int status = comity_sweep_values(sweep, index, values);
-    if (status) {
+    if (status)
         return status;
-    }
     return make(sweep, index, values, scenario, point);
 }
 
@@ -140,7 +129,7 @@ static int note_axes(const struct comity_sweep *sweep, const double *values,
 {
     char value[COMITY_NAME];
     int status = COMITY_OK;
-    for (size_t m = 0; m < comity_sweep_members(sweep) && status == COMITY_OK; m++) {
+    for (size_t m = 0; m < comity_sweep_members(sweep) && !status; m++) {
         const struct comity_sweep_member *member = comity_sweep_member(sweep, m);
         if (!member->of_scenarios && !isnan(values[m])) {
             comity_sweep_value_text(sweep, member, values[m], value, sizeof value);
@@ -158,14 +147,12 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t in
     size_t base;
     comity_point_init(&point);
     int status = fill(sweep, index, values, &base, &point);
-    if (!status) {
+    if (!status)
         status = comity_scenario_copy(scenario, &sweep->scenarios[base]);
-    }
-    if (status == COMITY_OK) {
+    if (!status) {
         memcpy(scenario->parameters, point.parameters, sizeof scenario->parameters);
-        if (point.events_count > 0) {
+        if (point.events_count > 0)
             memcpy(scenario->events, point.events, point.events_count * sizeof *point.events);
-        }
         scenario->ticks = point.ticks;
         scenario->seed = point.seed;
         *stream = point.stream;
@@ -187,13 +174,11 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
     struct conflicts *conflicts = context;
     (void)event;
     (void)text;
-    if (conflicts->seen[slot] == conflicts->point + 1) {
+    if (conflicts->seen[slot] == conflicts->point + 1)
         return;
-    }
     conflicts->seen[slot] = conflicts->point + 1;
-    if (conflicts->count[slot]++ == 0) {
+    if (conflicts->count[slot]++ == 0)
         conflicts->first[slot] = conflicts->point;
-    }
 }
 
 /* What a second look at one point wants to know. */
@@ -206,9 +191,8 @@ static void keep_text(void *context, size_t event, size_t slot, const char *text
 {
     struct wanted *wanted = context;
     (void)event;
-    if (slot == wanted->slot && wanted->text[0] == '\0') {
+    if (slot == wanted->slot && wanted->text[0] == '\0')
         snprintf(wanted->text, sizeof wanted->text, "%s", text);
-    }
 }
 
 /* Writes "hegemony = 0.5, bilateralism = 1", and "..." for those axes that do not fit. */
@@ -245,12 +229,11 @@ static int line_of_conflict(const struct comity_sweep *sweep, uint64_t index, si
         struct wanted wanted = { .slot = slot };
         const double value = values[m];
         values[m] = NAN;
-        if (make(sweep, index, values, &scenario, point) == COMITY_OK) {
+        if (!make(sweep, index, values, &scenario, point)) {
             comity_conflicts(point->parameters, point->events, point->events_count, keep_text,
                              &wanted);
-            if (wanted.text[0] == '\0') {
+            if (wanted.text[0] == '\0')
                 line = comity_sweep_member(sweep, m)->line;
-            }
         }
         values[m] = value;
     }
@@ -267,9 +250,8 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
     const int of_table = sweep->table_path != NULL;
     size_t scenario;
     const int status = fill(sweep, first, values, &scenario, point);
-    if (status != COMITY_OK) {
+    if (status)
         return status;
-    }
     comity_conflicts(point->parameters, point->events, point->events_count, keep_text, &wanted);
     comity_conflict_key(&sweep->scenarios[scenario], slot, key, sizeof key);
     write_values(sweep, values, at, sizeof at);
@@ -293,16 +275,16 @@ int comity_sweep_check_points(const struct comity_sweep *sweep, uint64_t most, c
     size_t scenario;
     int status = COMITY_OK, found = 0;
     comity_point_init(&point);
-    for (uint64_t k = 0; k < looked && status == COMITY_OK; k++) {
+    for (uint64_t k = 0; k < looked && !status; k++) {
         conflicts.point =
             looked == sweep->points ? k : (uint64_t)((long double)k * sweep->points / looked);
         status = fill(sweep, conflicts.point, values, &scenario, &point);
-        if (status == COMITY_OK) {
+        if (!status) {
             comity_conflicts(point.parameters, point.events, point.events_count, conflict_found,
                              &conflicts);
         }
     }
-    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS && status == COMITY_OK; slot++) {
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS && !status; slot++) {
         if (conflicts.count[slot] > 0) {
             found = 1;
             status = report(sweep, &conflicts, slot, file, &point, problems);

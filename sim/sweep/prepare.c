@@ -9,9 +9,8 @@ static void check_seeds(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const struct comity_scenario *base = &sweep->scenarios[0];
-    if (sweep->seed_given || sweep->independent || sweep->mean_field) {
+    if (sweep->seed_given || sweep->independent || sweep->mean_field)
         return;
-    }
     for (size_t s = 1; s < sweep->scenarios_count; s++) {
         if (sweep->scenarios[s].seed != base->seed) {
             comity_preparation_report(
@@ -30,14 +29,11 @@ static void check_alike(struct comity_preparation *preparation, size_t s)
     const struct comity_sweep *sweep = preparation->sweep;
     const struct comity_scenario *base = &sweep->scenarios[0], *other = &sweep->scenarios[s];
     const char *what = NULL;
-    if (memcmp(base->state_code, other->state_code, sizeof base->state_code) != 0) {
-        for (size_t i = 0; i < COMITY_STATES; i++) {
+    if (memcmp(base->state_code, other->state_code, sizeof base->state_code) != 0)
+        for (size_t i = 0; i < COMITY_STATES; i++)
             what = strcmp(base->state_code[i], other->state_code[i]) != 0 ? "states" : what;
-        }
-    }
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         what = strcmp(base->issue[m], other->issue[m]) != 0 ? "issues" : what;
-    }
     what = base->start != other->start ? "start" : what;
     if (what) {
         comity_preparation_report(preparation, comity_sweep_scenario_line(sweep, s), "scenarios",
@@ -69,9 +65,8 @@ static void settle_ticks(struct comity_preparation *preparation)
             return;
         }
     }
-    if (sweep->ticks == 0) {
+    if (sweep->ticks == 0)
         sweep->ticks = sweep->scenarios[0].ticks;
-    }
 }
 
 /* Gives every scenario the length of the sweep, which leaves out the events after its end but those
@@ -82,12 +77,10 @@ static int shorten(struct comity_preparation *preparation)
     const size_t members = comity_sweep_members(sweep);
     const char **keys = calloc(members + 1, sizeof *keys);
     int status = keys ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t m = 0; m < members && !status; m++) {
+    for (size_t m = 0; m < members && !status; m++)
         keys[m] = comity_sweep_member(sweep, m)->key;
-    }
-    for (size_t s = 0; s < sweep->scenarios_count && !status; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count && !status; s++)
         status = comity_scenario_shorten(&sweep->scenarios[s], sweep->ticks, keys, members);
-    }
     free(keys);
     return status;
 }
@@ -143,9 +136,8 @@ static void settle_design(struct comity_preparation *preparation)
     if (comity_design_is_table(sweep->design.kind)) {
         sweep->points = sweep->table_points;
     } else {
-        for (size_t a = 0; a < sweep->axes_count; a++) {
+        for (size_t a = 0; a < sweep->axes_count; a++)
             levels[a] = sweep->axes[a].levels;
-        }
         sweep->design.factors = sweep->axes_count;
         sweep->design.levels = levels;
         status = comity_design_init(&sweep->prepared, &sweep->design);
@@ -154,7 +146,7 @@ static void settle_design(struct comity_preparation *preparation)
             preparation->status = status;
             return;
         }
-        if (status != COMITY_OK) {
+        if (status) {
             comity_preparation_report(preparation, line, "design", "%s",
                                       comity_design_error(&sweep->prepared));
             return;
@@ -171,9 +163,8 @@ static void settle_design(struct comity_preparation *preparation)
 static bool check_counts(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
-    if (sweep->scenarios_count == 0) {
+    if (sweep->scenarios_count == 0)
         comity_preparation_report(preparation, 0, "scenario", "missing; a file is expected");
-    }
     if (sweep->axes_count == 0 || sweep->axes_count > COMITY_SWEEP_AXES ||
         comity_sweep_members(sweep) > COMITY_SWEEP_MEMBERS) {
         comity_preparation_report(preparation, sweep->axes_line, "axes",
@@ -194,10 +185,9 @@ static bool check_counts(struct comity_preparation *preparation)
                                       "axis %zu changes nothing; a key is expected", a + 1);
         }
     }
-    if (sweep->replicates == 0) {
+    if (sweep->replicates == 0)
         comity_preparation_report(preparation, 0, "replicates", "0; at least 1 is expected");
-    }
-    return preparation->status == COMITY_OK;
+    return !preparation->status;
 }
 
 int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
@@ -205,36 +195,28 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
 {
     struct comity_preparation preparation = { sweep, file, problems, COMITY_OK };
     comity_sweep_targets_free(sweep);
-    if (!check_counts(&preparation)) {
+    if (!check_counts(&preparation))
         return preparation.status;
-    }
     sweep->replicates = sweep->mean_field ? 1 : sweep->replicates;
     sweep->independent |= comity_design_facts(sweep->design.kind)->independent;
-    for (size_t s = 1; s < sweep->scenarios_count; s++) {
+    for (size_t s = 1; s < sweep->scenarios_count; s++)
         check_alike(&preparation, s);
-    }
     check_seeds(&preparation);
     settle_ticks(&preparation);
     settle_axes(&preparation);
-    if (shorten(&preparation)) {
+    if (shorten(&preparation))
         return COMITY_NO_MEMORY;
-    }
     comity_sweep_name_axes(&preparation);
     comity_sweep_resolve(&preparation);
-    if (preparation.status == COMITY_OK) {
+    if (!preparation.status)
         comity_sweep_check_values(&preparation);
-    }
-    if (preparation.status == COMITY_OK) {
+    if (!preparation.status)
         settle_design(&preparation);
-    }
-    if (preparation.status == COMITY_OK && sweep->design.kind == COMITY_DESIGN_MORRIS) {
+    if (!preparation.status && sweep->design.kind == COMITY_DESIGN_MORRIS)
         comity_sweep_check_moves(&preparation);
-    }
-    if (problems->lost > 0) {
+    if (problems->lost > 0)
         preparation.status = COMITY_NO_MEMORY;
-    }
-    if (preparation.status != COMITY_OK) {
+    if (preparation.status)
         sweep->points = 0;
-    }
     return preparation.status;
 }

@@ -11,9 +11,8 @@ static void add(struct comity_preparation *preparation, const char *file, int li
     char what[2 * COMITY_PROBLEM_TEXT];
     vsnprintf(what, sizeof what, format, list);
     comity_problems_add(preparation->problems, file, line, key, "%s", what);
-    if (preparation->status == COMITY_OK) {
+    if (!preparation->status)
         preparation->status = COMITY_BAD_SWEEP;
-    }
 }
 
 void comity_preparation_report(struct comity_preparation *preparation, int line, const char *key,

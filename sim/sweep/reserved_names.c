@@ -27,9 +27,8 @@ static bool is_series(const struct comity_sweep *sweep, const char *name)
         const size_t length = strlen(variable);
         if (whole > length && strncmp(name, variable, length) == 0 &&
             comity_is_among(name + length, suffixes, sizeof suffixes / sizeof suffixes[0]) &&
-            comity_recording_asks(sweep->series, variable)) {
+            comity_recording_asks(sweep->series, variable))
             return true;
-        }
     }
     return false;
 }
@@ -51,14 +50,11 @@ bool comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
 bool comity_sweep_names_result(const struct comity_sweep *sweep, const char *name)
 {
     for (size_t a = 0; a < sweep->axes_count; a++) {
-        if (strcmp(sweep->axes[a].name, name) == 0) {
+        if (strcmp(sweep->axes[a].name, name) == 0)
             return true;
-        }
-        for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
-            if (strcmp(sweep->axes[a].members[k].name, name) == 0) {
+        for (size_t k = 0; k < sweep->axes[a].members_count; k++)
+            if (strcmp(sweep->axes[a].members[k].name, name) == 0)
                 return true;
-            }
-        }
     }
     return comity_sweep_takes_name(sweep, name);
 }

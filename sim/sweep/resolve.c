@@ -14,9 +14,8 @@ static int set_target(const struct comity_scenario *scenario,
 {
     const size_t room = selection->parameter ? selection->count : scenario->events_count;
     target->places = malloc(room * sizeof *target->places);
-    if (!target->places) {
+    if (!target->places)
         return COMITY_NO_MEMORY;
-    }
     target->of_events = !selection->parameter;
     target->field = selection->field;
     if (!target->of_events) {
@@ -24,11 +23,9 @@ static int set_target(const struct comity_scenario *scenario,
         target->count = room;
         return COMITY_OK;
     }
-    for (size_t k = 0; k < scenario->events_count; k++) {
-        if (strcmp(scenario->events[k].name, selection->event) == 0) {
+    for (size_t k = 0; k < scenario->events_count; k++)
+        if (strcmp(scenario->events[k].name, selection->event) == 0)
             target->places[target->count++] = k;
-        }
-    }
     return COMITY_OK;
 }
 
@@ -41,12 +38,12 @@ static void report_key(struct comity_preparation *preparation,
     char text[COMITY_PROBLEM_TEXT];
     size_t known = 0;
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
-        known += comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
-                                        sizeof text) == COMITY_OK;
+        known += !comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
+                                         sizeof text);
     }
     for (size_t s = 0; s < (known > 0 ? sweep->scenarios_count : 1); s++) {
         if (comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
-                                   sizeof text) != COMITY_OK) {
+                                   sizeof text)) {
             comity_preparation_report_of(preparation, member, member->key, "%s%s%s",
                                          known > 0 ? sweep->scenario_names[s] : "",
                                          known > 0 ? ": " : "", text);
@@ -65,17 +62,16 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     for (size_t s = 0; s < sweep->scenarios_count && !member->of_scenarios; s++) {
         struct comity_sweep_target *target = &sweep->targets[s * members + m];
         if (comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
-                                   sizeof text) != COMITY_OK) {
+                                   sizeof text)) {
             report_key(preparation, member);
             return;
         }
-        if (set_target(&sweep->scenarios[s], &selection, target) != COMITY_OK) {
+        if (set_target(&sweep->scenarios[s], &selection, target)) {
             preparation->status = COMITY_NO_MEMORY;
             return;
         }
-        if (s == 0) {
+        if (s == 0)
             member->selection = selection;
-        }
     }
     if (member->of_dates &&
         (member->selection.parameter || member->selection.field != COMITY_EVENT_AT)) {
@@ -87,22 +83,18 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     }
     if (member->of_scenarios ||
         (!member->selection.parameter && member->selection.field != COMITY_EVENT_AMOUNT) ||
-        (member->selection.parameter && member->selection.parameter->interval == COMITY_INTEGER)) {
+        (member->selection.parameter && member->selection.parameter->interval == COMITY_INTEGER))
         member->axis.integer = 1;
-    }
 }
 
 static bool meet(const struct comity_sweep_target *one, const struct comity_sweep_target *other)
 {
-    if (one->of_events != other->of_events || (one->of_events && one->field != other->field)) {
+    if (one->of_events != other->of_events || (one->of_events && one->field != other->field))
         return false;
-    }
     for (size_t k = 0; k < one->count; k++) {
-        for (size_t j = 0; j < other->count; j++) {
-            if (one->places[k] == other->places[j]) {
+        for (size_t j = 0; j < other->count; j++)
+            if (one->places[k] == other->places[j])
                 return true;
-            }
-        }
     }
     return false;
 }
@@ -114,9 +106,8 @@ static void check_overlap(struct comity_preparation *preparation, size_t m, size
     const struct comity_sweep_member *one = comity_sweep_member(sweep, m);
     const struct comity_sweep_member *other = comity_sweep_member(sweep, n);
     int both = one->of_scenarios && other->of_scenarios;
-    for (size_t s = 0; s < sweep->scenarios_count && !both; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count && !both; s++)
         both = meet(comity_sweep_target(sweep, s, m), comity_sweep_target(sweep, s, n));
-    }
     if (both) {
         comity_preparation_report_of(preparation, other, other->key,
                                      "changes what %s changes already; one key for each value is "
@@ -135,14 +126,11 @@ void comity_sweep_resolve(struct comity_preparation *preparation)
         return;
     }
     sweep->targets_count = sweep->scenarios_count * members;
-    for (size_t m = 0; m < members && preparation->status != COMITY_NO_MEMORY; m++) {
+    for (size_t m = 0; m < members && preparation->status != COMITY_NO_MEMORY; m++)
         resolve_member(preparation, m);
-    }
-    for (size_t n = 1; n < members && preparation->status == COMITY_OK; n++) {
-        for (size_t m = 0; m < n; m++) {
+    for (size_t n = 1; n < members && !preparation->status; n++)
+        for (size_t m = 0; m < n; m++)
             check_overlap(preparation, m, n);
-        }
-    }
 }
 
 static void report_tick(const struct comity_sweep *sweep, const struct comity_scenario *scenario,
@@ -170,9 +158,8 @@ static bool check_value(const struct comity_sweep *sweep, size_t s, size_t m,
         snprintf(text, size, "there is no scenario %g", value);
         return value >= 0 && value < (double)sweep->scenarios_count && value == floor(value);
     }
-    if (!target->of_events) {
+    if (!target->of_events)
         return comity_check_value(member->selection.parameter, value, text, size);
-    }
     if (target->field == COMITY_EVENT_AT) {
         report_tick(sweep, scenario, member, tick, text, size);
         return tick >= 0 && tick < (double)sweep->ticks && tick == floor(tick);
@@ -181,9 +168,8 @@ static bool check_value(const struct comity_sweep *sweep, size_t s, size_t m,
         const struct comity_event *event = &scenario->events[target->places[k]];
         if (target->field == COMITY_EVENT_AMOUNT
                 ? !comity_check_amount(event->kind, event->target, value, text, size)
-                : !comity_check_count(event->kind, value, text, size)) {
+                : !comity_check_count(event->kind, value, text, size))
             return false;
-        }
     }
     return true;
 }
@@ -197,9 +183,8 @@ static bool check_everywhere(struct comity_preparation *preparation, size_t m,
     const char *own = preparation->file;
     char text[COMITY_PROBLEM_TEXT];
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
-        if (check_value(sweep, s, m, member, value, text, sizeof text)) {
+        if (check_value(sweep, s, m, member, value, text, sizeof text))
             continue;
-        }
         preparation->file = file;
         comity_preparation_report(preparation, line, member->key, "%s%s%s",
                                   s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
@@ -231,25 +216,22 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
     const int status = comity_axis_check(axis, &found);
     if (status == COMITY_NO_MEMORY) {
         preparation->status = status;
-    } else if (status != COMITY_OK) {
+    } else if (status) {
         comity_preparation_report_of(preparation, member, member->key, "%s", found.list[0].text);
     } else if (axis->prior && axis->prior->kind == COMITY_PRIOR_DISCRETE) {
         size_t k = 0;
         while (k < axis->prior->count &&
                check_everywhere(preparation, m, member, axis->prior->values[k], preparation->file,
-                                member->line)) {
+                                member->line))
             k++;
-        }
     } else if (!axis->list) {
-        if (check_everywhere(preparation, m, member, axis->low, preparation->file, member->line)) {
+        if (check_everywhere(preparation, m, member, axis->low, preparation->file, member->line))
             check_everywhere(preparation, m, member, axis->high, preparation->file, member->line);
-        }
     } else {
         size_t k = 0;
         while (k < axis->levels && check_everywhere(preparation, m, member, axis->list[k],
-                                                    preparation->file, member->line)) {
+                                                    preparation->file, member->line))
             k++;
-        }
     }
     comity_problems_free(&found);
 }
@@ -260,9 +242,8 @@ static int compare_levels(const void *a, const void *b, void *context)
     for (size_t m = 0; m < axis->members_count; m++) {
         const double one = comity_axis_level(&axis->members[m].axis, *(const size_t *)a);
         const double other = comity_axis_level(&axis->members[m].axis, *(const size_t *)b);
-        if (one != other) {
+        if (one != other)
             return one < other ? -1 : 1;
-        }
     }
     return 0;
 }
@@ -276,13 +257,11 @@ static void check_zip(struct comity_preparation *preparation, struct comity_swee
         preparation->status = axis->members_count > 1 ? COMITY_NO_MEMORY : preparation->status;
         return;
     }
-    for (size_t k = 0; k < axis->levels; k++) {
+    for (size_t k = 0; k < axis->levels; k++)
         order[k] = k;
-    }
     qsort_r(order, axis->levels, sizeof *order, compare_levels, axis);
-    for (size_t k = 1; k < axis->levels; k++) {
+    for (size_t k = 1; k < axis->levels; k++)
         repeated += compare_levels(&order[k], &order[k - 1], axis) == 0;
-    }
     free(order);
     if (repeated > 0) {
         comity_preparation_report_of(preparation, &axis->members[0], axis->members[0].key,
@@ -305,9 +284,8 @@ static void check_schedule(struct comity_preparation *preparation, size_t s)
         int dated = 0;
         for (size_t m = 0; m < members; m++) {
             const struct comity_sweep_target *target = comity_sweep_target(sweep, s, m);
-            for (size_t j = 0; j < target->count && target->of_events; j++) {
+            for (size_t j = 0; j < target->count && target->of_events; j++)
                 dated |= target->field == COMITY_EVENT_AT && target->places[j] == k;
-            }
         }
         if (event->tick >= sweep->ticks &&
             (!dated || sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
@@ -327,16 +305,13 @@ void comity_sweep_check_values(struct comity_preparation *preparation)
     const size_t members = comity_sweep_members(sweep);
     for (size_t m = 0; m < members; m++) {
         const struct comity_sweep_member *member = comity_sweep_member(sweep, m);
-        if (comity_design_is_table(sweep->design.kind)) {
+        if (comity_design_is_table(sweep->design.kind))
             check_column(preparation, m, member);
-        } else {
+        else
             check_axis(preparation, m, member);
-        }
     }
-    for (size_t a = 0; a < sweep->axes_count && preparation->status == COMITY_OK; a++) {
+    for (size_t a = 0; a < sweep->axes_count && !preparation->status; a++)
         check_zip(preparation, &sweep->axes[a]);
-    }
-    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count; s++)
         check_schedule(preparation, s);
-    }
 }

@@ -37,9 +37,8 @@ static int gather_saltelli(const struct comity_design *design, const double mean
 {
     const size_t n = design->options.samples, k = design->options.factors;
     double *a = calloc(design->points, sizeof *a);
-    if (!a) {
+    if (!a)
         return COMITY_NO_MEMORY;
-    }
     double *const b = a + n, *const ab = a + 2 * n, *const ba = ab + k * n;
     for (size_t point = 0; point < design->points; point++) {
         struct comity_saltelli_place place;
@@ -76,9 +75,8 @@ static enum comity_sensitivity_state examine(const struct comity_design *design,
     for (size_t row = 0; row < design->options.samples; row++) {
         const double *output = mean + row * width;
         size_t known = 0;
-        while (known < width && !isnan(output[known])) {
+        while (known < width && !isnan(output[known]))
             known++;
-        }
         if (known == width) {
             low = fmin(low, fmin(output[0], output[width - 1]));
             high = fmax(high, fmax(output[0], output[width - 1]));
@@ -98,13 +96,11 @@ static int estimate_saltelli(const struct comity_design *design,
     struct comity_sobol_outputs outputs;
     int status = COMITY_OK;
     sensitivity->state = examine(design, means->mean);
-    if (sensitivity->state != COMITY_SENSITIVITY_FOUND) {
+    if (sensitivity->state != COMITY_SENSITIVITY_FOUND)
         return COMITY_OK;
-    }
     status = gather_saltelli(design, means->mean, &outputs);
-    if (status) {
+    if (status)
         return status;
-    }
     status = comity_sobol_estimate(&outputs, options, &sensitivity->sobol);
     if (!status) {
         sensitivity->noise_share =
@@ -134,9 +130,8 @@ static int gather_moves(const struct comity_design *design, const struct comity_
     moves->factor = calloc(count, sizeof *moves->factor);
     moves->step = calloc(count, sizeof *moves->step);
     moves->error = calloc(count, sizeof *moves->error);
-    if (!moves->factor || !moves->step || !moves->error) {
+    if (!moves->factor || !moves->step || !moves->error)
         return COMITY_NO_MEMORY;
-    }
     for (size_t point = 0; point < design->points; point++) {
         struct comity_morris_move move;
         comity_morris_move(design, point, &move);
@@ -158,9 +153,8 @@ static int estimate_morris(const struct comity_design *design,
     const size_t k = design->options.factors;
     struct moves moves = { 0 };
     int status = gather_moves(design, means, step, &moves);
-    if (status) {
+    if (status)
         goto out;
-    }
     sensitivity->morris = calloc(k, sizeof *sensitivity->morris);
     sensitivity->noise = calloc(k, sizeof *sensitivity->noise);
     if (!sensitivity->morris || !sensitivity->noise) {
@@ -180,11 +174,9 @@ static int estimate_morris(const struct comity_design *design,
         status = COMITY_OK;
         goto out;
     }
-    for (size_t i = 0; i < k && !status; i++) {
-        if (sensitivity->morris[i].used > 0) {
+    for (size_t i = 0; i < k && !status; i++)
+        if (sensitivity->morris[i].used > 0)
             sensitivity->state = COMITY_SENSITIVITY_FOUND;
-        }
-    }
 out:
     free(moves.factor);
     free(moves.step);
@@ -240,9 +232,8 @@ int comity_sweep_sensitivity_estimate(const struct comity_design *design,
     struct comity_sweep_sensitivity result;
     int status;
     if ((kind != COMITY_DESIGN_SALTELLI && kind != COMITY_DESIGN_MORRIS) ||
-        means->points != design->points || means->points == 0) {
+        means->points != design->points || means->points == 0)
         return COMITY_BAD_ARGUMENT;
-    }
     comity_sweep_sensitivity_init(&result);
     status = estimate(design, means, step, options, &result);
     if (status) {
@@ -258,11 +249,10 @@ int comity_sweep_sensitivity_estimate(const struct comity_design *design,
 static double weight(const struct comity_sweep_sensitivity *sensitivity, size_t factor)
 {
     double value = NAN;
-    if (sensitivity->sobol.total) {
+    if (sensitivity->sobol.total)
         value = sensitivity->sobol.total[factor].value;
-    } else if (sensitivity->morris) {
+    else if (sensitivity->morris)
         value = sensitivity->morris[factor].mean_absolute;
-    }
     return isnan(value) ? -INFINITY : value;
 }
 

@@ -23,9 +23,8 @@ int comity_sweep_add_scenario(struct comity_sweep *sweep, const struct comity_sc
                               const char *name)
 {
     const size_t s = sweep->scenarios_count;
-    if (!COMITY_GROW(&sweep->scenarios, s) || !COMITY_GROW(&sweep->scenario_names, s)) {
+    if (!COMITY_GROW(&sweep->scenarios, s) || !COMITY_GROW(&sweep->scenario_names, s))
         return COMITY_NO_MEMORY;
-    }
     snprintf(sweep->scenario_names[s], sizeof sweep->scenario_names[s], "%s", name);
     comity_scenario_init(&sweep->scenarios[s]);
     sweep->scenarios_count++;
@@ -46,9 +45,8 @@ struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep *sweep, size
 
 void comity_sweep_targets_free(struct comity_sweep *sweep)
 {
-    for (size_t k = 0; k < sweep->targets_count; k++) {
+    for (size_t k = 0; k < sweep->targets_count; k++)
         free(sweep->targets[k].places);
-    }
     free(sweep->targets);
     sweep->targets = NULL;
     sweep->targets_count = 0;
@@ -66,9 +64,8 @@ void comity_sweep_free(struct comity_sweep *sweep)
         free(sweep->axes[a].members);
     }
     free(sweep->axes);
-    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count; s++)
         comity_scenario_free(&sweep->scenarios[s]);
-    }
     free(sweep->scenarios);
     free(sweep->scenario_names);
     free(sweep->scenario_lines);
@@ -95,18 +92,16 @@ bool comity_sweep_is_grid(const struct comity_sweep *sweep)
 size_t comity_sweep_members(const struct comity_sweep *sweep)
 {
     size_t count = 0;
-    for (size_t a = 0; a < sweep->axes_count; a++) {
+    for (size_t a = 0; a < sweep->axes_count; a++)
         count += sweep->axes[a].members_count;
-    }
     return count;
 }
 
 struct comity_sweep_member *comity_sweep_member(const struct comity_sweep *sweep, size_t member)
 {
     const struct comity_sweep_axis *axis = sweep->axes;
-    for (; member >= axis->members_count; axis++) {
+    for (; member >= axis->members_count; axis++)
         member -= axis->members_count;
-    }
     return &axis->members[member];
 }
 
@@ -114,15 +109,14 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
                              const struct comity_sweep_member *member, double value, char *text,
                              size_t size)
 {
-    if (isnan(value)) {
+    if (isnan(value))
         snprintf(text, size, "base");
-    } else if (member->of_scenarios && value >= 0 && value < (double)sweep->scenarios_count) {
+    else if (member->of_scenarios && value >= 0 && value < (double)sweep->scenarios_count)
         snprintf(text, size, "%s", sweep->scenario_names[(size_t)value]);
-    } else if (member->of_dates && fabs(value) < 1e9) {
+    else if (member->of_dates && fabs(value) < 1e9)
         comity_month_format((long)value, text, size);
-    } else {
+    else
         snprintf(text, size, "%.10g", value); /* 0.2 for the level 2.4 / 12 */
-    }
 }
 
 void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size)

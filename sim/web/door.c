@@ -58,13 +58,11 @@ struct explorer {
 struct explorer *EXPORT(explorer_new)(void)
 {
     struct explorer *explorer = aligned_alloc(64, (sizeof *explorer + 63) / 64 * 64);
-    if (!explorer) {
+    if (!explorer)
         return NULL;
-    }
     memset(explorer, 0, sizeof *explorer);
-    for (size_t s = 0; s < SETTINGS; s++) {
+    for (size_t s = 0; s < SETTINGS; s++)
         comity_scenario_init(&explorer->settings[s].scenario);
-    }
     comity_problems_init(&explorer->problems);
     return explorer;
 }
@@ -121,9 +119,8 @@ char *EXPORT(explorer_add_event)(struct explorer *explorer, size_t which, uint32
     struct comity_scenario *scenario = &explorer->settings[which].scenario;
     struct comity_event *events =
         realloc(scenario->events, (scenario->events_count + 1) * sizeof *events);
-    if (!events) {
+    if (!events)
         return NULL;
-    }
     scenario->events = events;
     struct comity_event *event = &events[scenario->events_count++];
     *event = (struct comity_event){ .kind = (enum comity_event_kind)kind,
@@ -191,18 +188,15 @@ static void observe(void *context, const struct comity_view *view)
     struct setting *setting = &explorer->settings[explorer->first + number];
     struct comity_tally *tally = &explorer->tallies[view->vector];
     double *sums = setting->sums + (size_t)view->tick * COMITY_RECORD_SLOTS;
-    for (size_t lane = 0; lane < view->lanes; lane++) {
+    for (size_t lane = 0; lane < view->lanes; lane++)
         tally->phase_changes[lane] = setting->phases;
-    }
     /* outcomes are counted from worlds[0]; those of the setting from its own first world */
     struct comity_view own = *view;
     own.first -= number * explorer->replicates;
     comity_outcomes_fold(tally, setting->outcomes, &own);
-    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
-        for (size_t lane = 0; lane < view->count; lane++) {
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
+        for (size_t lane = 0; lane < view->count; lane++)
             sums[slot] += view->record[slot * view->lanes + lane];
-        }
-    }
     keep(explorer, setting, &own, (uint32_t)own.first);
 }
 
@@ -239,9 +233,8 @@ static int run(struct explorer *explorer, size_t first, size_t count)
     const uint32_t replicates = scenario->replicates, ticks = scenario->ticks;
     const size_t starts[SETTINGS] = { 0, replicates };
     struct comity_world *worlds = malloc(count * replicates * sizeof *worlds);
-    if (!worlds) {
+    if (!worlds)
         return COMITY_NO_MEMORY;
-    }
     for (size_t s = 0; s < count; s++) {
         for (uint32_t r = 0; r < replicates; r++) {
             worlds[s * replicates + r] =
@@ -252,9 +245,8 @@ static int run(struct explorer *explorer, size_t first, size_t count)
     explorer->replicates = replicates;
     comity_simulator_run_from(&explorer->simulator, worlds, starts, count, replicates, ticks,
                               observe, explorer);
-    for (size_t s = 0; s < count; s++) {
+    for (size_t s = 0; s < count; s++)
         comity_outcomes_count_phases(explorer->settings[first + s].phases, ticks);
-    }
     free(worlds);
     return COMITY_OK;
 }
@@ -275,16 +267,13 @@ int EXPORT(explorer_run)(struct explorer *explorer, size_t count, size_t variabl
     const struct comity_scenario *other = &explorer->settings[1].scenario;
     explorer->variable = &comity_variables()[variable];
     int status = start_simulator(explorer, mean_field);
-    for (size_t s = 0; s < count && !status; s++) {
+    for (size_t s = 0; s < count && !status; s++)
         status = reserve(&explorer->settings[s], comity_shape_slots(explorer->variable->shape));
-    }
     if (!status && count == SETTINGS && one->ticks == other->ticks &&
-        one->replicates == other->replicates) {
+        one->replicates == other->replicates)
         return run(explorer, 0, SETTINGS);
-    }
-    for (size_t s = 0; s < count && !status; s++) {
+    for (size_t s = 0; s < count && !status; s++)
         status = run(explorer, s, 1);
-    }
     return status;
 }
 
@@ -319,9 +308,8 @@ static void observe_world(void *context, const struct comity_view *view)
 {
     struct explorer *explorer = context;
     double *record = explorer->record + (size_t)view->tick * COMITY_RECORD_SLOTS;
-    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
         record[slot] = view->record[slot * view->lanes];
-    }
     comity_narrative_observe(&explorer->narrative, view);
 }
 
@@ -336,9 +324,8 @@ const double *EXPORT(explorer_world)(struct explorer *explorer, size_t which, ui
     explorer->world = comity_scenario_world(scenario, replicate);
     explorer->record = malloc(scenario->ticks * sizeof(double[COMITY_RECORD_SLOTS]));
     comity_narrative_init(&explorer->narrative, &explorer->world, mean_field);
-    if (!explorer->record || start_simulator(explorer, mean_field)) {
+    if (!explorer->record || start_simulator(explorer, mean_field))
         return NULL;
-    }
     comity_simulator_run(&explorer->simulator, &explorer->world, 1, scenario->ticks, observe_world,
                          explorer);
     return comity_narrative_finish(&explorer->narrative) ? NULL : explorer->record;

@@ -42,9 +42,8 @@ static void fill(struct comity_scenario_sample *sample, size_t replicates, unsig
                      COMITY_OK);
     for (size_t r = 0; r < replicates; r++) {
         double outcomes[COMITY_OUTCOME_SLOTS];
-        for (size_t s = 0; s < COMITY_OUTCOME_SLOTS; s++) {
+        for (size_t s = 0; s < COMITY_OUTCOME_SLOTS; s++)
             outcomes[s] = level + gsl_ran_gaussian(rng, 1);
-        }
         for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
             const double u = gsl_rng_uniform(rng);
             outcomes[COMITY_OF_FIRST_ENTRY + p] = u < 0.3 ? NAN : floor(u * TICKS);
@@ -56,11 +55,9 @@ static void fill(struct comity_scenario_sample *sample, size_t replicates, unsig
 
 static size_t find(const struct comity_measure *measures, size_t count, const char *label)
 {
-    for (size_t k = 0; k < count; k++) {
-        if (strcmp(measures[k].label, label) == 0) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(measures[k].label, label) == 0)
             return k;
-        }
-    }
     ck_abort_msg("there is no measure '%s'", label);
     return count;
 }
@@ -80,14 +77,11 @@ START_TEST(every_slot_has_a_label_of_its_own)
     find(measures, count, "share_relapsing");
     for (size_t k = 0; k < count; k++) {
         ck_assert_uint_eq(find(measures, count, measures[k].label), k);
-        if (measures[k].kind == COMITY_MEASURE_OUTCOME ||
-            measures[k].kind == COMITY_MEASURE_ENTRY) {
+        if (measures[k].kind == COMITY_MEASURE_OUTCOME || measures[k].kind == COMITY_MEASURE_ENTRY)
             covered[measures[k].slot]++;
-        }
     }
-    for (size_t s = 0; s < COMITY_OUTCOME_SLOTS; s++) {
+    for (size_t s = 0; s < COMITY_OUTCOME_SLOTS; s++)
         ck_assert_uint_eq(covered[s], 1);
-    }
     free(measures);
 }
 END_TEST
@@ -104,9 +98,8 @@ START_TEST(values_of_measures)
     second[COMITY_OF_FIRST_ENTRY] = 7;
     first[COMITY_OF_HIGHEST_PHASE] = 2;
     second[COMITY_OF_REGRESSIONS] = 3;
-    for (size_t v = 0; v < COMITY_ISSUES; v++) {
+    for (size_t v = 0; v < COMITY_ISSUES; v++)
         first[COMITY_OF_ACCORDS + COMITY_TRILATERAL * COMITY_ISSUES + v] = (double)v + 1;
-    }
     outcomes[2 * COMITY_OUTCOME_SLOTS + COMITY_OF_FINAL_TRILATERAL] = NAN; /* it failed */
     ck_assert_int_eq(comity_scenario_sample_init(&sample, &scenario, "x", 3, NULL, 0), COMITY_OK);
     comity_scenario_sample_add(&sample, &nothing, 0, 3, outcomes, NULL);
@@ -200,9 +193,8 @@ START_TEST(rows_are_those_of_the_pairs)
     comity_comparison_options_init(&how);
     options.reference = 1;
     how.resamples = 0;
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < 3; k++)
         fill(&samples[k], REPLICATES, k + 1, k == 2 ? 1.5 : 0);
-    }
     ck_assert_int_eq(comity_compare_scenarios(&comparison, samples, 3, measures, count, &options),
                      COMITY_OK);
     p = calloc(2 * count, sizeof *p);
@@ -232,9 +224,8 @@ START_TEST(rows_are_those_of_the_pairs)
     ck_assert_int_eq(comity_compared_measure(&comparison, 2, shifted)->verdict, COMITY_DIFFERENT);
     free(p);
     comity_scenario_comparison_free(&comparison);
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < 3; k++)
         comity_scenario_sample_free(&samples[k]);
-    }
     free(measures);
 }
 END_TEST
@@ -358,9 +349,8 @@ START_TEST(margins_in_units_of_the_outcome)
     struct comity_measure *measures = comity_measures(&scenario, NULL, 0, NULL, &count);
     double *margins = calloc(count, sizeof *margins);
     comity_scenario_comparison_options_init(&options);
-    for (size_t m = 0; m < count; m++) {
+    for (size_t m = 0; m < count; m++)
         margins[m] = NAN;
-    }
     const size_t wide = find(measures, count, "final_trilateral");
     margins[wide] = 50;
     options.margins = margins;

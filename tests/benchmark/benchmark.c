@@ -128,9 +128,8 @@ static void report_kernels(const struct round *round)
     printf("%-32s %10s   %s\n", "", "a second", "median  10 % to 90 % of turns");
     for (size_t k = 0; k < round->count; k++) {
         const struct contender *contender = &round->contenders[k];
-        if (contender->run == benchmark_operations) {
+        if (contender->run == benchmark_operations)
             continue; /* of another kind */
-        }
         const struct spread ratio = compare(round, contender, &round->contenders[0], 1, 0);
         printf("%-32s %10.2f   %6.2f  %.2f to %.2f\n", contender->name,
                1e-6 * compare(round, contender, NULL, 1, 0).median, ratio.median, ratio.low,
@@ -146,11 +145,10 @@ static void report_targets(const struct round *round)
         const struct spread seen =
             compare(round, target->of, target->against, target->unit, target->turned_over);
         printf("%-52s ", target->name);
-        if (target->demanded > 0) {
+        if (target->demanded > 0)
             printf("%8.4g %8.4g", target->demanded, target->stretch);
-        } else {
+        else
             printf("%17s", "");
-        }
         printf(" %8.4g   %.4g to %.4g\n", seen.median, seen.low, seen.high);
     }
     fflush(stdout);
@@ -300,9 +298,8 @@ static void print_processor(void)
             break;
         }
     }
-    if (file) {
+    if (file)
         fclose(file);
-    }
     printf("instruction set: %s, %zu worlds in step\nbuild: %s\n\n", comity_kernel_best()->name,
            comity_kernel_best()->lanes, comity_build());
 }
@@ -324,13 +321,11 @@ static void hold(size_t number, double budget)
     round->budget = rounds[number].share * budget;
     rounds[number].contend(round);
     take_turns(round);
-    if (number == 0) {
+    if (number == 0)
         report_kernels(round);
-    }
     report_targets(round);
-    for (size_t k = 0; k < round->count; k++) {
+    for (size_t k = 0; k < round->count; k++)
         free(round->contenders[k].rates);
-    }
     free(round);
 }
 
@@ -352,11 +347,9 @@ int main(int argc, char **argv)
     benchmark_kernels_init();
     benchmark_doors_init();
     print_processor();
-    for (size_t k = 0; k < sizeof rounds / sizeof rounds[0]; k++) {
-        if (!only || strcmp(only, rounds[k].name) == 0) {
+    for (size_t k = 0; k < sizeof rounds / sizeof rounds[0]; k++)
+        if (!only || strcmp(only, rounds[k].name) == 0)
             hold(k, budget);
-        }
-    }
     benchmark_doors_free();
     benchmark_kernels_free();
     return EXIT_SUCCESS;

@@ -56,14 +56,12 @@ static void be_watched(const struct comity_kernel *kernel, size_t vectors, uint3
     static struct comity_world worlds[2 * COMITY_LANES_MOST];
     struct comity_simulator simulator;
     comity_test_north_america(&region);
-    for (uint32_t w = 0; w < vectors * kernel->lanes; w++) {
+    for (uint32_t w = 0; w < vectors * kernel->lanes; w++)
         worlds[w] = comity_test_start(&region, w % (uint32_t)kernel->lanes);
-    }
     ptrace(PTRACE_TRACEME, 0, NULL, NULL);
     raise(SIGUSR1);
-    if (comity_simulator_init(&simulator, kernel->name, 0) == COMITY_OK) {
+    if (comity_simulator_init(&simulator, kernel->name, 0) == COMITY_OK)
         comity_simulator_run(&simulator, worlds, vectors * kernel->lanes, ticks, look_away, NULL);
-    }
     _exit(0);
 }
 
@@ -74,9 +72,8 @@ static double count_operations(const struct comity_kernel *kernel, size_t vector
     int status;
     struct user_regs_struct registers;
     const pid_t child = fork();
-    if (child == 0) {
+    if (child == 0)
         be_watched(kernel, vectors, ticks);
-    }
     while (waitpid(child, &status, 0) == child && WIFSTOPPED(status)) {
         if (ptrace(PTRACE_GETREGS, child, NULL, &registers) == 0) {
             uint8_t code[8]; /* the child's code lies where this process has it */
@@ -116,15 +113,13 @@ double benchmark_operations_of(const struct comity_kernel *kernel, int shared)
 double benchmark_operations(const struct contender *contender)
 {
     const size_t lanes = comity_kernel_find(contender->kernel)->lanes;
-    for (uint32_t n = 0; n < contender->worlds; n += 16) {
-        if (lanes == 8) {
+    for (uint32_t n = 0; n < contender->worlds; n += 16)
+        if (lanes == 8)
             RUN(THREE, "v", zmm);
-        } else if (lanes == 4) {
+        else if (lanes == 4)
             RUN(THREE, "v", ymm);
-        } else {
+        else
             RUN(TWO, "", xmm);
-        }
-    }
     return 0;
 }
 #else

@@ -59,9 +59,8 @@ static char *name_run(unsigned number, char path[64])
 void benchmark_doors_free(void)
 {
     char path[64];
-    while (runs > 0) {
+    while (runs > 0)
         unlink(name_run(--runs, path));
-    }
     unlink(results_path);
     unlink(measures_path);
     rmdir(directory);

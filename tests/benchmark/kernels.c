@@ -96,8 +96,7 @@ double benchmark_processes(const struct contender *contender)
             _exit(EXIT_SUCCESS);
         }
     }
-    for (unsigned k = 0; k < contender->threads; k++) {
+    for (unsigned k = 0; k < contender->threads; k++)
         benchmark_require(wait(&status) > 0 && status == 0, "a process failed");
-    }
     return status;
 }

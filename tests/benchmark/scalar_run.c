@@ -27,9 +27,8 @@ double SCALAR_RUN(unsigned worlds, gsl_rng *rng)
     comity_scalar_north_america(&scenario);
     for (unsigned w = 0; w < worlds; w++) {
         comity_scalar_start(&world, &scenario, rng);
-        while (world.tick < scenario.ticks) {
+        while (world.tick < scenario.ticks)
             comity_scalar_tick(&world);
-        }
         identity += world.identity[0];
     }
     return identity;

@@ -157,9 +157,10 @@ START_TEST(normals_have_normal_moments)
     gather(&moments);
     const double n = NORMAL_BLOCKS;
     for (int i = 0; i < 4; i++) {
-        for (int power = 0; power < 4; power++)
+        for (int power = 0; power < 4; power++) {
             ck_assert_double_eq_tol(moments.sum[i][power] / n, mean[power],
                                     4 * sqrt(variance[power] / n));
+        }
         for (int j = 0; j < i; j++)
             ck_assert_double_eq_tol(moments.product[i][j] / n, 0, 4 / sqrt(n));
     }

@@ -18,15 +18,12 @@ START_TEST(a_positive_matrix_is_factored_and_solved)
     double right[3] = { 4 + 24 - 48, 12 + 74 - 129, -16 - 86 + 294 }; /* of 1, 2, 3 */
 
     ck_assert_int_eq(comity_cholesky(3, matrix), COMITY_OK);
-    for (size_t i = 0; i < 3; i++) {
-        for (size_t j = 0; j <= i; j++) {
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j <= i; j++)
             assert_close(matrix[3 * i + j], lower[3 * i + j]);
-        }
-    }
     comity_cholesky_solve(3, matrix, right);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++)
         assert_close(right[i], (double)i + 1);
-    }
 }
 END_TEST
 
@@ -49,17 +46,15 @@ START_TEST(eigenvalues_of_second_differences)
 
     for (size_t i = 0; i < N; i++) {
         matrix[i * N + i] = 2;
-        if (i > 0) {
+        if (i > 0)
             matrix[i * N + i - 1] = matrix[(i - 1) * N + i] = -1;
-        }
     }
     ck_assert_int_eq(comity_eigenvalues(N, matrix), COMITY_OK);
     for (size_t j = 1; j <= N; j++) {
         const double expected = 2 - 2 * cos(acos(-1) * (double)j / (N + 1));
         double nearest = INFINITY;
-        for (size_t i = 0; i < N; i++) {
+        for (size_t i = 0; i < N; i++)
             nearest = fmin(nearest, fabs(matrix[i * N + i] - expected));
-        }
         ck_assert_double_lt(nearest, 1e-13);
     }
 }
@@ -76,17 +71,15 @@ START_TEST(least_squares_of_a_cubic)
 
     for (size_t i = 0; i < 9; i++) {
         answer[i] = y[i];
-        for (size_t t = 0; t < 4; t++) {
+        for (size_t t = 0; t < 4; t++)
             design[4 * i + t] = pow(((double)i - 4) / 4, (double)t);
-        }
     }
     ck_assert_int_eq(comity_least_squares_init(&squares, 9, 4, design), COMITY_OK);
     comity_least_squares_solve(&squares, answer, coefficients);
     for (size_t t = 0; t < 4; t++) {
         assert_close(coefficients[t], expected[t]);
-        for (size_t i = 0; i < 9; i++) {
+        for (size_t i = 0; i < 9; i++)
             moment[t] += answer[i] * design[4 * i + t];
-        }
         assert_near(moment[t], 0, 1e-13);
     }
     comity_least_squares_free(&squares);
@@ -103,9 +96,8 @@ START_TEST(terms_that_others_make_up_have_no_part)
 
     for (size_t i = 0; i < 6; i++) {
         const double x = (double)i, row[5] = { 1, 0.3, x, 0, 0.3 - 7 * x };
-        for (size_t t = 0; t < 5; t++) {
+        for (size_t t = 0; t < 5; t++)
             design[5 * i + t] = row[t];
-        }
         answer[i] = 2 + 3 * x;
     }
     ck_assert_int_eq(comity_least_squares_init(&squares, 6, 5, design), COMITY_OK);
@@ -115,9 +107,8 @@ START_TEST(terms_that_others_make_up_have_no_part)
     ck_assert_double_eq(coefficients[1], 0);
     ck_assert_double_eq(coefficients[3], 0);
     ck_assert_double_eq(coefficients[4], 0);
-    for (size_t i = 0; i < 6; i++) {
+    for (size_t i = 0; i < 6; i++)
         assert_near(answer[i], 0, 1e-13);
-    }
     comity_least_squares_free(&squares);
 }
 END_TEST

@@ -54,9 +54,8 @@ START_TEST(a_problem_is_told_once)
     struct comity_problems problems;
 
     comity_problems_init(&problems);
-    for (int k = 0; k < 100; k++) {
+    for (int k = 0; k < 100; k++)
         comity_problems_add(&problems, "a.cfg", k % 40, NULL, "x");
-    }
     ck_assert_uint_eq(problems.count, 40);
     ck_assert_int_eq(problems.lost, 0);
     comity_problems_free(&problems);
@@ -156,9 +155,8 @@ START_TEST(months_are_read_and_written)
         comity_month_format(month, text, sizeof text);
         ck_assert_str_eq(text, months[k].text);
     }
-    for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
+    for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++)
         ck_assert_int_eq(comity_month_parse(wrong[k], &month), COMITY_BAD_ARGUMENT);
-    }
 }
 END_TEST
 
@@ -243,9 +241,8 @@ START_TEST(utf8_is_well_formed_or_none)
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         const unsigned char *bytes = (const unsigned char *)cases[k].bytes;
         ck_assert_uint_eq(comity_utf8_length(bytes, strlen(cases[k].bytes)), cases[k].length);
-        if (cases[k].length > 1) { /* cut short */
+        if (cases[k].length > 1) /* cut short */
             ck_assert_uint_eq(comity_utf8_length(bytes, cases[k].length - 1), 0);
-        }
     }
 }
 END_TEST
@@ -273,9 +270,8 @@ START_TEST(what_is_no_number_is_refused)
                                          "1 2", "0.5,", "+",   "one", "0x10", "-0X1" };
     double value;
 
-    for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
+    for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++)
         ck_assert_int_ne(comity_number_parse(wrong[k], NULL, &value), 0);
-    }
     ck_assert_int_eq(comity_number_parse(" -2.5e1 ", NULL, &value), 0);
     ck_assert_double_eq(value, -25);
 }

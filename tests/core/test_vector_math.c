@@ -145,9 +145,8 @@ START_TEST(rough_logarithm_keeps_its_bound)
                             (int)(word(5, n + lane) % 2046) - 1022);
         }
         const vec rough = vec_log_roughly(x);
-        for (int lane = 0; lane < COMITY_LANES; lane++) {
+        for (int lane = 0; lane < COMITY_LANES; lane++)
             ck_assert_double_eq_tol(rough[lane], log(x[lane]), 0x1p-16);
-        }
     }
 }
 END_TEST
@@ -172,9 +171,10 @@ static void assert_sincos_close(uvec words)
         exact_sincos_turns(turns, &exact_sine, &exact_cosine);
         const double apart_sine = ulps_apart(sine[lane], exact_sine);
         const double apart_cosine = ulps_apart(cosine[lane], exact_cosine);
-        if (!(apart_sine <= 2 && apart_cosine <= 2))
+        if (!(apart_sine <= 2 && apart_cosine <= 2)) {
             ck_abort_msg("at %.17g: sine %.2f, cosine %.2f ulp away", turns, apart_sine,
                          apart_cosine);
+        }
     }
 }
 
@@ -278,9 +278,8 @@ START_TEST(words_become_products)
     for (int i = 0; i < 6; i++) {
         for (int j = 0; j < 6; j++) {
             const uvec product = uvec_multiply_32(uvec_all(high | words[i]), uvec_all(words[j]));
-            for (int lane = 0; lane < COMITY_LANES; lane++) {
+            for (int lane = 0; lane < COMITY_LANES; lane++)
                 ck_assert_uint_eq(product[lane], (uint64_t)words[i] * words[j]);
-            }
         }
     }
 }
@@ -289,13 +288,11 @@ END_TEST
 START_TEST(vectors_lie_in_arrays_lane_by_lane)
 {
     _Alignas(vec) double numbers[COMITY_LANES];
-    for (int lane = 0; lane < COMITY_LANES; lane++) {
+    for (int lane = 0; lane < COMITY_LANES; lane++)
         numbers[lane] = lane + 0.5;
-    }
     const vec number = vec_load(numbers);
-    for (int lane = 0; lane < COMITY_LANES; lane++) {
+    for (int lane = 0; lane < COMITY_LANES; lane++)
         ck_assert_double_eq(number[lane], numbers[lane]);
-    }
 }
 END_TEST
 

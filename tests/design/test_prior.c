@@ -46,9 +46,8 @@ START_TEST(deviation_of_quantiles)
 {
     double mean = 0.0, square = 0.0;
 
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < STEPS; step++)
         mean += comity_prior_quantile(&priors[_i], (step + 0.5) / STEPS) / STEPS;
-    }
     for (int step = 0; step < STEPS; step++) {
         const double apart = comity_prior_quantile(&priors[_i], (step + 0.5) / STEPS) - mean;
 
@@ -113,9 +112,8 @@ START_TEST(mistakes_are_named)
         const char *mistake = comity_prior_mistake(&cases[i].prior);
         ck_assert_msg(mistake && strstr(mistake, cases[i].part), "%zu: %s", i, mistake);
     }
-    for (size_t i = 0; i < PRIORS; i++) {
+    for (size_t i = 0; i < PRIORS; i++)
         ck_assert_ptr_null(comity_prior_mistake(&priors[i]));
-    }
 }
 END_TEST
 

@@ -308,10 +308,9 @@ START_TEST(morris_moves_every_factor_once)
             else
                 ck_assert(change == 0);
         }
-        if (move.step == k) {
+        if (move.step == k)
             for (size_t f = 0; f < k; f++)
                 ck_assert_uint_eq(moves[f], (move.trajectory + 1));
-        }
     }
     comity_design_free(&design);
     free(unit);

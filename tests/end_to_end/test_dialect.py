@@ -77,6 +77,31 @@ def test_control_flow_is_plain(root):
             if re.search(r"\bstatus\s*\?\s*status\s*:", path.read_text(encoding="utf-8"))] == []
 
 
+def test_statuses_are_asked_by_themselves(root):
+    """if (status), if (!next()), not status != COMITY_OK."""
+    assert lines_with(root, r"[!=]= COMITY_OK\b") == []
+
+
+def test_bodies_of_several_lines_have_braces(root):
+    """Those of one line have none, as the layout has it."""
+    control = re.compile(r"\s*(\} else|if|for|while|else|switch|do)\b")
+    no_code = re.compile(r'"(?:\\.|[^"\\])*"|/\*.*?\*/')
+    bare = []
+    for path in sources(root, "sim", "include", "tests"):
+        lines = [no_code.sub("", line).rstrip()
+                 for line in path.read_text(encoding="utf-8").splitlines()]
+        head, depth = False, 0
+        for number, (line, body) in enumerate(zip(lines, lines[1:]), 1):
+            head = bool(head or control.match(line)) and not line.endswith("\\")
+            depth = depth + line.count("(") - line.count(")") if head else 0
+            if head and depth == 0:
+                head = False
+                long = body.endswith("{") if control.match(body) else not body.endswith(";")
+                if long and not line.endswith(("{", ";")):
+                    bare.append(f"{path.relative_to(root)}:{number}")
+    assert bare == []
+
+
 def test_problems_go_to_one_list(root):
     """struct comity_problems, not a buffer for a sentence."""
     assert lines_with(root, r"\bchar \*(error|message|problem|sentence), *(size_t|$)") == []

@@ -11,15 +11,13 @@ int fill_point(void *context, uint64_t index, struct comity_point *point)
 {
     const struct source *source = context;
     struct comity_test_world setting;
-    if (index == source->fails_at) {
+    if (index == source->fails_at)
         return COMITY_NUMERIC;
-    }
     comity_test_random_world(&setting, 40 + index, COMITY_TEST_NEAR, TICKS);
     if (point->events_room < COMITY_TEST_EVENTS) {
         point->events = malloc(COMITY_TEST_EVENTS * sizeof *point->events);
-        if (!point->events) {
+        if (!point->events)
             return COMITY_NO_MEMORY;
-        }
         point->events_room = COMITY_TEST_EVENTS;
     }
     memcpy(point->parameters, setting.parameters, sizeof point->parameters);
@@ -58,11 +56,9 @@ struct comity_experiment_run *start(const struct comity_experiment *experiment)
 static const void *trust_of(const struct comity_experiment *experiment,
                             const struct comity_block *block)
 {
-    for (size_t track = 0; track < experiment->recording.count; track++) {
-        if (experiment->recording.tracks[track].variable->slot == COMITY_AT_TRUST) {
+    for (size_t track = 0; track < experiment->recording.count; track++)
+        if (experiment->recording.tracks[track].variable->slot == COMITY_AT_TRUST)
             return block->tracks[track];
-        }
-    }
     return NULL;
 }
 
@@ -78,11 +74,9 @@ static void take(struct yield *yield, const struct comity_experiment *experiment
                (const char *)trust + k * rows * sizeof yield->trust[0][0],
                rows * sizeof yield->trust[0][0]);
     }
-    for (size_t t = 0; t < TICKS; t++) {
-        for (size_t p = 0; p < COMITY_PHASES; p++) {
+    for (size_t t = 0; t < TICKS; t++)
+        for (size_t p = 0; p < COMITY_PHASES; p++)
             yield->phases[t][p] += block->phases[t * COMITY_PHASES + p];
-        }
-    }
 }
 
 void run_through(const struct comity_experiment *experiment, struct yield *yield)
@@ -97,9 +91,8 @@ void run_through(const struct comity_experiment *experiment, struct yield *yield
         ck_assert_uint_ge(block->count, 1);
         ck_assert_uint_le(block->count, experiment->block);
         ck_assert_uint_le(block->first + block->count, WORLDS);
-        for (size_t k = 0; k < block->count; k++) {
+        for (size_t k = 0; k < block->count; k++)
             ck_assert_uint_eq(block->failed[k], 0);
-        }
         take(yield, experiment, block);
         yield->worlds += block->count;
     }

@@ -17,9 +17,8 @@ static uint32_t enough(const struct comity_adaptive *adaptive, const struct yiel
 {
     double values[REPLICATES];
     struct comity_precision precision;
-    for (size_t k = 0; k < REPLICATES; k++) {
+    for (size_t k = 0; k < REPLICATES; k++)
         values[k] = whole->outcomes[point * REPLICATES + k][adaptive->slot];
-    }
     uint32_t count = adaptive->least;
     while (count < REPLICATES) {
         ck_assert_int_eq(comity_precision_of_mean(count, values, adaptive->confidence, &precision),
@@ -31,9 +30,8 @@ static uint32_t enough(const struct comity_adaptive *adaptive, const struct yiel
         }
         const double unseen = (most - least) * (1 - pow(1 - adaptive->confidence, 1.0 / count));
         const double skewed = comity_skewness_shift(count, values, adaptive->confidence);
-        if (fmax(precision.half_width + skewed, unseen) <= adaptive->half_width) {
+        if (fmax(precision.half_width + skewed, unseen) <= adaptive->half_width)
             return count;
-        }
         count += adaptive->step;
     }
     return REPLICATES;
@@ -53,12 +51,10 @@ static void assert_computed(const struct comity_block *block, size_t world,
         ck_assert_mem_eq(trust, whole->trust[block->first + world], sizeof whole->trust[0]);
         return;
     }
-    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++)
         ck_assert(isnan(outcomes[slot]));
-    }
-    for (size_t k = 0; k < TICKS * COMITY_STATES * COMITY_STATES; k++) {
+    for (size_t k = 0; k < TICKS * COMITY_STATES * COMITY_STATES; k++)
         ck_assert(isnan(trust[k]));
-    }
 }
 
 /* Alone in their blocks or beside one another, with draws of their own or the same. */
@@ -110,13 +106,11 @@ static uint32_t stops_at(size_t slot, double half_width, double seen, uint32_t o
                                               .half_width = half_width,
                                               .confidence = 0.95 };
     memset(outcomes, 0, sizeof outcomes);
-    for (uint32_t k = 0; k < MOST; k++) {
+    for (uint32_t k = 0; k < MOST; k++)
         outcomes[k][slot] = k < others ? other : seen;
-    }
     uint32_t count = STEP;
-    while (count < MOST && !comity_adaptive_enough(&adaptive, TICKS, count, outcomes[0], values)) {
+    while (count < MOST && !comity_adaptive_enough(&adaptive, TICKS, count, outcomes[0], values))
         count += STEP;
-    }
     return count;
 }
 
@@ -128,9 +122,8 @@ START_TEST(what_an_adaptive_point_will_need)
     struct comity_adaptive adaptive = { .slot = COMITY_OF_FINAL_TRUST,
                                         .half_width = 0.01,
                                         .confidence = 0.95 };
-    for (int k = 0; k < 100; k++) {
+    for (int k = 0; k < 100; k++)
         outcomes[k][COMITY_OF_FINAL_TRUST] = k % 2;
-    }
     ck_assert_double_eq_tol(comity_adaptive_needed(&adaptive, TICKS, 100, outcomes[0], values),
                             9942, 1);
     ck_assert_double_infinite(comity_adaptive_needed(&adaptive, TICKS, 1, outcomes[0], values));

@@ -46,9 +46,8 @@ START_TEST(worlds_are_those_of_their_points)
     const struct comity_experiment experiment = make(&source, "all", 1, 2, 7);
     run_through(&experiment, &yield);
     ck_assert_uint_eq(yield.worlds, WORLDS);
-    for (size_t world = 0; world < WORLDS; world++) {
+    for (size_t world = 0; world < WORLDS; world++)
         assert_world(&yield, world);
-    }
     for (size_t t = 0; t < TICKS; t++) {
         ck_assert_uint_eq(yield.phases[t][0] + yield.phases[t][1] + yield.phases[t][2] +
                               yield.phases[t][3],
@@ -232,9 +231,8 @@ START_TEST(a_point_that_fails_ends_the_run)
     struct comity_block *block;
     source.fails_at = 8;
     struct comity_experiment_run *run = start(&experiment);
-    for (uint64_t k = 0; k < source.fails_at; k++) {
+    for (uint64_t k = 0; k < source.fails_at; k++)
         ck_assert_int_eq(comity_experiment_next(run, &block), 1);
-    }
     ck_assert_int_eq(comity_experiment_next(run, &block), -COMITY_NUMERIC);
     ck_assert_ptr_null(block);
     comity_experiment_free(run);
@@ -293,9 +291,8 @@ static void detach(void *attachment)
 static int finish(void *context, struct comity_block *block)
 {
     struct source *source = context;
-    if (block->attachment != source || !isfinite(block->outcomes[COMITY_OF_FINAL_TRUST])) {
+    if (block->attachment != source || !isfinite(block->outcomes[COMITY_OF_FINAL_TRUST]))
         return COMITY_BAD_ARGUMENT;
-    }
     atomic_fetch_add(&source->finished, 1);
     return source->finish_status;
 }

@@ -33,27 +33,24 @@ static double last(struct series series)
 static double lowest(struct series series)
 {
     double least = at(series, 0);
-    for (size_t t = 1; t < TICKS; t++) {
+    for (size_t t = 1; t < TICKS; t++)
         least = fmin(least, at(series, t));
-    }
     return least;
 }
 
 static double highest(struct series series)
 {
     double most = at(series, 0);
-    for (size_t t = 1; t < TICKS; t++) {
+    for (size_t t = 1; t < TICKS; t++)
         most = fmax(most, at(series, t));
-    }
     return most;
 }
 
 static double sum(struct series series)
 {
     double total = 0;
-    for (size_t t = 0; t < TICKS; t++) {
+    for (size_t t = 0; t < TICKS; t++)
         total += at(series, t);
-    }
     return total;
 }
 
@@ -61,19 +58,16 @@ static double sum(struct series series)
 static double ticks_within(struct series series, double low, double high)
 {
     double ticks = 0;
-    for (size_t t = 0; t < TICKS; t++) {
+    for (size_t t = 0; t < TICKS; t++)
         ticks += at(series, t) >= low && at(series, t) <= high;
-    }
     return ticks;
 }
 
 static double first_reached(struct series series, double level)
 {
-    for (size_t t = 0; t < TICKS; t++) {
-        if (at(series, t) >= level) {
+    for (size_t t = 0; t < TICKS; t++)
+        if (at(series, t) >= level)
             return (double)t;
-        }
-    }
     return NAN;
 }
 
@@ -82,12 +76,10 @@ static void recompute(const double *records, const double *start, double *outcom
 {
 #define SERIES(code, k) ((struct series){ records, COMITY_AT_##code + (k) })
     const struct series phase = SERIES(PHASE_LEVEL, 0), coupling = SERIES(COUPLING, 0);
-    for (size_t p = 0; p < COMITY_PHASES; p++) {
+    for (size_t p = 0; p < COMITY_PHASES; p++)
         outcomes[COMITY_OF_MONTHS_IN_PHASE + p] = ticks_within(phase, (double)p, (double)p);
-    }
-    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
+    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++)
         outcomes[COMITY_OF_FIRST_ENTRY + p] = first_reached(phase, (double)p + 1);
-    }
     outcomes[COMITY_OF_FINAL_PHASE] = last(phase);
     outcomes[COMITY_OF_HIGHEST_PHASE] = highest(phase);
     outcomes[COMITY_OF_REGRESSIONS] = last(SERIES(REGRESSIONS, 0));
@@ -192,9 +184,8 @@ START_TEST(outcomes_are_what_trajectories_say)
     }
     compare(worlds, WORLDS, comity_test_kernel(_i), false);
     compare(worlds, WORLDS, comity_test_kernel(_i), true);
-    for (size_t count = 1; count < 10; count++) { /* vectors that are not full */
+    for (size_t count = 1; count < 10; count++) /* vectors that are not full */
         compare(worlds, count, comity_test_kernel(_i), false);
-    }
 }
 END_TEST
 

@@ -29,15 +29,13 @@ START_TEST(names_choose_variables)
     ck_assert_uint_eq(make("none", 10, 1, 0).count, 0);
 
     size_t by_default = 0;
-    for (size_t v = 0; v < COMITY_VARIABLES; v++) {
+    for (size_t v = 0; v < COMITY_VARIABLES; v++)
         by_default += comity_variables()[v].recorded != 0;
-    }
     recording = make(NULL, 10, 1, 0);
     ck_assert_uint_eq(recording.count, by_default);
     ck_assert_uint_lt(by_default, COMITY_VARIABLES);
-    for (size_t track = 0; track < recording.count; track++) {
+    for (size_t track = 0; track < recording.count; track++)
         ck_assert_int_ne(recording.tracks[track].variable->recorded, 0);
-    }
 
     /* in the order of the table, once each, whatever the order asked for */
     recording = make(" phase, trust,phase ,", 10, 1, 0);
@@ -175,9 +173,8 @@ START_TEST(pairs_lie_in_rows_of_states)
         COMITY_NO_SLOT, 0, 1, 2, COMITY_NO_SLOT, 3, 4, 5, COMITY_NO_SLOT
     };
     ck_assert_uint_eq(comity_shape_width(COMITY_PAIR), COMITY_STATES * COMITY_STATES);
-    for (size_t cell = 0; cell < sizeof slots / sizeof slots[0]; cell++) {
+    for (size_t cell = 0; cell < sizeof slots / sizeof slots[0]; cell++)
         ck_assert_uint_eq(comity_shape_slot(COMITY_PAIR, cell), slots[cell]);
-    }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         const size_t from = comity_pair_from(pair), toward = comity_pair_toward(pair);
         ck_assert_uint_eq(comity_pair(from, toward), pair);

@@ -59,9 +59,8 @@ START_TEST(quantiles_are_those_of_each_place_alone)
                              _i % 2 ? (const void *)doubles : singles, tile, sums, quantile);
         for (size_t at = 0; at < PLACES; at++) {
             double column[MOST], expected[QUANTILES];
-            for (size_t k = 0; k < replicates; k++) {
+            for (size_t k = 0; k < replicates; k++)
                 column[k] = doubles[(k / GROUP * PLACES + at) * GROUP + k % GROUP];
-            }
             if (at == 3) {
                 ck_assert_double_nan(quantile[at * QUANTILES]);
                 continue;
@@ -90,9 +89,8 @@ START_TEST(columns_are_sorted_on_every_kernel)
     folds->of_double.sort(wide, ROWS);
     for (size_t k = COMITY_SERIES_TILE; k < PLACES; k++) {
         ck_assert_double_ge(wide[k], wide[k - COMITY_SERIES_TILE]);
-        if (k % COMITY_SERIES_TILE != 5) {
+        if (k % COMITY_SERIES_TILE != 5)
             ck_assert_double_eq((double)single[k], wide[k]);
-        }
     }
     for (size_t column = 0; column < COMITY_SERIES_TILE; column++) {
         ck_assert_int_eq(isnan(single[MISSING + column]) != 0, column == 5);
@@ -139,9 +137,8 @@ static void check_block(const struct comity_experiment *experiment,
                 column[k] = comity_element_get(experiment->recording.tracks[0].element,
                                                block->tracks[0], place);
             }
-            if (slot == COMITY_NO_SLOT) {
+            if (slot == COMITY_NO_SLOT)
                 continue;
-            }
             ck_assert_int_eq(comity_summarise(block->replicates[p], column, &summary), COMITY_OK);
             const double *found = sums + at / cells * 3 * SLOTS + slot;
             ck_assert_double_eq_tol(found[0], summary.mean, 1e-14);
@@ -160,9 +157,8 @@ static void run_summed(const struct comity_experiment *experiment, double (*kept
 {
     struct comity_experiment_run *run = start(experiment);
     struct comity_block *block;
-    while (comity_experiment_next(run, &block) > 0) {
+    while (comity_experiment_next(run, &block) > 0)
         check_block(experiment, block, kept);
-    }
     comity_experiment_free(run);
 }
 
@@ -224,9 +220,8 @@ static int check_phases(void *context, struct comity_block *block)
             const size_t world = at / ticks * replicates + k;
             numbers[((int8_t *)block->tracks[0])[world * ticks + at % ticks]]++;
         }
-        if (memcmp(numbers, block->phases + at * COMITY_PHASES, sizeof numbers) != 0) {
+        if (memcmp(numbers, block->phases + at * COMITY_PHASES, sizeof numbers) != 0)
             return COMITY_NUMERIC;
-        }
     }
     return COMITY_OK;
 }

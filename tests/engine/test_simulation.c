@@ -28,9 +28,8 @@ static void make_worlds(void)
 
 static void assert_same_world(const double *records, const double *expected, size_t world)
 {
-    if (memcmp(records, expected, TICKS * COMITY_RECORD_SLOTS * sizeof *records) != 0) {
+    if (memcmp(records, expected, TICKS * COMITY_RECORD_SLOTS * sizeof *records) != 0)
         ck_abort_msg("world %zu has other bits", world);
-    }
 }
 
 /* Each world by itself on the plainest kernel. */
@@ -168,11 +167,10 @@ START_TEST(worlds_from_several_starts_are_the_same)
                                   records);
         for (size_t k = 0; k < WORLDS; k++) {
             const double *record = records + k * TICKS * COMITY_RECORD_SLOTS;
-            if (k / POINT < 4 && k % POINT < count) {
+            if (k / POINT < 4 && k % POINT < count)
                 assert_same_world(record, alone + k * TICKS * COMITY_RECORD_SLOTS, k);
-            } else {
+            else
                 ck_assert_double_eq(record[0], 0); /* nobody asked for it */
-            }
         }
     }
     comity_simulator_free(&simulator);
@@ -201,9 +199,8 @@ END_TEST
 START_TEST(seeds_may_differ_between_neighbours)
 {
     make_worlds();
-    for (uint32_t k = 0; k < WORLDS; k++) {
+    for (uint32_t k = 0; k < WORLDS; k++)
         worlds[k].seed = k / 5;
-    }
     double *alone = run_alone(false);
     double *records = comity_test_records(comity_test_kernel(_i), false, worlds, WORLDS, TICKS);
     for (size_t k = 0; k < WORLDS; k++) {

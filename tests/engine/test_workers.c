@@ -26,9 +26,8 @@ struct context {
 static int scratch_init(void *context, void **scratch)
 {
     struct context *shared = context;
-    if (shared->scratch_status) {
+    if (shared->scratch_status)
         return shared->scratch_status;
-    }
     *scratch = shared;
     atomic_fetch_add(&shared->scratches, 1);
     return COMITY_OK;
@@ -36,9 +35,8 @@ static int scratch_init(void *context, void **scratch)
 
 static void scratch_free(void *scratch)
 {
-    if (scratch) {
+    if (scratch)
         atomic_fetch_sub(&((struct context *)scratch)->scratches, 1);
-    }
 }
 
 struct result {
@@ -50,9 +48,8 @@ struct result {
 static int result_init(void *context, void **memory)
 {
     struct context *shared = context;
-    if (shared->result_status && atomic_load(&shared->results) == 1) {
+    if (shared->result_status && atomic_load(&shared->results) == 1)
         return shared->result_status; /* the second one fails */
-    }
     struct result *result = malloc(sizeof *result);
     ck_assert_ptr_nonnull(result);
     result->shared = shared;
@@ -80,9 +77,8 @@ static int compute(void *context, void *scratch, uint64_t task, unsigned slice, 
     atomic_fetch_add(&shared->begun, 1);
     nanosleep(&pause, NULL);
     result->square = task * task;
-    if (scratch != context) {
+    if (scratch != context)
         return COMITY_BAD_ARGUMENT;
-    }
     return (long)task == shared->fails_at        ? COMITY_NUMERIC
            : (long)task == shared->fails_also_at ? COMITY_CANNOT_WRITE
                                                  : COMITY_OK;
@@ -220,9 +216,8 @@ START_TEST(stop_hands_out_what_is_under_way)
     struct comity_workers *workers = start(&job);
     void *memory;
     uint64_t taken;
-    for (uint64_t task = 0; task < 20; task++) {
+    for (uint64_t task = 0; task < 20; task++)
         ck_assert_int_eq(comity_workers_next(workers, &memory), 1);
-    }
     comity_workers_stop(workers);
     comity_workers_stop(workers);
     ck_assert_int_eq(take_all(workers, 20, &taken), 0);
@@ -295,9 +290,8 @@ static int feed(void *context, uint64_t task, void *memory)
     struct result *result = memory;
     ck_assert_uint_eq(task, shared->fed);
     ck_assert_uint_le(atomic_load(&shared->begun), task);
-    if (task == shared->feed_fails_at) {
+    if (task == shared->feed_fails_at)
         return COMITY_CANNOT_READ;
-    }
     shared->fed++;
     result->square = task;
     return COMITY_OK;
@@ -355,9 +349,8 @@ START_TEST(freeing_early_waits_for_the_threads)
         const struct comity_job job = make_job(&context, 1000, thread_counts[_i]);
         struct comity_workers *workers = start(&job);
         void *memory;
-        for (int k = 0; k < trial % 5; k++) {
+        for (int k = 0; k < trial % 5; k++)
             ck_assert_int_eq(comity_workers_next(workers, &memory), 1);
-        }
         comity_workers_free(workers);
         assert_all_freed(&context);
     }

@@ -87,9 +87,8 @@ static size_t below(size_t bound)
 /* Replaces `cut` bytes at `at` by `size` others, as far as they fit. */
 static void replace(struct input *input, size_t at, size_t cut, const void *bytes, size_t size)
 {
-    if (input->size - cut + size > SIZE_MOST) {
+    if (input->size - cut + size > SIZE_MOST)
         return;
-    }
     memmove(input->bytes + at + size, input->bytes + at + cut, input->size - at - cut);
     memcpy(input->bytes + at, bytes, size);
     input->size += size - cut;
@@ -130,9 +129,8 @@ static void mutate(struct input *input)
 {
     switch (below(6)) {
     case 0:
-        if (input->size > 0) {
+        if (input->size > 0)
             input->bytes[below(input->size)] ^= (uint8_t)(1 << below(8));
-        }
         break;
     case 1:
         splice(input);
@@ -190,9 +188,8 @@ static int load_corpus(const char *folder)
         return -1;
     }
     for (int k = 0; k < count; k++) {
-        if (entries[k]->d_name[0] != '.' && corpus_count < FILES_MOST) {
+        if (entries[k]->d_name[0] != '.' && corpus_count < FILES_MOST)
             failed |= load(folder, entries[k]->d_name) != 0;
-        }
         free(entries[k]);
     }
     free(entries);
@@ -211,22 +208,19 @@ int main(int count, char **arguments)
         free(input.bytes);
         return 2;
     }
-    for (size_t k = 0; k < corpus_count; k++) {
+    for (size_t k = 0; k < corpus_count; k++)
         failed |= run(&corpus[k]);
-    }
     for (long k = 0; k < runs; k++) {
         const struct input *seed = &corpus[below(corpus_count)];
         memcpy(input.bytes, seed->bytes, seed->size);
         input.size = seed->size;
-        for (size_t times = 1 + below(MUTATIONS_MOST); times > 0; times--) {
+        for (size_t times = 1 + below(MUTATIONS_MOST); times > 0; times--)
             mutate(&input);
-        }
         failed |= run(&input);
     }
     printf("%zu files and %ld mutations\n", corpus_count, runs);
-    for (size_t k = 0; k < corpus_count; k++) {
+    for (size_t k = 0; k < corpus_count; k++)
         free(corpus[k].bytes);
-    }
     free(input.bytes);
     return failed;
 }

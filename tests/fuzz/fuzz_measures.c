@@ -26,9 +26,8 @@ static void check_set(struct comity_measure_set *set, const struct comity_scenar
                        "a name without an end");
     }
     int status = comity_twins_read(&twins, region, set, names[0], NULL, NULL, false, &problems);
-    if (!status) {
+    if (!status)
         status = comity_measures_prepare(set, &twins, names[0], &problems);
-    }
     scratch_demand((status == COMITY_OK) == (problems.count == 0),
                    "prepared with problems, or refused without");
     comity_twins_free(&twins);
@@ -41,9 +40,8 @@ static void check_facts(const struct comity_facts *facts)
         scratch_demand(facts->facts[k].first + facts->facts[k].count <= facts->checks_count,
                        "a fact without its checks");
     }
-    for (size_t k = 0; k < facts->checks_count; k++) {
+    for (size_t k = 0; k < facts->checks_count; k++)
         scratch_demand(facts->checks[k].measure < facts->set.count, "a check of no measure");
-    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -59,9 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int status = comity_measures_read(&set, names[0], &problems);
     scratch_demand((status == COMITY_OK) == (problems.count == 0),
                    "measures read with problems, or refused without");
-    if (status == COMITY_OK) {
+    if (status == COMITY_OK)
         check_set(&set, &region);
-    }
     comity_problems_free(&problems);
     status = comity_facts_read(&facts, names[0], &problems);
     scratch_demand((status == COMITY_OK) == (problems.count == 0),

@@ -42,9 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const int status = comity_measures_read(&set, file[0], &problems);
     scratch_demand((status == COMITY_OK) == (problems.count == 0),
                    "read with problems, or refused without");
-    for (size_t k = 0; status == COMITY_OK && k < set.count; k++) {
+    for (size_t k = 0; status == COMITY_OK && k < set.count; k++)
         check_series(&set.measures[k].observed);
-    }
     comity_measure_set_free(&set);
     comity_problems_free(&problems);
     return 0;

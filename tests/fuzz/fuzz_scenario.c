@@ -55,9 +55,8 @@ static void check_assignment(struct comity_scenario *scenario, const char *text,
     const size_t count = problems->count;
 
     snprintf(line, sizeof line, "%.*s", (int)strcspn(text, "\n"), text);
-    if (comity_scenario_set(scenario, line, problems) != COMITY_OK) {
+    if (comity_scenario_set(scenario, line, problems) != COMITY_OK)
         demand(problems->count > count, "refused to set without a problem");
-    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -76,9 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         snprintf(paths[count], sizeof paths[count], "%zu.cfg", count);
         files[count] = (struct comity_source_text){ paths[count], next };
         next = strchr(next, '\f');
-        if (next != NULL && count + 1 < FILES_MOST) {
+        if (next != NULL && count + 1 < FILES_MOST)
             *next++ = '\0';
-        }
         count++;
     }
     comity_scenario_init(&scenario);

@@ -69,11 +69,9 @@ static int is_small(const char *text)
 {
     const char *samples = strstr(text, "samples"), *candidates = strstr(text, "candidates");
 
-    for (; samples != NULL; samples = strstr(samples + 1, "samples")) {
-        if (strspn(samples + strcspn(samples, "0123456789"), "0123456789") > 4) {
+    for (; samples != NULL; samples = strstr(samples + 1, "samples"))
+        if (strspn(samples + strcspn(samples, "0123456789"), "0123456789") > 4)
             return 0;
-        }
-    }
     return candidates == NULL ||
            strspn(candidates + strcspn(candidates, "0123456789"), "0123456789") < 2;
 }
@@ -88,9 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     table = strchr(text, '\f');
-    if (table != NULL) {
+    if (table != NULL)
         *table++ = '\0';
-    }
     comity_sweep_init(&sweep);
     comity_problems_init(&problems);
     if (is_small(text)) {

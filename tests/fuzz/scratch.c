@@ -25,12 +25,10 @@ void scratch_demand(int holds, const char *what)
 static void remove_folder(void)
 {
     DIR *stream = opendir(".");
-    for (const struct dirent *entry; stream && (entry = readdir(stream));) {
+    for (const struct dirent *entry; stream && (entry = readdir(stream));)
         unlink(entry->d_name);
-    }
-    if (stream) {
+    if (stream)
         closedir(stream);
-    }
     rmdir(folder);
 }
 

@@ -13,9 +13,8 @@
 static inline void stand_in_normals(uint64_t seed, uint64_t index, size_t n, double normal[])
 {
     comity_keyed_uniforms(seed, COMITY_DRAW_OBSERVATION, index, 0, n, normal);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         normal[i] = gsl_cdf_ugaussian_Pinv(normal[i]);
-    }
 }
 
 #endif

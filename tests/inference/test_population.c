@@ -62,14 +62,12 @@ static void calibrate(stand_in *simulate, const struct comity_population_options
     ck_assert_int_eq(comity_population_init(population, options), COMITY_OK);
     for (;;) {
         ck_assert_int_eq(comity_population_propose(population, &score, &count), COMITY_OK);
-        if (count == 0) {
+        if (count == 0)
             return;
-        }
         double *distance = calloc(count, sizeof *distance);
 
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             distance[i] = simulate(score + 2 * i, population->simulated + i);
-        }
         ck_assert_int_eq(comity_population_accept(population, distance), COMITY_OK);
         free(distance);
     }
@@ -194,9 +192,8 @@ START_TEST(constraints_hold)
     options.allows = first_below_second;
     calibrate(banana, &options, &population);
     assert_near(population.allowed, 0.5, 0.03);
-    for (size_t i = 0; i < population.count; i++) {
+    for (size_t i = 0; i < population.count; i++)
         ck_assert(population.score[2 * i] < population.score[2 * i + 1]);
-    }
     ck_assert(distance_to_exact(&population, constrained_banana_density, 0) < 0.1);
     comity_population_free(&population);
 }
@@ -217,9 +214,8 @@ START_TEST(moves_are_weighed_by_prior_over_proposal)
     options.allows = _i ? first_below_second : NULL;
     ck_assert_int_eq(comity_population_init(&population, &options), COMITY_OK);
     ck_assert_int_eq(comity_population_propose(&population, &score, &count), COMITY_OK);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         distance[i] = (double)i;
-    }
     ck_assert_int_eq(comity_population_accept(&population, distance), COMITY_OK);
     ck_assert_int_eq(comity_population_propose(&population, &score, &count), COMITY_OK);
     ck_assert_uint_eq(count, GENERATION / 2);
@@ -228,9 +224,8 @@ START_TEST(moves_are_weighed_by_prior_over_proposal)
         sum += population.weight[population.count + i];
     }
     assert_near(sum / (double)count, 1.0, 0.05);
-    if (!options.allows) {
+    if (!options.allows)
         assert_near(population.factor[0], sqrt(2.0), 0.1);
-    }
     ck_assert_int_eq(comity_population_accept(&population, distance), COMITY_OK);
     ck_assert_int_eq(comity_population_propose(&population, &score, &count), COMITY_OK);
     ck_assert_uint_eq(count, 0);

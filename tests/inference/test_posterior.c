@@ -131,9 +131,8 @@ START_TEST(residuals_are_stretched)
         weights[i] = 1.0 / KEEP;
     }
     ck_assert_int_eq(comity_posterior_adjust(&posterior, &observed, &scale), COMITY_OK);
-    for (size_t i = 0; i < KEEP; i++) {
+    for (size_t i = 0; i < KEEP; i++)
         assert_near(scores[i], i % 2 ? 1.0 : -1.0, 1e-9);
-    }
 }
 END_TEST
 
@@ -154,9 +153,8 @@ START_TEST(a_constant_summary_moves_nothing)
                                               COMITY_NONE_LEFT_OUT, &posterior),
                      COMITY_OK);
     ck_assert_int_eq(comity_posterior_adjust(&posterior, &observed, &scale), COMITY_OK);
-    for (size_t i = 0; i < KEEP; i++) {
+    for (size_t i = 0; i < KEEP; i++)
         mean += posterior.weight[i] * posterior.score[i];
-    }
     assert_close(mean, 1.5);
     comity_posterior_free(&posterior);
 }
@@ -176,9 +174,8 @@ START_TEST(nearest_is_what_sorting_gives)
         ck_assert_int_eq(
             comity_posterior_nearest(&simulations, observed, scale, keep, 5, &posterior),
             COMITY_OK);
-        for (size_t i = 0; i < keep; i++) {
+        for (size_t i = 0; i < keep; i++)
             ck_assert_uint_eq(posterior.source[i], all.source[i]);
-        }
     }
     for (size_t i = 1; i < all.count; i++) {
         ck_assert(all.distance[i - 1] <= all.distance[i]);
@@ -255,9 +252,8 @@ START_TEST(expected_scores_of_the_linear_model)
         comity_expectation_scores(2, SUMMARIES, repeated + i * SUMMARIES, observed, scale,
                                   coefficient, expected + 2 * i);
     }
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 5; i++)
         assert_near(expected[2 * i], summary[3 * i] / (1.0 + noise), 0.06);
-    }
     ck_assert(isnan(expected[2 * 5]) && isnan(expected[2 * 5 + 1]));
 }
 END_TEST
@@ -324,9 +320,8 @@ START_TEST(coverage_of_the_linear_model)
         double mean = 0.0;
 
         assert_near(covered[p], 0.95, 4.0 * sqrt(0.95 * 0.05 / TRUTHS));
-        for (size_t t = 0; t < TRUTHS; t++) {
+        for (size_t t = 0; t < TRUTHS; t++)
             mean += rank[t * 2 + p] / TRUTHS;
-        }
         assert_near(mean, 0.5, 4.0 / sqrt(12.0 * TRUTHS));
     }
     assert_near(ratio[0], sqrt(noise / (1.0 + noise)), 0.03);
@@ -411,9 +406,8 @@ START_TEST(scores_of_predictions)
 
     for (size_t i = 0; i < 4; i++) {
         direct += weight[i] * fabs(x[i] - 2.5);
-        for (size_t j = 0; j < 4; j++) {
+        for (size_t j = 0; j < 4; j++)
             pairs += weight[i] * weight[j] * fabs(x[i] - x[j]);
-        }
     }
     ck_assert_int_eq(comity_ranked_probability_score(4, x, weight, 2.5, &ranked), COMITY_OK);
     assert_close(ranked, direct - 0.5 * pairs);
@@ -471,15 +465,13 @@ START_TEST(ties_with_the_truth_are_shared)
     const struct comity_coverage_options options = { .keep = 10, .truths = 4, .level = 0.95 };
     const double scale = 1.0;
 
-    for (size_t i = 0; i < ALIKE; i++) {
+    for (size_t i = 0; i < ALIKE; i++)
         summaries[i] = (double)i;
-    }
     ck_assert_int_eq(
         comity_posterior_coverage(&simulations, &scale, &options, rank, &covered, &ratio),
         COMITY_OK);
-    for (size_t t = 0; t < 4; t++) {
+    for (size_t t = 0; t < 4; t++)
         assert_close(rank[t], 0.5);
-    }
     ck_assert_double_eq(covered, 1.0);
 }
 END_TEST

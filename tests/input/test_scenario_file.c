@@ -46,9 +46,8 @@ START_TEST(the_first_version_has_the_defaults_of_the_table)
     read_config("north_america_2005.cfg");
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
-        if (parameter->role == COMITY_COEFFICIENT || parameter->role == COMITY_THRESHOLD) {
+        if (parameter->role == COMITY_COEFFICIENT || parameter->role == COMITY_THRESHOLD)
             ck_assert_msg(scenario.parameters[slot] == defaults[slot], "%s", parameter->key);
-        }
     }
 }
 END_TEST
@@ -142,9 +141,8 @@ START_TEST(every_kind_of_event_is_read)
     ck_assert_uint_eq(scenario.events[3].count, 1);
     ck_assert_uint_eq(scenario.events[4].target, COMITY_TRILATERAL);
     ck_assert_uint_eq(scenario.events[5].target, COMITY_BOND_TRANSACTIONS + 1);
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         ck_assert_uint_eq(scenario.events[6 + m].target, COMITY_SLOT_THREAT_MEAN + m);
-    }
     ck_assert_double_eq(scenario.events[7].amount, 2.5);
 }
 END_TEST
@@ -403,9 +401,8 @@ static void make_folder(void)
 static void remove_folder(void)
 {
     static const char *const names[] = { "x.cfg", "y.cfg", "sub/z.cfg" };
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < 3; k++)
         unlink(names[k]);
-    }
     rmdir("sub");
     ck_assert_int_eq(chdir("/"), 0);
     ck_assert_int_eq(rmdir(folder), 0);
@@ -489,9 +486,8 @@ START_TEST(absurd_files_are_refused_before_they_are_parsed)
     expect_problems("x.cfg:1: brackets are nested deeper than 64 levels\n");
     comity_problems_free(&problems);
     bytes[0] = '\0';
-    for (int k = 0, used = 0; k < 10001; k++) {
+    for (int k = 0, used = 0; k < 10001; k++)
         used += snprintf(bytes + used, size - (size_t)used, "a%d=1\n", k);
-    }
     ck_assert_int_eq(read_scenario(bytes), COMITY_BAD_SCENARIO);
     ck_assert_uint_eq(problems.count, 1);
     ck_assert_ptr_nonnull(strstr(problems.list[0].text, "the file has more than 10000 settings"));

@@ -341,9 +341,8 @@ START_TEST(a_mistake_hides_no_later_one)
     char text[512];
     size_t lines = 2, found = 0;
 
-    for (const char *at = first_mistakes[_i]; *at; at++) {
+    for (const char *at = first_mistakes[_i]; *at; at++)
         lines += *at == '\n';
-    }
     snprintf(text, sizeof text, STATES "%s\nbilateralsm = 0.5;\n", first_mistakes[_i]);
     ck_assert_int_eq(read_scenario(text), COMITY_BAD_SCENARIO);
     ck_assert_uint_ge(problems.count, 2);

@@ -38,9 +38,8 @@ START_TEST(axes_with_priors)
     double mean[3] = { 0 }, square = 0.0;
 
     for (uint64_t point = 0; point < 2000; point++) {
-        for (size_t m = 0; m < 3; m++) {
+        for (size_t m = 0; m < 3; m++)
             mean[m] += value_at(point, m) / 2000.0;
-        }
         square += pow(value_at(point, 0) - 0.04, 2.0) / 2000.0;
     }
     ck_assert(fabs(mean[0] - 0.04) < 1e-5);
@@ -275,9 +274,8 @@ START_TEST(shipped_sweeps_read_back_from_texts)
     ck_assert_int_eq(comity_sweep_read(&sweep, path, &problems), COMITY_OK);
     ck_assert_int_eq(comity_sweep_check_points(&sweep, 0, path, &problems), COMITY_OK);
     expect_problems("");
-    for (size_t s = 0; s < sweep.scenarios_count; s++) {
+    for (size_t s = 0; s < sweep.scenarios_count; s++)
         texts[s] = comity_scenario_write(&sweep.scenarios[s]);
-    }
     comity_sweep_init(&again);
     ck_assert_int_eq(
         comity_sweep_read_texts(&again,
@@ -301,9 +299,8 @@ START_TEST(shipped_sweeps_read_back_from_texts)
     }
     comity_point_free(&one);
     comity_point_free(&other);
-    for (size_t s = 0; s < sweep.scenarios_count; s++) {
+    for (size_t s = 0; s < sweep.scenarios_count; s++)
         free((void *)(uintptr_t)texts[s]);
-    }
     comity_sweep_free(&again);
 }
 END_TEST

@@ -370,11 +370,10 @@ static const struct {
 START_TEST(mistakes_are_told)
 {
     ck_assert_int_eq(read_sweep(mistakes[_i].text, NULL), COMITY_BAD_SWEEP);
-    if (mistakes[_i].problems != NULL) {
+    if (mistakes[_i].problems != NULL)
         expect_problems(mistakes[_i].problems);
-    } else {
+    else
         ck_assert_uint_eq(problems.count, 1); /* the words are those of the design */
-    }
 }
 END_TEST
 

@@ -389,10 +389,11 @@ START_TEST(no_name_of_the_results_is_free_for_an_axis)
     sweep.design.kind = designs[_i].kind;
     sweep.series = all;
     const struct comity_dataset_variable *variables = comity_dataset_variables(dataset, &count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         ck_assert_msg(is_of_axis(variables[i].name) !=
                           comity_sweep_takes_name(&sweep, variables[i].name),
                       "%s", variables[i].name);
+    }
     sweep.series = NULL;
     comity_sweep_free(&sweep);
     comity_dataset_free(dataset);

@@ -49,11 +49,9 @@ static const struct comity_dataset_variable *variable(const struct comity_datase
 {
     size_t count;
     const struct comity_dataset_variable *variables = comity_dataset_variables(dataset, &count);
-    for (size_t k = 0; k < count; k++) {
-        if (strcmp(variables[k].name, name) == 0) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(variables[k].name, name) == 0)
             return &variables[k];
-        }
-    }
     ck_abort_msg("there is no variable %s", name);
 }
 
@@ -61,11 +59,9 @@ static const char *attribute(const struct comity_dataset *dataset, const char *n
 {
     size_t count;
     const struct comity_dataset_attribute *attributes = comity_dataset_attributes(dataset, &count);
-    for (size_t k = 0; k < count; k++) {
-        if (strcmp(attributes[k].name, name) == 0) {
+    for (size_t k = 0; k < count; k++)
+        if (strcmp(attributes[k].name, name) == 0)
             return attributes[k].text;
-        }
-    }
     ck_abort_msg("there is no attribute %s", name);
 }
 
@@ -173,9 +169,8 @@ static void expect_problem(int status, int wanted, const char *key, const char *
     const struct comity_problem *problem = &problems.list[0];
     ck_assert(problem->of_request);
     ck_assert_msg((key == NULL) == (problem->key == NULL), "%s", problem->text);
-    if (key) {
+    if (key)
         ck_assert_str_eq(problem->key, key);
-    }
     ck_assert_msg(strstr(problem->sentence, part) != NULL, "%s", problem->text);
     comity_problems_free(&problems);
 }
@@ -234,9 +229,8 @@ START_TEST(a_calibration_of_nothing_is_refused)
     static const char *const missing[] = { "x: scenario: missing", "x: priors: missing",
                                            "x: targets: missing" };
     ck_assert_uint_eq(problems.count, 3);
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < 3; k++)
         ck_assert_int_eq(strncmp(problems.list[k].text, missing[k], strlen(missing[k])), 0);
-    }
     comity_calibration_free(&calibration);
 }
 END_TEST

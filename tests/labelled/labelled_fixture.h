@@ -152,10 +152,11 @@ static inline void put_tiles(struct comity_writer *writer, const char *name,
         const size_t first = index[0] * tile[0], from = index[1] * tile[1];
         const size_t extent[] = { first + 2 > REPLICATES ? 1 : 2, from + 4 > TICKS ? 3 : 4, 3 };
         char part[24 * 8], padded[24 * 8];
-        for (size_t r = 0; r < extent[0]; r++)
+        for (size_t r = 0; r < extent[0]; r++) {
             memcpy(part + r * extent[1] * STATES * size,
                    values + ((first + r) * TICKS + from) * STATES * size,
                    extent[1] * STATES * size);
+        }
         comity_chunk_pad(element, 3, extent, tile, -9, part, padded);
         struct comity_chunk chunk;
         ck_assert_int_eq(comity_codec_encode(&codec, element, 24, padded, &chunk), COMITY_OK);

@@ -224,9 +224,10 @@ START_TEST(attributes_are_what_is_asked_for)
     ck_assert_int_eq(comity_reader_whole(&reader, "seven", 0, 7, &number), COMITY_OK);
     ck_assert_uint_eq(number, 7);
     static const char *const wrong[] = { "word", "two", "part", "large", "absent" };
-    for (size_t k = 0; k < 5; k++)
+    for (size_t k = 0; k < 5; k++) {
         assert_fails(&reader, comity_reader_whole(&reader, wrong[k], 0, UINT64_MAX, &number),
                      COMITY_BAD_FILE, wrong[k]);
+    }
     assert_fails(&reader, comity_reader_whole(&reader, "seven", 0, 6, &number), COMITY_BAD_FILE,
                  "seven is not one whole number from 0 to 6");
     end_reading(&reader);

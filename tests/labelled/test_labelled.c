@@ -103,9 +103,10 @@ static void assert_numbers(struct comity_reader *reader, const char *variable, c
     ck_assert_ptr_null(attribute.text);
     ck_assert_int_eq(attribute.element, element);
     ck_assert_uint_eq(attribute.count, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         ck_assert(attribute.numbers[i] == numbers[i] ||
                   (isnan(attribute.numbers[i]) && isnan(numbers[i])));
+    }
     comity_attribute_free(&attribute);
     comity_attribute_free(&attribute);
 }
@@ -230,9 +231,9 @@ START_TEST(boxes_fill_a_variable_and_the_rest_is_fill)
                                            (size_t[]){ 2, 3, 2 }, COMITY_FLOAT64, read),
                      COMITY_OK);
     size_t inside = 0;
-    for (size_t r = 0; r < REPLICATES; r++)
-        for (size_t t = 0; t < TICKS; t++)
-            for (size_t s = 0; s < STATES; s++)
+    for (size_t r = 0; r < REPLICATES; r++) {
+        for (size_t t = 0; t < TICKS; t++) {
+            for (size_t s = 0; s < STATES; s++) {
                 if (r >= 2 && r < 4 && t >= 3 && t < 6 && s >= 1) {
                     ck_assert_double_eq(values[r][t][s], box[inside]);
                     ck_assert_double_eq(read[inside], box[inside]);
@@ -240,6 +241,9 @@ START_TEST(boxes_fill_a_variable_and_the_rest_is_fill)
                 } else {
                     ck_assert(isnan(values[r][t][s]));
                 }
+            }
+        }
+    }
     ck_assert_uint_eq(inside, 12);
     end_reading(&reader);
 }

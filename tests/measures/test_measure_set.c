@@ -63,9 +63,8 @@ static void prepare(struct comity_measure_set *set)
 {
     struct comity_problems problems;
     const struct comity_scenario *scenarios[COMITY_MEASURE_SCENARIOS];
-    for (size_t s = 0; s < set->scenarios_count; s++) {
+    for (size_t s = 0; s < set->scenarios_count; s++)
         scenarios[s] = &scenario;
-    }
     comity_problems_init(&problems);
     const int status = comity_measure_set_prepare(set, scenarios, "test", &problems);
     comity_problems_print(&problems, stderr);
@@ -77,9 +76,8 @@ static void set_scenario(const struct comity_test_world *world)
 {
     static const char *const codes[] = { "USA", "CAN", "MEX" };
     comity_scenario_init(&scenario);
-    for (size_t s = 0; s < COMITY_STATES; s++) {
+    for (size_t s = 0; s < COMITY_STATES; s++)
         strcpy(scenario.state_code[s], codes[s]);
-    }
     memcpy(scenario.parameters, world->parameters, sizeof scenario.parameters);
     scenario.ticks = TICKS;
 }
@@ -195,9 +193,8 @@ START_TEST(test_folds_are_those_of_trajectories)
         .kind = COMITY_EVENT_ACCORD, .tick = FROM + 8, .issue = 1, .count = 3
     };
     set_scenario(&region);
-    for (uint32_t w = 0; w < WORLDS; w++) {
+    for (uint32_t w = 0; w < WORLDS; w++)
         worlds[w] = comity_test_start(&region, w);
-    }
     ck_assert_int_eq(comity_measure_set_init(&set), COMITY_OK);
     add_expected(&set, expectations);
     prepare(&set);
@@ -371,9 +368,8 @@ START_TEST(test_the_middle_of_ties)
 {
     static const double values[][3] = { { 2, 1, 1 }, { 1, 2, 1 }, { 1, 1, 2 }, { 1, 1, 1 } };
     const struct comity_measure_type *type = comity_measure_type_find("middle");
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t k = 0; k < 4; k++)
         ck_assert_double_eq(type->actions->combine(NULL, 3, values[k], NULL), 1);
-    }
 }
 END_TEST
 

@@ -91,9 +91,8 @@ START_TEST(shocks_add_to_what_persists)
     compute(&world);
     /* deviations 1, 1/2, 1/4 + 1, 5/8 - 3, where the threat is none */
     const double expected[TICKS] = { 1.25, 0.75, 1.5, 0 };
-    for (size_t tick = 0; tick < TICKS; tick++) {
+    for (size_t tick = 0; tick < TICKS; tick++)
         assert_level(tick, COMITY_AT_PERCEIVED_THREAT, expected[tick]);
-    }
 }
 END_TEST
 
@@ -332,9 +331,8 @@ START_TEST(partners_negotiate_about_what_involves_them)
     SET(&world, TRANSACTIONS, 0, 0.5, 0);
     compute(&world);
     const double weight[] = { 0.5 * 0.6, 0.25 * 1, 0.25 * 0.75, 0 }, taken = 1 - exp(-1);
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         assert_level(0, COMITY_AT_PROPOSALS + COMITY_ISSUES + m, taken * weight[m] / 0.7375);
-    }
     SET(&world, AGREEMENT_INVOLVEMENT, 1);
     SET(&world, SOURCE, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0); /* none of the two: by concern */
     compute(&world);

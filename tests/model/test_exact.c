@@ -13,9 +13,8 @@ Suite *exact_suite(void);
 
 static void assert_near(double value, double expected, double distance, const char *what)
 {
-    if (!(fabs(value - expected) <= distance)) { /* an assertion that holds costs a write */
+    if (!(fabs(value - expected) <= distance)) /* an assertion that holds costs a write */
         ck_abort_msg("%s is %.17g, not %.17g (+- %.3g)", what, value, expected, distance);
-    }
 }
 
 static double *run_one(const struct comity_test_world *world, bool mean_field, uint32_t ticks)
@@ -66,9 +65,8 @@ START_TEST(threats_are_autoregressive)
     setting.events_count = 0;
     SET(&setting, THREAT_PERSISTENCE, rho);
     SET(&setting, THREAT_NOISE, sigma);
-    for (uint32_t k = 0; k < AR_SERIES; k++) {
+    for (uint32_t k = 0; k < AR_SERIES; k++)
         worlds[k] = comity_test_start(&setting, k);
-    }
     double *records = comity_test_records(NULL, false, worlds, AR_SERIES, AR_TICKS);
     const double squares = ar_products(records, 0, 0, &n);
     /* standard errors of a Gaussian AR(1): Bartlett (1946) */
@@ -113,12 +111,10 @@ static void relaxation(const struct comity_test_world *world, size_t pair, doubl
     const size_t i = comity_pair_from(pair), j = comity_pair_toward(pair);
     const double h = p[COMITY_SLOT_HEGEMONY], relations = fixed_relations(world, comity_dyad(i, j));
     double voices = 0, sovereignty = 0;
-    for (size_t k = 0; k < COMITY_STATES; k++) {
+    for (size_t k = 0; k < COMITY_STATES; k++)
         voices += pow(power[k], h);
-    }
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
         sovereignty += p[COMITY_SLOT_SOVEREIGNTY + i * COMITY_ISSUES + m] / COMITY_ISSUES;
-    }
     const double leverage = fmax(0, (pow(power[j], h) - pow(power[i], h)) / voices);
     const double act = relations / (1 + exp(-p[COMITY_SLOT_CONDUCT_BASE]));
     const double misread = p[COMITY_SLOT_MISPERCEPTION] * relations;
@@ -165,9 +161,8 @@ START_TEST(mean_trust_relaxes_geometrically)
     static struct comity_world worlds[WORLDS];
     struct comity_test_world setting;
     constant_conduct(&setting);
-    for (uint32_t k = 0; k < WORLDS; k++) {
+    for (uint32_t k = 0; k < WORLDS; k++)
         worlds[k] = comity_test_start(&setting, k);
-    }
     double *records = comity_test_records(NULL, false, worlds, WORLDS, TICKS);
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         const double start = setting.parameters[COMITY_SLOT_TRUST + pair];
@@ -215,9 +210,8 @@ static void consensus_weights(double g[COMITY_STATES][COMITY_STATES], double wei
         weight[i] = g[j][i] * g[k][i] + g[j][k] * g[k][i] + g[k][j] * g[j][i];
         total += weight[i];
     }
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         weight[i] /= total;
-    }
 }
 
 static void assert_simplex(const double *agenda)
@@ -253,9 +247,8 @@ START_TEST(agendas_reach_their_consensus)
     }
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         double consensus = 0;
-        for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t i = 0; i < COMITY_STATES; i++)
             consensus += weight[i] * setting.parameters[COMITY_SLOT_AGENDA + i * COMITY_ISSUES + m];
-        }
         for (size_t i = 0; i < COMITY_STATES; i++) {
             assert_near(at(records, TICKS - 1, COMITY_AT_AGENDA_SHARE + i * COMITY_ISSUES + m),
                         consensus, 1e-12, "agenda");
@@ -281,9 +274,8 @@ START_TEST(without_hegemony_voices_are_equal)
     SET(&other, TRUST_AFFRONT, 10);
     SET(&other, AGREEMENT_LEADERSHIP, 50);
     double *records = run_one(&setting, false, TICKS), *others = run_one(&other, false, TICKS);
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         assert_near(at(records, TICKS - 1, COMITY_AT_INFLUENCE + i), 1.0 / 3, 1e-15, "influence");
-    }
     ck_assert_mem_eq(records, others, TICKS * COMITY_RECORD_SLOTS * sizeof *records);
     free(records);
     free(others);
@@ -312,9 +304,8 @@ START_TEST(influence_of_the_strongest_rises_with_hegemony)
             assert_near(influence[0] + influence[1] + influence[2], 1, 1e-15, "sum of influence");
             ck_assert_double_ge(influence[strongest], previous);
             previous = influence[strongest];
-            for (size_t i = 0; i < COMITY_STATES && step == STEPS - 1; i++) {
+            for (size_t i = 0; i < COMITY_STATES && step == STEPS - 1; i++)
                 assert_near(influence[i], power[i] / total, 1e-14, "influence");
-            }
             free(records);
         }
     }
@@ -402,9 +393,8 @@ static void relabel(struct comity_test_world *other, const struct comity_test_wo
                     const size_t to[COMITY_STATES])
 {
     *other = *world;
-    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++)
         other->parameters[relabelled_slot(slot, to)] = world->parameters[slot];
-    }
     for (size_t k = 0; k < world->events_count; k++) {
         struct comity_event *event = &other->events[k];
         if (event->kind == COMITY_EVENT_SET) {
@@ -455,11 +445,10 @@ static void make_symmetric(struct comity_test_world *world)
         const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
         const enum comity_shape shape = parameter->shape;
         const size_t k = slot - parameter->slot;
-        if (shape == COMITY_STATE || shape == COMITY_DYAD || shape == COMITY_PAIR) {
+        if (shape == COMITY_STATE || shape == COMITY_DYAD || shape == COMITY_PAIR)
             world->parameters[slot] = world->parameters[parameter->slot];
-        } else if (shape == COMITY_STATE_ISSUE) {
+        else if (shape == COMITY_STATE_ISSUE)
             world->parameters[slot] = world->parameters[parameter->slot + k % COMITY_ISSUES];
-        }
     }
 }
 
@@ -511,9 +500,8 @@ START_TEST(equal_states_have_equal_chances)
     struct comity_test_world setting;
     comity_test_north_america(&setting);
     make_symmetric(&setting);
-    for (uint32_t k = 0; k < WORLDS; k++) {
+    for (uint32_t k = 0; k < WORLDS; k++)
         worlds[k] = comity_test_start(&setting, k);
-    }
     double *records = comity_test_records(NULL, false, worlds, WORLDS, TICKS);
     for (size_t i = 1; i < COMITY_STATES; i++) {
         assert_no_difference(records, WORLDS, TICKS, COMITY_AT_IDENTITY_LEVEL,
@@ -522,9 +510,8 @@ START_TEST(equal_states_have_equal_chances)
         assert_no_difference(records, WORLDS, TICKS, COMITY_AT_PERCEIVED_THREAT,
                              COMITY_AT_PERCEIVED_THREAT + i * COMITY_ISSUES);
     }
-    for (size_t pair = 1; pair < COMITY_PAIRS; pair++) {
+    for (size_t pair = 1; pair < COMITY_PAIRS; pair++)
         assert_no_difference(records, WORLDS, TICKS, COMITY_AT_TRUST, COMITY_AT_TRUST + pair);
-    }
     free(records);
 }
 END_TEST

@@ -22,17 +22,15 @@ static void assert_within(const double *record, size_t slot, size_t count, const
 {
     for (size_t k = 0; k < count; k++) {
         const double value = record[slot + k];
-        if (!(value >= 0 && value <= 1)) { /* asserting millions of times takes minutes */
+        if (!(value >= 0 && value <= 1)) /* asserting millions of times takes minutes */
             ck_abort_msg("%s[%zu] is %.17g", what, k, value);
-        }
     }
 }
 
 static void assert_no_more(double value, double bound, const char *what)
 {
-    if (!(value <= bound)) {
+    if (!(value <= bound))
         ck_abort_msg("%s is %.17g, above %.17g", what, value, bound);
-    }
 }
 
 static void assert_sound(const double *record)
@@ -63,9 +61,8 @@ static void make_extreme(struct comity_test_world *setting, uint64_t number)
 {
     if (number % 8 == 0) {
         SET(setting, AGREEMENT_INVOLVEMENT, 1);
-        for (size_t k = 0; k < COMITY_SLOTS_STATE_ISSUE; k++) {
+        for (size_t k = 0; k < COMITY_SLOTS_STATE_ISSUE; k++)
             setting->parameters[COMITY_SLOT_SOURCE + k] = number % 3 ? 1e-16 : 5e-324;
-        }
         SET(setting, AGREEMENT_DEPTH, 1);
         SET(setting, AGREEMENT_BASE, 20);
         SET(setting, INITIATIVE, 10);
@@ -88,9 +85,8 @@ static void check_ranges(const char *kernel, bool mean_field)
             worlds[k] = comity_test_start(&settings[k], (uint32_t)number);
         }
         double *records = comity_test_records(kernel, mean_field, worlds, ABREAST, FEW_TICKS);
-        for (size_t k = 0; k < ABREAST * FEW_TICKS; k++) {
+        for (size_t k = 0; k < ABREAST * FEW_TICKS; k++)
             assert_sound(records + k * COMITY_RECORD_SLOTS);
-        }
         free(records);
     }
 }
@@ -126,9 +122,8 @@ static void make_pair(struct comity_test_world *without, struct comity_test_worl
                       size_t mechanism)
 {
     comity_test_north_america(without);
-    for (size_t k = 0; k < COMITY_SLOTS_STATE_ISSUE; k++) {
+    for (size_t k = 0; k < COMITY_SLOTS_STATE_ISSUE; k++)
         without->parameters[COMITY_SLOT_SOURCE + k] = 0.1 * (double)(k % 7);
-    }
     SET(without, PEACE, 0.9, 0.6, 0.3);
     *with = *without;
     with->parameters[mechanisms[mechanism].slot] = mechanisms[mechanism].value;
@@ -144,9 +139,8 @@ START_TEST(a_mechanism_that_is_off_leaves_every_bit)
     const bool mean_field = _i % 2;
     for (size_t m = 0; m < MECHANISMS; m++) {
         make_pair(&without, &with, m);
-        for (uint32_t k = 0; k < BESIDE; k++) {
+        for (uint32_t k = 0; k < BESIDE; k++)
             worlds[k] = comity_test_start(k % 2 ? &with : &without, k / 2);
-        }
         alone = comity_test_start(&without, 0);
         double *beside = comity_test_records(kernel, mean_field, worlds, BESIDE, MONTHS);
         double *by_itself = comity_test_records(kernel, mean_field, &alone, 1, MONTHS);
@@ -183,9 +177,8 @@ START_TEST(defaults_do_not_heed_what_is_new)
                                       COMITY_VARIABLE_DYAD_PHASE, COMITY_VARIABLE_COUPLING };
         const struct comity_variable *variable = &comity_variables()[v];
         bool differs = false, may_differ = false;
-        for (size_t k = 0; k < sizeof new / sizeof new[0]; k++) {
+        for (size_t k = 0; k < sizeof new / sizeof new[0]; k++)
             may_differ |= v == new[k];
-        }
         for (size_t t = 0; t < MONTHS; t++) {
             differs |= memcmp(records + t * COMITY_RECORD_SLOTS + variable->slot,
                               records + (MONTHS + t) * COMITY_RECORD_SLOTS + variable->slot,
@@ -208,9 +201,8 @@ START_TEST(esteem_lifts_trust_to_its_ceiling_at_most)
         SET(&setting, TRUST_GAIN, 0, 0, 0, 0); /* and losses and what is witnessed */
         SET(&setting, PEACE_GROWTH, 0);
         SET(&setting, TRUST_MEMORY, comity_test_uniform(&state));
-        for (size_t d = 0; d < COMITY_DYADS; d++) {
+        for (size_t d = 0; d < COMITY_DYADS; d++)
             setting.parameters[COMITY_SLOT_PEACE + d] = comity_test_uniform(&state);
-        }
         for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
             /* of all 53 bits, so that steps to the ceiling are rounded */
             setting.parameters[COMITY_SLOT_TRUST + pair] =
@@ -306,9 +298,8 @@ START_TEST(expectations_are_the_means_of_worlds)
     struct comity_world *worlds = malloc(WORLDS * sizeof *worlds);
     ck_assert_ptr_nonnull(worlds);
     make_plain(&setting);
-    for (uint32_t k = 0; k < WORLDS; k++) {
+    for (uint32_t k = 0; k < WORLDS; k++)
         worlds[k] = comity_test_start(&setting, k);
-    }
     double *drawn = comity_test_records(NULL, false, worlds, WORLDS, 1);
     double *expected = comity_test_records(NULL, true, worlds, 1, 1);
     size_t varied = 0;

@@ -29,9 +29,8 @@ START_TEST(the_table_is_consistent)
                               isnan(table[k].default_value[d]), /* follows from others */
                           "a default of %s is out of range", table[k].key);
         }
-        for (size_t s = 0; s < slots; s++) {
+        for (size_t s = 0; s < slots; s++)
             ck_assert_ptr_eq(comity_parameter_of_slot(slot + s), &table[k]);
-        }
         slot += slots;
     }
     ck_assert_uint_eq(slot, COMITY_PARAMETER_SLOTS);

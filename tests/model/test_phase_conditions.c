@@ -28,16 +28,13 @@ static void step(struct standing *standing, const struct comity_condition *condi
             holds[p] &= conditions[c].within_slack;
         }
     }
-    for (size_t p = 1; p < COMITY_PHASES; p++) {
+    for (size_t p = 1; p < COMITY_PHASES; p++)
         standing->streak[p] = met[p] ? standing->streak[p] + 1 : 0;
-    }
-    while (!holds[standing->phase]) {
+    while (!holds[standing->phase])
         standing->phase--;
-    }
     const size_t next = standing->phase + 1;
-    if (next < COMITY_PHASES && standing->streak[next] >= 1 && standing->streak[next] >= dwell) {
+    if (next < COMITY_PHASES && standing->streak[next] >= 1 && standing->streak[next] >= dwell)
         standing->phase = next;
-    }
 }
 
 /* Thresholds where a random world crosses them, and its levels likely to be there. */
@@ -45,9 +42,8 @@ static void make_crossing(struct comity_test_world *world, uint64_t number)
 {
     uint64_t state = number;
     for (size_t slot = COMITY_SLOT_NASCENT_INSTITUTIONS; slot <= COMITY_SLOT_MATURE_TRILATERAL;
-         slot++) {
+         slot++)
         world->parameters[slot] *= 0.2 + comity_test_uniform(&state);
-    }
     world->parameters[COMITY_SLOT_SLACK] = 0.1 * comity_test_uniform(&state);
 }
 

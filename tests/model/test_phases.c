@@ -63,9 +63,8 @@ static const char *digits(const struct comity_test_world *setting, size_t slot)
     static char text[TICKS + 1];
     const struct comity_world world = comity_test_start(setting, 0);
     double *records = comity_test_records(NULL, true, &world, 1, TICKS);
-    for (size_t t = 0; t < TICKS; t++) {
+    for (size_t t = 0; t < TICKS; t++)
         text[t] = (char)('0' + (int)records[t * COMITY_RECORD_SLOTS + slot]);
-    }
     free(records);
     return text;
 }
@@ -118,11 +117,10 @@ START_TEST(every_condition_is_necessary)
         struct comity_test_world world;
         stand_still(&world);
         /* the overlap is at its most, 1, and so is its threshold: lower the overlap instead */
-        if (conditions[k].slot == COMITY_SLOT_NASCENT_OVERLAP) {
+        if (conditions[k].slot == COMITY_SLOT_NASCENT_OVERLAP)
             SET(&world, AGENDA, 1, 0.001, 0, 0, 1, 0, 0.001, 0, 1, 0, 0, 0.001);
-        } else {
+        else
             world.parameters[conditions[k].slot] += 0x1p-40;
-        }
         ck_assert_int_eq(digits(&world, COMITY_AT_PHASE_LEVEL)[TICKS - 1], conditions[k].highest);
     }
 }

@@ -31,9 +31,8 @@ static bool is_sound(const struct comity_variable *variable, double value, doubl
 static double sum_of(const struct comity_view *view, size_t slot, size_t count, size_t lane)
 {
     double sum = 0;
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < count; k++)
         sum += view->record[(slot + k) * view->lanes + lane];
-    }
     return sum;
 }
 
@@ -44,9 +43,8 @@ static void watch_sums(const struct comity_view *view, size_t lane)
         const size_t agenda = COMITY_AT_AGENDA_SHARE + i * COMITY_ISSUES;
         error = fmax(error, fabs(sum_of(view, agenda, COMITY_ISSUES, lane) - 1));
     }
-    if (!(error <= 1e-12)) {
+    if (!(error <= 1e-12))
         ck_abort_msg("influence or an agenda sums to 1 but for %.3g", error);
-    }
 }
 
 static void watch_tick(void *context, const struct comity_view *view)

@@ -130,9 +130,8 @@ static void copy_parameters(struct scalar_parameters *to, const double *from)
 static size_t offset_of(size_t slot)
 {
     size_t k = 0;
-    while (slot < places[k].slot || slot >= places[k].slot + places[k].count) {
+    while (slot < places[k].slot || slot >= places[k].slot + places[k].count)
         k++;
-    }
     return places[k].offset + (slot - places[k].slot) * sizeof(double);
 }
 
@@ -196,9 +195,8 @@ static void make_twin(struct twin *twin, const struct comity_test_world *setting
         .mean_field = mean_field,
     };
     copy_parameters(&twin->scenario.parameters, setting->parameters);
-    for (size_t k = 0; k < setting->events_count; k++) {
+    for (size_t k = 0; k < setting->events_count; k++)
         copy_event(twin, &setting->events[k]);
-    }
 }
 
 static void describe_levels(const struct scalar_world *world, double *record)
@@ -239,9 +237,8 @@ static void describe_levels(const struct scalar_world *world, double *record)
 /* The scalar world's state as a record; what is left out stays NaN and is found out. */
 static void describe(const struct scalar_world *world, double *record)
 {
-    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
         record[slot] = NAN;
-    }
     describe_levels(world, record);
     record[COMITY_AT_PHASE_LEVEL] = world->region.phase;
     record[COMITY_AT_REGRESSIONS] = world->region.regressions;
@@ -273,9 +270,8 @@ static void befriend(struct comity_test_world *setting)
         double *trust = &setting->parameters[COMITY_SLOT_TRUST + pair];
         *trust = 0.5 + *trust / 2;
     }
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         setting->parameters[COMITY_SLOT_IDENTITY + i] += 0.4;
-    }
     setting->parameters[COMITY_SLOT_BILATERALISM] /= 4;
     setting->parameters[COMITY_SLOT_CONDUCT_BASE] *= 3;
     setting->parameters[COMITY_SLOT_CONDUCT_URGENCY] /= 2;
@@ -306,9 +302,8 @@ static void compare(const char *kernel, bool mean_field)
     double expected[COMITY_RECORD_SLOTS];
     for (size_t region = 0; region < REGIONS; region++) {
         comity_test_random_world(&setting, 5000 + region, COMITY_TEST_NEAR, TICKS);
-        if (region % 2) {
+        if (region % 2)
             befriend(&setting);
-        }
         struct comity_world world = comity_test_start(&setting, (uint32_t)region);
         world.seed = 0x9e3779b97f4a7c15 * region;
         world.stream = (uint32_t)region % 3;

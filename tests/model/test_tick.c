@@ -56,18 +56,16 @@ static bool turn_to(struct run *run, const char *region, const char *mode)
     struct comity_test_world setting;
     const int mean_field = strcmp(mode, "mean_field") == 0;
     const struct region *found = regions;
-    if (strcmp(run->region, region) == 0 && strcmp(run->mode, mode) == 0) {
+    if (strcmp(run->region, region) == 0 && strcmp(run->mode, mode) == 0)
         return false;
-    }
     while (strcmp(found->name, region) != 0) {
         found++;
         ck_assert_uint_lt((size_t)(found - regions), sizeof regions / sizeof regions[0]);
     }
     found->make(&setting);
     struct comity_world world = comity_test_start(&setting, 0);
-    if (!mean_field) {
+    if (!mean_field)
         ck_assert_int_eq(sscanf(mode, "replicate_%u", &world.replicate), 1);
-    }
     world.seed = found->seed;
     world.stream = found->stream;
     free(run->records);
@@ -158,16 +156,14 @@ START_TEST(series_are_golden)
         ck_assert_int_eq(sscanf(line, "%23[^,],%23[^,],%31[^,],%zu,%d,%u", region, mode, variable,
                                 &index, &value, &first),
                          6);
-        if (runs > 0 && (strcmp(region, run.region) != 0 || strcmp(mode, run.mode) != 0)) {
+        if (runs > 0 && (strcmp(region, run.region) != 0 || strcmp(mode, run.mode) != 0))
             check_all_series(&run);
-        }
         if (turn_to(&run, region, mode)) {
             memset(run.golden, -1, sizeof run.golden);
             runs++;
         }
-        for (uint32_t tick = first; tick < run.ticks; tick++) {
+        for (uint32_t tick = first; tick < run.ticks; tick++)
             run.golden[slot_of(variable, index)][tick] = value;
-        }
     }
     check_all_series(&run);
     ck_assert_uint_eq(runs, GOLDEN_RUNS);
@@ -194,9 +190,8 @@ static void assert_decided(vec draw, double least, double most)
         const vec against = vec_all(most - side * DRAW_MARGIN);
         const mask taken = vec_less(draw, 1.0 - vec_exp(-expected));
         const mask given = vec_less(draw * (1.0 + vec_exp(against)), vec_all(1));
-        if (mask_any(taken) != (side > 0) || mask_any(given) != (side > 0)) {
+        if (mask_any(taken) != (side > 0) || mask_any(given) != (side > 0))
             ck_abort_msg("a draw of %.17g decides otherwise", draw[0]);
-        }
     }
 }
 

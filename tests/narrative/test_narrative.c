@@ -52,9 +52,8 @@ find(const struct told *told, enum comity_narrative_kind kind, uint32_t tick, si
 {
     for (size_t k = 0; k < told->narrative.count; k++) {
         const struct comity_narrative_event *event = &told->narrative.events[k];
-        if (event->kind == kind && event->tick == tick && event->subject == subject) {
+        if (event->kind == kind && event->tick == tick && event->subject == subject)
             return event;
-        }
     }
     return NULL;
 }
@@ -62,9 +61,8 @@ find(const struct told *told, enum comity_narrative_kind kind, uint32_t tick, si
 static size_t count(const struct told *told, enum comity_narrative_kind kind)
 {
     size_t found = 0;
-    for (size_t k = 0; k < told->narrative.count; k++) {
+    for (size_t k = 0; k < told->narrative.count; k++)
         found += told->narrative.events[k].kind == kind;
-    }
     return found;
 }
 
@@ -73,9 +71,8 @@ static bool measured(const struct told *told, uint32_t tick, size_t pair)
     for (size_t k = 0; k < told->setting.events_count; k++) {
         const struct comity_event *event = &told->setting.events[k];
         if (event->kind == COMITY_EVENT_MEASURE && event->target == pair && event->tick <= tick &&
-            tick < event->tick + event->count) {
+            tick < event->tick + event->count)
             return true;
-        }
     }
     return false;
 }
@@ -214,9 +211,8 @@ START_TEST(phases_are_told_with_the_conditions_that_decided)
         tell(&told, 0);
         for (size_t k = 0; k < told.narrative.count; k++) {
             const struct comity_narrative_event *event = &told.narrative.events[k];
-            if (event->kind != COMITY_NARRATIVE_PHASE) {
+            if (event->kind != COMITY_NARRATIVE_PHASE)
                 continue;
-            }
             int met = 1, within_slack = 1;
             const int rises = event->after > event->before;
             const double phase = rises ? event->after : event->after + 1;
@@ -289,9 +285,8 @@ START_TEST(scheduled_events_are_told_once)
             }
             /* a parameter may be set to what it is */
             ck_assert_uint_le(times, cause->kind != COMITY_EVENT_MEASURE);
-            if (cause->kind != COMITY_EVENT_MEASURE && cause->kind != COMITY_EVENT_SET) {
+            if (cause->kind != COMITY_EVENT_MEASURE && cause->kind != COMITY_EVENT_SET)
                 ck_assert_uint_eq(times, 1);
-            }
             all += times;
         }
         forget(&told);
@@ -338,9 +333,8 @@ static void begin(struct told *told)
 {
     comity_test_north_america(&told->setting);
     told->setting.events_count = 0;
-    for (size_t d = 0; d < COMITY_DYADS; d++) {
+    for (size_t d = 0; d < COMITY_DYADS; d++)
         told->setting.parameters[COMITY_SLOT_FRICTION + d] = 0;
-    }
     told->world = comity_test_start(&told->setting, 0);
     comity_narrative_init(&told->narrative, &told->world, 0);
 }
@@ -442,9 +436,8 @@ static void name_scenario(struct comity_scenario *scenario)
 {
     static const char *const names[] = { "United States", "Canada", "Mexico" };
     comity_scenario_init(scenario);
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         strcpy(scenario->state_name[i], names[i]);
-    }
 }
 
 START_TEST(an_act_in_words)
@@ -526,9 +519,8 @@ START_TEST(every_event_has_words_and_its_place)
         }
         forget(&told);
     }
-    for (size_t kind = 0; kind < COMITY_NARRATIVE_KINDS; kind++) {
+    for (size_t kind = 0; kind < COMITY_NARRATIVE_KINDS; kind++)
         ck_assert_msg(of_kind[kind] > 0, "no event of kind %zu", kind);
-    }
     comity_scenario_free(&scenario);
 }
 END_TEST

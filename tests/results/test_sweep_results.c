@@ -309,9 +309,8 @@ static void write_part(struct sweep_layout *layout, struct sweep_mark *mark, con
     ck_assert_int_eq(comity_sweep_fingerprint(&sweep, mark->fingerprint), COMITY_OK);
     comity_sweep_hook(&layout->experiment, layout);
     ck_assert_int_eq(comity_experiment_start(&run, &layout->experiment), COMITY_OK);
-    while (comity_experiment_next(run, &block) > 0) {
+    while (comity_experiment_next(run, &block) > 0)
         ck_assert_int_eq(comity_sweep_hold(&held, block->index, block->attachment), COMITY_OK);
-    }
     comity_experiment_free(run);
     ck_assert_int_eq(comity_sweep_part_write(&held, path, mark, &problems), COMITY_OK);
     comity_sweep_held_free(&held);

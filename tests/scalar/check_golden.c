@@ -112,11 +112,13 @@ static double value_of(const struct scalar_world *w, const char *variable, int i
         { "conduct", w->conduct },   { "force_probability", w->force_probability },
         { "coercion", w->coercion }, { "blame", w->blame },
     };
-    for (size_t v = 0; v < LENGTH(paired); v++)
-        if (strcmp(variable, paired[v].name) == 0)
+    for (size_t v = 0; v < LENGTH(paired); v++) {
+        if (strcmp(variable, paired[v].name) == 0) {
             return index >= 0 && index < (int)LENGTH(from)
                        ? paired[v].values[from[index]][toward[index]]
                        : NAN;
+        }
+    }
     return NAN;
 }
 
@@ -137,9 +139,10 @@ static void check_value(struct check *c, const char *line)
     advance_to(run, tick + 1);
     double value = value_of(&run->world, variable, index);
     bool ok = fabs(value - golden) <= 1e-10 * fmax(1, fabs(golden));
-    if (!ok)
+    if (!ok) {
         printf("%s %s tick %d: %s[%d] is %.17g, not %.17g\n", region, mode, tick, variable, index,
                value, golden);
+    }
     count(c, ok);
 }
 
@@ -151,12 +154,13 @@ static void note_series(struct check *c, const char *line)
     if (sscanf(line, "%23[^,],%23[^,],%31[^,],%d,%d,%d", region, mode, name, &index, &value,
                &first) == 6)
         run = find_run(c, region, mode);
-    for (int s = 0; run && first >= 0 && s < SERIES; s++)
+    for (int s = 0; run && first >= 0 && s < SERIES; s++) {
         if (strcmp(name, series_name[s]) == 0 && index == series_index[s]) {
             for (int t = first; t < run->scenario.ticks; t++)
                 run->golden[s][t] = value;
             return;
         }
+    }
     printf("not understood: %s", line);
     count(c, false);
 }
@@ -175,9 +179,10 @@ static void check_series(struct check *c, struct run *run)
         int t = strcmp(series_name[s], "regressions") == 0 ? ticks - 1 : 0;
         while (t < ticks && run->series[s][t] == run->golden[s][t])
             t++;
-        if (t < ticks)
+        if (t < ticks) {
             printf("%s %s tick %d: %s[%d] is %d, not %d\n", run->region, run->mode, t,
                    series_name[s], series_index[s], run->series[s][t], run->golden[s][t]);
+        }
         count(c, t == ticks);
     }
 }

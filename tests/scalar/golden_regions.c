@@ -154,10 +154,11 @@ bool golden_region(struct scalar_scenario *scenario, const char *name)
         { "second_stress", second_stress },
         { "second_mature", second_mature },
     };
-    for (size_t k = 0; k < LENGTH(regions); k++)
+    for (size_t k = 0; k < LENGTH(regions); k++) {
         if (strcmp(name, regions[k].name) == 0) {
             regions[k].make(scenario);
             return true;
         }
+    }
     return false;
 }

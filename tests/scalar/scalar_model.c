@@ -108,12 +108,13 @@ static void derive_standing(struct scalar_world *w)
         for (int m = 0; m < ISSUES; m++)
             w->mean_sovereignty[i] += p->sovereignty[i][m] / ISSUES;
     }
-    for (int i = 0; i < STATES; i++)
+    for (int i = 0; i < STATES; i++) {
         for (int j = 0; j < STATES; j++) {
             w->leverage[i][j] = max(0, w->influence[i] - w->influence[j]);
             w->leadership[i][j] = p->restraint[i] * w->leverage[i][j];
             w->domination[i][j] = (1 - p->restraint[i]) * w->leverage[i][j];
         }
+    }
 }
 
 static void derive_relations(struct scalar_world *w)
@@ -136,13 +137,14 @@ static void derive_concerns(struct scalar_world *w)
         for (int m = 0; m < ISSUES; m++)
             w->share[i][m] = (w->concern[i][m] + tiny * w->agenda[i][m]) / (w->urgency[i] + tiny);
     }
-    for (int i = 0; i < STATES; i++)
+    for (int i = 0; i < STATES; i++) {
         for (int n = 0; n < 2; n++) {
             int j = partner[i][n];
             w->blame[i][j] = 0;
             for (int m = 0; m < ISSUES; m++)
                 w->blame[i][j] += w->parameters.source[j][m] * w->concern[i][m];
         }
+    }
     for (int d = 0; d < DYADS; d++) {
         double distance = 0;
         for (int m = 0; m < ISSUES; m++)
@@ -155,12 +157,13 @@ static void apply_sets(struct scalar_world *w)
 {
     const struct scalar_scenario *s = w->scenario;
     bool changed = false;
-    for (size_t e = 0; e < s->set_count; e++)
+    for (size_t e = 0; e < s->set_count; e++) {
         if (s->sets[e].tick == w->tick) {
             memcpy((char *)&w->parameters + s->sets[e].offset, s->sets[e].value,
                    (size_t)s->sets[e].count * sizeof(double));
             changed = true;
         }
+    }
     if (changed)
         derive_standing(w);
 }
@@ -170,9 +173,10 @@ FOR_EACH_SOURCE void threat_environment(struct scalar_world *w, enum source sour
 {
     const struct scalar_parameters *p = &w->parameters;
     const struct scalar_scenario *s = w->scenario;
-    for (int m = 0; m < ISSUES; m++)
+    for (int m = 0; m < ISSUES; m++) {
         w->deviation[m] = p->threat.persistence * w->deviation[m] +
                           p->threat.noise * normal(w, source, BLOCK_ENVIRONMENT, m);
+    }
     for (size_t e = 0; e < s->shock_count; e++)
         if (s->shocks[e].tick == w->tick)
             w->deviation[s->shocks[e].issue] += s->shocks[e].magnitude;
@@ -222,7 +226,7 @@ static void unilateral_probabilities(struct scalar_world *w)
 {
     const struct scalar_parameters *p = &w->parameters;
     const struct scalar_scenario *s = w->scenario;
-    for (int i = 0; i < STATES; i++)
+    for (int i = 0; i < STATES; i++) {
         for (int n = 0; n < 2; n++) {
             int j = partner[i][n], d = dyad(i, j);
             double bonds =
@@ -236,6 +240,7 @@ static void unilateral_probabilities(struct scalar_world *w)
             w->force_probability[i][j] = w->unilateral_probability[i][j] * p->force.share *
                                          (1 - w->peace[d]) * (1 - w->institutions[d]);
         }
+    }
     for (size_t e = 0; e < s->measure_count; e++) {
         const struct scalar_measure *x = &s->measures[e];
         if (is_in_force(x, w->tick)) {
@@ -255,7 +260,7 @@ FOR_EACH_SOURCE void conduct(struct scalar_world *w, enum source source)
 {
     const struct scalar_parameters *p = &w->parameters;
     unilateral_probabilities(w);
-    for (int i = 0; i < STATES; i++)
+    for (int i = 0; i < STATES; i++) {
         for (int n = 0; n < 2; n++) {
             int j = partner[i][n];
             double unilateral = w->unilateral_probability[i][j];
@@ -273,6 +278,7 @@ FOR_EACH_SOURCE void conduct(struct scalar_world *w, enum source source)
                 w->observed[i][j] = act != misread;
             }
         }
+    }
 }
 
 static double trust_ceiling(const struct scalar_world *w, int d)
@@ -285,7 +291,7 @@ static void learn_trust(struct scalar_world *w)
 {
     const struct scalar_parameters *p = &w->parameters;
     double witness = p->trust.witness * (1 - p->bilateralism);
-    for (int i = 0; i < STATES; i++)
+    for (int i = 0; i < STATES; i++) {
         for (int n = 0; n < 2; n++) {
             int j = partner[i][n], k = partner[i][1 - n];
             double trust = w->trust[i][j];
@@ -300,6 +306,7 @@ static void learn_trust(struct scalar_world *w)
                 gain * (1 - w->observed[j][k]) - p->trust.loss * trust * w->observed[j][k];
             w->trust[i][j] = clip(trust + direct + witness * seen);
         }
+    }
 }
 
 static void learn_peace(struct scalar_world *w)
@@ -319,13 +326,14 @@ static void learn_peace(struct scalar_world *w)
 static void scheduled_esteem(struct scalar_world *w)
 {
     const struct scalar_scenario *s = w->scenario;
-    for (size_t e = 0; e < s->esteem_count; e++)
+    for (size_t e = 0; e < s->esteem_count; e++) {
         for (int n = 0; n < 2 && s->esteems[e].tick == w->tick; n++) {
             int i = s->esteems[e].state, j = partner[i][n];
             double magnitude = s->esteems[e].magnitude, *trust = &w->trust[j][i];
             *trust += magnitude *
                       (magnitude < 0 ? *trust : max(0, trust_ceiling(w, dyad(i, j)) - *trust));
         }
+    }
 }
 
 /* Probability that j accepts what i proposes on an issue. */
@@ -370,9 +378,10 @@ static double topic_weights(const struct scalar_world *w, int i, int venue, doub
     double total = 1 - involvement;
     for (int m = 0; m < ISSUES; m++) {
         double source = 0;
-        if (venue != TRILATERAL_VENUE)
+        if (venue != TRILATERAL_VENUE) {
             source = max(w->parameters.source[member[venue][0]][m],
                          w->parameters.source[member[venue][1]][m]);
+        }
         weight[m] = w->share[i][m] * (1 - involvement + involvement * source);
         total += involvement * w->share[i][m] * source;
     }
@@ -400,13 +409,14 @@ FOR_EACH_SOURCE void try_initiative(struct scalar_world *w, enum source source, 
     u = topic_weights(w, i, venue, weight) * uniform(w, source, block, 2);
     double cumulative = 0;
     int issue = 0;
-    for (int m = 0; m < ISSUES; m++)
+    for (int m = 0; m < ISSUES; m++) {
         if (weight[m] > 0) {
             issue = m;
             cumulative += weight[m];
             if (u < cumulative)
                 break;
         }
+    }
     w->proposals[venue][issue]++;
 
     double accepted = 1;
@@ -537,11 +547,12 @@ void comity_scalar_start(struct scalar_world *world, const struct scalar_scenari
     memcpy(world->identity, p->start.identity, sizeof world->identity);
     memcpy(world->peace, p->start.peace, sizeof world->peace);
     memcpy(world->lowest_peace, p->start.peace, sizeof world->peace);
-    for (int d = 0; d < DYADS; d++)
+    for (int d = 0; d < DYADS; d++) {
         world->dyad_identity[d] =
             isnan(p->start.dyad_identity[d])
                 ? (p->start.identity[member[d][0]] + p->start.identity[member[d][1]]) / 2
                 : p->start.dyad_identity[d];
+    }
     world->trilateral = p->start.trilateral;
     for (int i = 0; i < STATES; i++) {
         double sum = 0;

@@ -119,10 +119,11 @@ static void coupling_and_vision(struct scalar_world *w)
             tight = tight && w->friction[d] <= p->coupling.tight.friction;
         w->coupling = tight ? COUPLING_TIGHT : COUPLING_LOOSE;
     }
-    for (int d = 0; d < DYADS; d++)
+    for (int d = 0; d < DYADS; d++) {
         w->vision[d] = w->reciprocity[d] < 1.0 / 3    ? VISION_NEGATIVE
                        : w->reciprocity[d] >= 2.0 / 3 ? VISION_POSITIVE
                                                       : VISION_INTERMEDIATE;
+    }
 }
 
 void comity_scalar_phases(struct scalar_world *world)

@@ -145,9 +145,8 @@ START_TEST(whole_parameters_are_selected_in_order)
             comity_scenario_select(&scenario, cases[c].key, &selection, text, sizeof text),
             COMITY_OK);
         ck_assert_uint_eq(selection.count, cases[c].count);
-        for (size_t k = 0; k < selection.count; k++) {
+        for (size_t k = 0; k < selection.count; k++)
             ck_assert_uint_eq(selection.slots[k], cases[c].first + k);
-        }
     }
 }
 END_TEST
@@ -420,9 +419,8 @@ START_TEST(events_are_sorted_by_tick_and_keep_their_order)
     static const int lines[] = { 4, 2, 5, 1, 3, 6 };
 
     comity_events_sort(events, 6);
-    for (int k = 0; k < 6; k++) {
+    for (int k = 0; k < 6; k++)
         ck_assert_int_eq(events[k].line, lines[k]);
-    }
 }
 END_TEST
 

@@ -31,9 +31,8 @@ static double sobol_g(size_t k, const double u[])
 {
     double product = 1.0;
 
-    for (size_t i = 0; i < k; i++) {
+    for (size_t i = 0; i < k; i++)
         product *= (fabs(4.0 * u[i] - 2.0) + g_coefficients[i]) / (1.0 + g_coefficients[i]);
-    }
     return product;
 }
 
@@ -87,9 +86,8 @@ static struct comity_sobol_outputs pseudo_random(function *f, size_t n, size_t k
     double u[16];
 
     for (size_t r = 0; r < n; r++) {
-        for (size_t i = 0; i < 2 * k; i++) {
+        for (size_t i = 0; i < 2 * k; i++)
             u[i] = gsl_rng_uniform(rng);
-        }
         evaluate_row(f, &outputs, r, u);
     }
     return outputs;
@@ -149,9 +147,8 @@ START_TEST(g_indices)
     for (size_t i = 0; i < 4; i++) {
         assert_near(s.first[i].value, part[i] / v, 0.005);
         assert_near(s.total[i].value, part[i] * all / (1.0 + part[i]) / v, 0.005);
-        for (size_t j = i + 1; j < 4; j++) {
+        for (size_t j = i + 1; j < 4; j++)
             assert_near(s.second[comity_sobol_pair(4, i, j)].value, part[i] * part[j] / v, 0.01);
-        }
     }
     comity_sobol_free(&s);
     free((double *)outputs.a);
@@ -212,9 +209,8 @@ START_TEST(sobol_intervals_cover)
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 
     gsl_rng_set(rng, 3);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++)
         all *= 1.0 + 1.0 / (3.0 * pow(1.0 + g_coefficients[i], 2.0));
-    }
     const double truth = 1.0 / 3.0 * all / (1.0 + 1.0 / 3.0) / (all - 1.0);
 
     for (int r = 0; r < REPETITIONS; r++) {
@@ -248,9 +244,8 @@ START_TEST(rare_events_are_named)
     comity_sobol_init(&sobol);
     comity_sobol_options_init(&options);
     options.resamples = 0;
-    for (size_t r = 0; r < events; r++) {
+    for (size_t r = 0; r < events; r++)
         y[r * 800 / events] = 1.0;
-    }
     ck_assert_int_eq(comity_sobol_estimate(&outputs, &options, &sobol), COMITY_OK);
     const double rare = (double)events, others = 800 - rare;
     const double square = pow(others / 800, 2), other_square = pow(rare / 800, 2);

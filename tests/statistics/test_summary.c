@@ -35,9 +35,8 @@ START_TEST(summary_is_exact_on_equal_values)
     double equal[1000];
     struct comity_summary s;
 
-    for (size_t i = 0; i < 1000; i++) {
+    for (size_t i = 0; i < 1000; i++)
         equal[i] = 0.1;
-    }
     ck_assert_int_eq(comity_summarise(1000, equal, &s), COMITY_OK);
     ck_assert_double_eq(s.mean, 0.1);
     ck_assert_double_eq(s.standard_deviation, 0.0);
@@ -145,9 +144,8 @@ START_TEST(precision_values)
     /* 20 times 1 and -1 have variance 40 / 39. */
     double signs[40];
 
-    for (size_t i = 0; i < 40; i++) {
+    for (size_t i = 0; i < 40; i++)
         signs[i] = i % 2 ? 1.0 : -1.0;
-    }
     ck_assert_int_eq(comity_precision_of_mean(40, signs, 0.95, &p), COMITY_OK);
     assert_close(p.half_width, 2.0226909200367611 / sqrt(39.0));
 }

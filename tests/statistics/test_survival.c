@@ -201,9 +201,8 @@ START_TEST(log_rank_of_two)
     double observed[2], expected[2];
     struct comity_log_rank test;
 
-    for (size_t i = 0; i < BOTH; i++) {
+    for (size_t i = 0; i < BOTH; i++)
         group[i] = i >= ARM;
-    }
     ck_assert_int_eq(comity_log_rank(BOTH, weeks, relapsed, group, 2, &test, observed, expected),
                      COMITY_OK);
     assert_near(test.chi_square, 16.79, 0.005); /* published */
@@ -287,9 +286,8 @@ START_TEST(rates)
             group[i] = i % 3;
         }
         ck_assert_int_eq(comity_kaplan_meier(N, time, observed, 0.95, &curve), COMITY_OK);
-        while (curve.points[last + 1].time <= 5.0) {
+        while (curve.points[last + 1].time <= 5.0)
             last++;
-        }
         covers += curve.points[last].interval.low <= exp(-0.5) &&
                   exp(-0.5) <= curve.points[last].interval.high;
         ck_assert_int_eq(comity_log_rank(N, time, observed, group, 3, &test, NULL, NULL),

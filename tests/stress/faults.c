@@ -117,11 +117,9 @@ static int enter_range(struct dl_phdr_info *library, size_t size, void *context)
 
 static bool is_of_hdf5(uintptr_t caller)
 {
-    for (size_t k = 0; k < hdf5_count; k++) {
-        if (caller >= hdf5[k].begin && caller < hdf5[k].end) {
+    for (size_t k = 0; k < hdf5_count; k++)
+        if (caller >= hdf5[k].begin && caller < hdf5[k].end)
             return true;
-        }
-    }
     return false;
 }
 
@@ -131,16 +129,14 @@ static void tell_caller(void)
 {
     void *frames[32];
     failing = -1; /* what follows calls too */
-    if (!trace) {
+    if (!trace)
         return;
-    }
     const int count = backtrace(frames, 32);
     for (int k = 1; k < count; k++) {
         Dl_info found;
         if (!dladdr(frames[k], &found) || !found.dli_fname || strstr(found.dli_fname, "/libc.so") ||
-            strstr(found.dli_fname, "faults.so")) {
+            strstr(found.dli_fname, "faults.so"))
             continue;
-        }
         FILE *file = fopen(trace, "w");
         if (file) {
             fputs(is_of_hdf5((uintptr_t)frames[k]) ? "libhdf5" : found.dli_fname, file);
@@ -155,23 +151,19 @@ static void note_way(enum call call, unsigned long number)
 {
     static _Thread_local bool inside;
     void *frames[FRAMES_MOST];
-    if (inside || getpid() != process) {
+    if (inside || getpid() != process)
         return;
-    }
     inside = true;
     const int count = backtrace(frames, FRAMES_MOST);
     uint64_t of = 14695981039346656037U + call;
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < count; k++)
         of = (of ^ (uintptr_t)frames[k]) * 1099511628211U;
-    }
     pthread_mutex_lock(&ways_lock);
     size_t k = of % WAYS_MOST, tried = 0;
-    while (ways[k].of && ways[k].of != of && tried++ < WAYS_MOST) {
+    while (ways[k].of && ways[k].of != of && tried++ < WAYS_MOST)
         k = (k + 1) % WAYS_MOST;
-    }
-    if (!ways[k].of) {
+    if (!ways[k].of)
         ways[k] = (struct way){ of, call, number, number };
-    }
     ways[k].last = number;
     pthread_mutex_unlock(&ways_lock);
     inside = false;
@@ -180,20 +172,15 @@ static void note_way(enum call call, unsigned long number)
 /* Whether this call is to fail. */
 static bool fails(enum call call, const void *caller)
 {
-    if (!counting) {
+    if (!counting)
         return false;
-    }
-    if (call <= CALL_memalign && (of_hdf5 || of_others) &&
-        is_of_hdf5((uintptr_t)caller) != of_hdf5) {
+    if (call <= CALL_memalign && (of_hdf5 || of_others) && is_of_hdf5((uintptr_t)caller) != of_hdf5)
         return false;
-    }
     const unsigned long now = atomic_fetch_add(&counts[call], 1) + 1;
-    if (ways_file && call <= CALL_memalign) {
+    if (ways_file && call <= CALL_memalign)
         note_way(call, now);
-    }
-    if ((int)call != failing || now != failing_at || getpid() != process) {
+    if ((int)call != failing || now != failing_at || getpid() != process)
         return false;
-    }
     tell_caller();
     return true;
 }
@@ -228,29 +215,23 @@ __attribute__((destructor)) static void end(void)
     const char *path = getenv("COMITY_FAULT_COUNTS");
     counting = false;
     FILE *file = path ? fopen(path, "w") : NULL;
-    for (int k = 0; file && k < CALLS_COUNT; k++) {
+    for (int k = 0; file && k < CALLS_COUNT; k++)
         fprintf(file, "%s %lu\n", names[k], atomic_load(&counts[k]));
-    }
-    if (file) {
+    if (file)
         fclose(file);
-    }
     file = ways_file && getpid() == process ? fopen(ways_file, "w") : NULL;
-    for (size_t k = 0; file && k < WAYS_MOST; k++) {
-        if (ways[k].of) {
+    for (size_t k = 0; file && k < WAYS_MOST; k++)
+        if (ways[k].of)
             fprintf(file, "%s %lu %lu\n", names[ways[k].call], ways[k].first, ways[k].last);
-        }
-    }
-    if (file) {
+    if (file)
         fclose(file);
-    }
 }
 
 /* Calls what this library stands before. */
 #define NEXT(type, name)                                                                           \
     static __typeof__(type) next;                                                                  \
-    if (!next) {                                                                                   \
-        next = (__typeof__(type))dlsym(RTLD_NEXT, name);                                           \
-    }
+    if (!next)                                                                                     \
+        next = (__typeof__(type))dlsym(RTLD_NEXT, name);
 
 /* What follows main is no more the program's: in a build with coverage, its counters are written.
  */
@@ -313,9 +294,8 @@ void *aligned_alloc(size_t alignment, size_t size)
 
 int posix_memalign(void **memory, size_t alignment, size_t size)
 {
-    if (FAILS(memalign)) {
+    if (FAILS(memalign))
         return ENOMEM;
-    }
     *memory = __libc_memalign(alignment, size);
     return *memory ? 0 : ENOMEM;
 }
@@ -401,9 +381,8 @@ static void let_appear(const char *to)
 {
     const char *path = getenv("COMITY_APPEARS");
     const char *name = strrchr(to, '/'), *wanted = path ? strrchr(path, '/') : NULL;
-    if (!wanted || strcmp(name ? name + 1 : to, wanted + 1) != 0) {
+    if (!wanted || strcmp(name ? name + 1 : to, wanted + 1) != 0)
         return;
-    }
     FILE *stream = fopen(path, "wx");
     if (stream) {
         fputs("of somebody else", stream);
@@ -480,11 +459,10 @@ static mode_t mode_of(int flags, va_list arguments)
         va_start(arguments, flags);                                                                \
         const mode_t mode = mode_of(flags, arguments);                                             \
         va_end(arguments);                                                                         \
-        if (flags & O_CREAT) {                                                                     \
+        if (flags & O_CREAT)                                                                       \
             FAIL(create, ENOSPC)                                                                   \
-        } else {                                                                                   \
+        else                                                                                       \
             FAIL(open, EMFILE)                                                                     \
-        }                                                                                          \
         return next(path, flags, mode);                                                            \
     }
 OPEN(open)
@@ -515,9 +493,8 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
                    void *argument)
 {
     NEXT(int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *), "pthread_create")
-    if (FAILS(pthread_create)) {
+    if (FAILS(pthread_create))
         return EAGAIN;
-    }
     return next(thread, attributes, start, argument);
 }
 
@@ -546,12 +523,10 @@ static void name_others(const char *path)
                              ? open(comm, O_RDONLY | O_CLOEXEC)
                              : -1;
         const ssize_t length = file < 0 ? 0 : read(file, name, sizeof name);
-        if (length > 0 && write(list, name, (size_t)length) != length) {
+        if (length > 0 && write(list, name, (size_t)length) != length)
             abort();
-        }
-        if (file >= 0) {
+        if (file >= 0)
             close(file);
-        }
     }
     close(list);
     closedir(threads);
@@ -560,9 +535,8 @@ static void name_others(const char *path)
 pid_t fork(void)
 {
     NEXT(pid_t(*)(void), "fork")
-    if (getenv("COMITY_FORKS")) {
+    if (getenv("COMITY_FORKS"))
         name_others(getenv("COMITY_FORKS"));
-    }
     return next();
 }
 

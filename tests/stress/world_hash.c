@@ -50,9 +50,8 @@ int main(void)
         uint64_t hash[WORLDS] = { 0 }, all = 0;
         if (!comity_simulator_init(&simulator, kernels[k], 0)) {
             comity_simulator_run(&simulator, worlds, WORLDS, TICKS, take, hash);
-            for (size_t world = 0; world < WORLDS; world++) {
+            for (size_t world = 0; world < WORLDS; world++)
                 all = (all ^ hash[world]) * UINT64_C(1099511628211);
-            }
             printf("%s %016" PRIx64 "\n", kernels[k], all);
             ran++;
         }

@@ -52,9 +52,8 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    if (sweep.scenarios_count == 1) {
+    if (sweep.scenarios_count == 1)
         comity_scenario_free(&sweep.scenarios[1]);
-    }
     comity_sweep_free(&sweep);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);
@@ -139,9 +138,8 @@ START_TEST(points_take_the_values_of_axes_and_nothing_else)
     point_at(7, &point); /* the last axis is fastest: levels 2 and 1 */
     memcpy(expected, sweep.scenarios[0].parameters, sizeof expected);
     expected[COMITY_SLOT_HEGEMONY] = 0.5;
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (size_t i = 0; i < COMITY_STATES; i++)
         expected[COMITY_SLOT_RESTRAINT + i] = 0.5;
-    }
     ck_assert_mem_eq(point.parameters, expected, sizeof expected);
     ck_assert_uint_eq(point.seed, 1);
     ck_assert_uint_eq(point.stream, 0);
@@ -298,14 +296,12 @@ START_TEST(names_are_those_of_fields)
     };
     enum { NAMES = sizeof names / sizeof names[0] };
 
-    for (size_t k = 0; k < NAMES; k++) {
+    for (size_t k = 0; k < NAMES; k++)
         add_axis(names[k][0], 0, 0, 1);
-    }
     sweep.design.kind = COMITY_DESIGN_ONE_AT_A_TIME;
     comity_sweep_prepare(&sweep, "x", &problems); /* which refuses some values */
-    for (size_t k = 0; k < NAMES; k++) {
+    for (size_t k = 0; k < NAMES; k++)
         ck_assert_str_eq(sweep.axes[k].name, names[k][1]);
-    }
 }
 END_TEST
 
@@ -415,12 +411,10 @@ START_TEST(threads_see_the_same_points)
     comity_design_options_init(&sweep.design, COMITY_DESIGN_LATIN_HYPERCUBE);
     sweep.design.samples = POINTS;
     prepare();
-    for (int t = 0; t < 2; t++) {
+    for (int t = 0; t < 2; t++)
         ck_assert_int_eq(pthread_create(&threads[t], NULL, ask_backwards, sums[t]), 0);
-    }
-    for (int t = 0; t < 2; t++) {
+    for (int t = 0; t < 2; t++)
         pthread_join(threads[t], NULL);
-    }
     comity_point_init(&point);
     for (uint64_t k = 0; k < POINTS; k++) {
         point_at(k, &point);

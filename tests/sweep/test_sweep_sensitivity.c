@@ -64,9 +64,8 @@ static int estimate(void)
 START_TEST(what_rests_on_few_points_is_not_estimated)
 {
     prepare(COMITY_DESIGN_SALTELLI, 1024, 0);
-    for (size_t point = 0; point < means.points; point++) {
+    for (size_t point = 0; point < means.points; point++)
         means.mean[point] = point % 1000 == 0 ? 0.05 : 0.0;
-    }
     ck_assert_int_eq(estimate(), COMITY_OK);
     ck_assert_int_eq(found.state, COMITY_SENSITIVITY_RARE);
     ck_assert(found.sobol.effective_outputs < 10);
@@ -80,9 +79,8 @@ START_TEST(what_is_infinite_is_told)
     means.mean[3] = INFINITY;
     ck_assert_int_eq(estimate(), COMITY_OK);
     ck_assert_int_eq(found.state, COMITY_SENSITIVITY_NOT_FINITE);
-    for (size_t point = 0; point < means.points; point++) {
+    for (size_t point = 0; point < means.points; point++)
         means.mean[point] = (point % 2 ? 1 : -1) * 1e300;
-    }
     ck_assert_int_eq(estimate(), COMITY_OK);
     ck_assert_int_eq(found.state, COMITY_SENSITIVITY_NOT_FINITE);
 }
@@ -93,9 +91,8 @@ END_TEST
 START_TEST(what_has_no_squares_is_told)
 {
     prepare(_i ? COMITY_DESIGN_MORRIS : COMITY_DESIGN_SALTELLI, 64, 0);
-    for (size_t point = 0; point < means.points; point++) {
+    for (size_t point = 0; point < means.points; point++)
         means.mean[point] = (point % 2 ? 1 : -1) * (_i ? 8e152 : 1e-170);
-    }
     ck_assert_int_eq(estimate(), COMITY_OK);
     ck_assert_int_eq(found.state, COMITY_SENSITIVITY_NOT_FINITE);
 }
@@ -134,9 +131,8 @@ START_TEST(rows_with_missing_points_are_left_out)
     ck_assert_uint_eq(found.missing, 3);
     ck_assert_uint_eq(found.sobol.left_out, 2);
     ck_assert_ptr_null(found.sobol.second);
-    for (size_t point = 5; point < means.points; point++) {
+    for (size_t point = 5; point < means.points; point++)
         means.mean[point] = NAN;
-    }
     ck_assert_int_eq(estimate(), COMITY_OK);
     ck_assert_int_eq(found.state, COMITY_SENSITIVITY_TOO_FEW);
     ck_assert_ptr_null(found.sobol.first);
@@ -176,9 +172,8 @@ START_TEST(outputs_that_do_not_vary)
 
     for (size_t k = 0; k < 2; k++) {
         prepare(kinds[k], 8, 0);
-        for (size_t point = 0; point < means.points; point++) {
+        for (size_t point = 0; point < means.points; point++)
             means.mean[point] = 0.25;
-        }
         ck_assert_int_eq(estimate(), COMITY_OK);
         ck_assert_int_eq(found.state, COMITY_SENSITIVITY_CONSTANT);
         ck_assert_double_eq(found.mean, 0.25);
@@ -187,9 +182,8 @@ START_TEST(outputs_that_do_not_vary)
             ck_assert_int_eq(estimate(), COMITY_OK);
             ck_assert_int_eq(found.state, COMITY_SENSITIVITY_CONSTANT);
         }
-        for (size_t point = 0; point < means.points; point++) {
+        for (size_t point = 0; point < means.points; point++)
             means.mean[point] = NAN;
-        }
         ck_assert_int_eq(estimate(), COMITY_OK);
         ck_assert_int_eq(found.state, COMITY_SENSITIVITY_TOO_FEW);
         comity_point_means_free(&means);

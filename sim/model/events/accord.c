@@ -11,9 +11,8 @@ static void act(struct comity_event_lane *lane, const struct comity_event *event
     const size_t cell = event->target * COMITY_ISSUES + event->issue;
     const double step = *comity_lane_parameter(lane, COMITY_SLOT_AGREEMENT_DEPTH);
     double *depth = comity_lane_level(lane, level(event));
-    for (uint32_t k = 0; k < event->count; k++) {
+    for (uint32_t k = 0; k < event->count; k++)
         *depth = 1 - (1 - *depth) * (1 - step);
-    }
     *comity_lane_level(lane, COMITY_AT_ACCORDS + cell) += event->count;
     *comity_lane_level(lane, COMITY_AT_SCHEDULED_ACCORDS + cell) += event->count;
 }

@@ -6,9 +6,8 @@ static void act(struct comity_event_lane *lane, const struct comity_event *event
 {
     const double memory = *comity_lane_parameter(lane, COMITY_SLOT_TRUST_MEMORY);
     for (size_t j = 0; j < COMITY_STATES; j++) {
-        if (j == event->target) {
+        if (j == event->target)
             continue;
-        }
         const size_t dyad = comity_dyad(event->target, j);
         double *trust = comity_lane_level(lane, COMITY_AT_TRUST + comity_pair(j, event->target));
         const double ceiling = 1 - memory * (1 - *comity_lane_level(lane, COMITY_AT_PEACE + dyad));

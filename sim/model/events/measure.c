@@ -3,9 +3,8 @@
 
 static void extend(double *end, double to)
 {
-    if (*end < to) {
+    if (*end < to)
         *end = to;
-    }
 }
 
 static void act(struct comity_event_lane *lane, const struct comity_event *event)

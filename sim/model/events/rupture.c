@@ -13,9 +13,8 @@ static void act(struct comity_event_lane *lane, const struct comity_event *event
 
 static const char *sentence(const struct comity_event *event)
 {
-    if (event->target >= COMITY_BOND_TRANSACTIONS) {
+    if (event->target >= COMITY_BOND_TRANSACTIONS)
         return "A rupture{name}: exchange {venue} is cut{change}.";
-    }
     return event->target == COMITY_TRILATERAL
                ? "A rupture{name}: institutions {venue} are cut{change}."
                : "A rupture{name}: bilateral institutions {venue} are cut{change}.";
