@@ -13,7 +13,7 @@
 
 enum {
     COMITY_LANES_MOST = 8,   /* of any kernel; lanes are a multiple of 2 */
-    COMITY_VECTORS_MOST = 20 /* that run side by side */
+    COMITY_VECTORS_MOST = 12 /* that run side by side: two such threads fit 1 MiB of cache */
 };
 
 /* The worlds of one vector after a tick. Value of slot s of world first + k: record[s * lanes + k].

@@ -49,13 +49,28 @@ static size_t add_window(struct comity_measure_set *set, const char *type, const
     return add(set, definition);
 }
 
-static size_t add_of(struct comity_measure_set *set, const char *type, size_t count,
-                     const size_t *operands)
+static struct comity_measure_definition define_of(const char *type, size_t count,
+                                                  const size_t *operands)
 {
     struct comity_measure_definition definition = define(type, "");
     definition.operands = malloc(count * sizeof *operands);
     memcpy(definition.operands, operands, count * sizeof *operands);
     definition.operands_count = count;
+    return definition;
+}
+
+static size_t add_of(struct comity_measure_set *set, const char *type, size_t count,
+                     const size_t *operands)
+{
+    return add(set, define_of(type, count, operands));
+}
+
+static size_t add_above(struct comity_measure_set *set, const char *type, size_t operand,
+                        double bound)
+{
+    struct comity_measure_definition definition = define_of(type, 1, &operand);
+    definition.relation = COMITY_RELATION_ABOVE;
+    definition.bound = bound;
     return add(set, definition);
 }
 
@@ -240,27 +255,9 @@ START_TEST(test_ensemble_of_known_numbers)
     const size_t mean = add_of(&set, "ensemble_mean", 1, &of);
     const size_t deviation = add_of(&set, "ensemble_deviation", 1, &of);
     const size_t median = add_of(&set, "ensemble_median", 1, &of);
-    struct comity_measure_definition share = define("ensemble_share", "");
-    share.operands = malloc(sizeof of);
-    share.operands[0] = of;
-    share.operands_count = 1;
-    share.relation = COMITY_RELATION_ABOVE;
-    share.bound = 4;
-    const size_t above = add(&set, share);
-    share = define("ensemble_share", "");
-    share.operands = malloc(sizeof of);
-    share.operands[0] = of;
-    share.operands_count = 1;
-    share.relation = COMITY_RELATION_ABOVE;
-    share.bound = 9;
-    const size_t none = add(&set, share);
-    struct comity_measure_definition exceeds = define("comparison", "");
-    exceeds.operands = malloc(sizeof mean);
-    exceeds.operands[0] = mean;
-    exceeds.operands_count = 1;
-    exceeds.relation = COMITY_RELATION_ABOVE;
-    exceeds.bound = 4.5;
-    const size_t compared = add(&set, exceeds);
+    const size_t above = add_above(&set, "ensemble_share", of, 4);
+    const size_t none = add_above(&set, "ensemble_share", of, 9);
+    const size_t compared = add_above(&set, "comparison", mean, 4.5);
     const size_t one = add_of(&set, "ratio", 2, (size_t[]){ mean, mean });
     const size_t square = add_of(&set, "product", 2, (size_t[]){ mean, mean });
     prepare(&set);
