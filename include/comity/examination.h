@@ -13,7 +13,7 @@ struct comity_examination_options {
                                                every point of a box */
     const char *facts;        /* file of facts; NULL: the shipped one that bears the name of the
                                  scenario or of a file that it includes */
-    bool power;               /* null models too */
+    bool power;               /* null models too; `nulls` say so by themselves */
     const char *const *nulls; /* files laid over every scenario; none: all that are shipped */
     size_t nulls_count;
     const char *box;    /* a share, as "0.2", or a file of ranges; NULL: no box */

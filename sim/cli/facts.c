@@ -42,7 +42,6 @@ static int run(void *given)
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_examination examination;
     asked->examination.scenario.path = asked->line.arguments[0];
-    asked->examination.power = asked->examination.power || asked->examination.nulls_count;
     watch_interrupts(NULL);
     int status = comity_examine(&asked->examination, &monitor, &asked->line.problems, &examination);
     progress_end(&progress);

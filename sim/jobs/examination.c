@@ -165,7 +165,7 @@ static int examine(const struct comity_examination_options *options,
                 sizeof examination->models[0].name);
     examination->models_count = 1;
     status = examine_model(&run, NULL, &examination->models[0]);
-    if (!status && options->power)
+    if (!status && (options->power || options->nulls_count))
         status = examine_nulls(&run, examination);
     if (!status && options->box)
         status = examination_of_box(&run, examination);

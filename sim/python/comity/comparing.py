@@ -60,13 +60,15 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     options = structures.CompareOptions(
         inputs=paths, inputs_count=len(inputs), changes=changes.structure,
         reference=None if reference is None else text_of(values.path("reference", reference)),
-        outcomes=None if outcomes is None or every else text_of(values.listed("outcomes", outcomes)), all=every,
+        outcomes=None if outcomes is None or every else text_of(
+            values.listed("outcomes", outcomes)), all=every,
         at=None if at is None else text_of(values.listed("at", at)),
         measures=None if measures is None else text_of(values.path("measures", measures)),
         independent=values.flag("independent", independent),
         posterior=None if posterior is None else text_of(values.path("posterior", posterior)),
         bootstrap=values.flag("bootstrap", bootstrap), level=values.between("level", level, 0, 1),
-        margin=values.between("margin", margin, 0, 1e6, closed=True), margins=own, margins_count=len(own),
+        margin=values.between("margin", margin, 0, 1e6, closed=True), margins=own,
+        margins_count=len(own),
         threads=values.whole("threads", threads, 0))
     return files.from_memory(compute("comity_compare", options))
 

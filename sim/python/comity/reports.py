@@ -69,7 +69,8 @@ def trace(scenario: str | os.PathLike[str], replicate: values.Number = 0, *, sta
         >>> print(comity.trace("north_america.cfg", 3, start="2001-06", end="2002-12"))
     """
     source = Scenario(scenario, values.changed(set, parameters), seed=seed, title=title)
-    options = structures.TraceOptions(scenario=source.structure, mean_field=values.flag("mean_field", mean_field),
+    options = structures.TraceOptions(scenario=source.structure,
+                                      mean_field=values.flag("mean_field", mean_field),
                                       replicate=values.whole("replicate", replicate, 0))
     setattr(options, "from", None if start is None else text_of(values.assigned(start)))
     options.to = None if end is None else text_of(values.assigned(end))
@@ -193,8 +194,9 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
         raise Error(f"nulls: {nulls!r} is no list of files")
     paths = texts([values.path("nulls", one) for one in named])
     options = structures.ExaminationOptions(
-        scenario=source.structure, facts=None if file is None else text_of(values.path("file", file)),
-        power=values.flag("power", power) or len(paths) > 0, nulls=paths, nulls_count=len(paths),
+        scenario=source.structure,
+        facts=None if file is None else text_of(values.path("file", file)),
+        power=values.flag("power", power), nulls=paths, nulls_count=len(paths),
         threads=values.whole("threads", threads, 0))
     rows: list[dict[str, object]] = []
 
@@ -254,7 +256,7 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
         >>> print(comity.plan("sweeps/sobol_indices.cfg"))
     """
     options = structures.PlanOptions(sweep=sweep_source(file, axes, settings),
-                                     threads=values.whole("threads", threads, 0), 
+                                     threads=values.whole("threads", threads, 0),
                                      seconds=values.between("seconds", seconds, 0, 1e6, closed=True),
                                      cores=values.whole("cores", cores, 0))
     figures: dict[str, Any] = {}

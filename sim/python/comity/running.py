@@ -72,7 +72,8 @@ def computed(scenario: str | os.PathLike[str], only: Container[str] | None, /, *
                       replicates=replicates, title=title)
     options = structures.RunOptions(
         scenario=source.structure, every=values.whole("every", every, 1),
-        threads=values.whole("threads", threads, 0), mean_field=values.flag("mean_field", mean_field),
+        threads=values.whole("threads", threads, 0),
+        mean_field=values.flag("mean_field", mean_field),
         double_precision=values.flag("double", double),
         measures=None if measures is None else text_of(values.path("measures", measures)),
         posterior=None if posterior is None else text_of(values.path("posterior", posterior)))

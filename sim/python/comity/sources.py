@@ -28,7 +28,8 @@ class Scenario:
             path=None if path is None else text_of(os.fspath(path)),
             text=None if text is None else text_of(text),
             settings=ctypes.cast(self._settings, ctypes.POINTER(ctypes.c_char_p)),
-            settings_count=len(settings), title=None if title is None else text_of(values.text("title", title)))
+            settings_count=len(settings),
+            title=None if title is None else text_of(values.text("title", title)))
         if seed is not None:
             self.structure.seed = values.whole("seed", seed, 0, 64)
             self.structure.seed_given = True

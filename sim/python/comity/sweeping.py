@@ -53,8 +53,8 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
             "kind": "posterior", "file": _path_or_name(posterior),
             "samples": values.whole("samples", 200 if samples is None else samples, 1)}}
     elif samples is not None:
-        raise Error("samples: they are draws of a posterior, which is not given; those of a design stand "
-                    "in it, as design={'kind': 'latin_hypercube', 'samples': 64}")
+        raise Error("samples: they are draws of a posterior, which is not given; those of a design "
+                    "stand in it, as design={'kind': 'latin_hypercube', 'samples': 64}")
     options = structures.SweepRunOptions(sweep=sweep_source(file, axes, settings),
                                          threads=values.whole("threads", threads, 0))
     return files.from_memory(compute("comity_sweep_run", options))

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Sequence, SupportsFloat, Union, cast
+from typing import TYPE_CHECKING, Any, Sequence, SupportsFloat, TypeGuard, Union, cast
 
 from .errors import Error
 
@@ -164,11 +164,16 @@ def text(name: str, given: object) -> str:
     return given
 
 
+def is_path(given: object) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether it is a text or a path, and not of bytes."""
+    return isinstance(given, (str, os.PathLike)) and isinstance(os.fspath(given), str)
+
+
 def path(name: str, given: object) -> str:
     """The path of a file, or its name."""
-    if not isinstance(given, (str, os.PathLike)) or not isinstance(os.fspath(given), str):
+    if not is_path(given):
         raise Error(f"{name}: {given!r} is no path; a text or a path is expected")
-    return str(os.fspath(given))
+    return os.fspath(given)
 
 
 def listed(name: str, given: object) -> str:
@@ -215,7 +220,7 @@ def whole(name: str, value: object, least: int, bits: int = 32) -> int:
 
 def path_and_text(given: object, name: str) -> tuple[str | os.PathLike[str], str | None]:
     """Of a file its path; of its text, which has more than one line, a name and the text."""
-    if not isinstance(given, (str, os.PathLike)) or not isinstance(os.fspath(given), str):
+    if not is_path(given):
         raise Error(f"{given!r}: the path of a {name} file, or its text, is expected")
     if "\0" in os.fspath(given):
         raise Error(f"{given!r}: a path or a text cannot hold the character NUL")
