@@ -135,6 +135,7 @@ static void write_bound(double bound, bool decimals, char text[COMITY_NUMBER_TEX
 
 void comity_fact_bound_text(const struct comity_fact_check *check, char *text, size_t size)
 {
+    COMITY_DECIMAL_POINT;
     const bool is_range = isfinite(check->low) && isfinite(check->high);
     char low[COMITY_NUMBER_TEXT], high[COMITY_NUMBER_TEXT];
     write_bound(check->low, is_range, low);

@@ -34,9 +34,25 @@ static bool format_few_decimals(double value, char text[COMITY_NUMBER_TEXT])
     return false;
 }
 
+locale_t comity_decimal_point_begin(void)
+{
+    const locale_t own = duplocale(uselocale((locale_t)0));
+    const locale_t plain = own ? newlocale(LC_NUMERIC_MASK, "C", own) : own;
+    if (!plain && own)
+        freelocale(own);
+    return plain ? uselocale(plain) : plain;
+}
+
+void comity_decimal_point_end(locale_t *before)
+{
+    if (*before)
+        freelocale(uselocale(*before));
+}
+
 static void format_any(double value, char text[COMITY_NUMBER_TEXT])
 {
-    char *comma, *exponent;
+    COMITY_DECIMAL_POINT;
+    char *exponent;
     int digits = 0, power;
     do {
         snprintf(text, COMITY_NUMBER_TEXT, "%.*e", digits, value);
@@ -47,9 +63,6 @@ static void format_any(double value, char text[COMITY_NUMBER_TEXT])
     power = atoi(exponent + 1);
     if (power >= PLAIN_FROM && power <= PLAIN_TO)
         snprintf(text, COMITY_NUMBER_TEXT, "%.*f", digits > power ? digits - power : 0, value);
-    comma = strchr(text, ',');
-    if (comma)
-        *comma = '.';
 }
 
 void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT])
@@ -65,7 +78,7 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
 
 int comity_number_parse(const char *text, const char **end, double *value)
 {
-    locale_t plain, before;
+    COMITY_DECIMAL_POINT;
     char *stop;
     while (isspace((unsigned char)*text))
         text++;
@@ -74,13 +87,7 @@ int comity_number_parse(const char *text, const char **end, double *value)
     const char *digits = text + strspn(text, "+-");
     if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
         return -1; /* and hexadecimal numbers */
-    plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (plain == (locale_t)0)
-        return -1;
-    before = uselocale(plain);
     *value = strtod(text, &stop);
-    uselocale(before);
-    freelocale(plain);
     if (stop == text || !isfinite(*value))
         return -1;
     if (end) {

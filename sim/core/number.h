@@ -2,6 +2,7 @@
 #ifndef COMITY_CORE_NUMBER_H
 #define COMITY_CORE_NUMBER_H
 
+#include <locale.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,8 +15,16 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
 bool comity_has_infinity(size_t count, const double values[]);
 
 /* Reads a finite decimal number and, when end is NULL, nothing after it; returns 0 or -1. Always
- * with a decimal point, whatever the locale. */
+ * with a decimal point, whatever the locale, as the former writes it. */
 int comity_number_parse(const char *text, const char **end, double *value);
+
+/* First in a function that a host program calls: until it returns, numbers have a decimal point on
+ * this thread, whatever the locale of the host. */
+#define COMITY_DECIMAL_POINT                                                                       \
+    __attribute__((cleanup(comity_decimal_point_end), unused)) locale_t comity_locale_of_host =    \
+        comity_decimal_point_begin()
+locale_t comity_decimal_point_begin(void);
+void comity_decimal_point_end(locale_t *before);
 
 enum { COMITY_BYTES_TEXT = 16 };
 

@@ -5,6 +5,7 @@
 #include <comity/status.h>
 
 #include <errno.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +145,10 @@ int comity_source_parse(config_t *config, const struct comity_text *text, const 
                         const char *path, int bad, struct comity_problems *problems)
 {
     char excerpt[64];
-    if (config_read_string(config, text->clean) == CONFIG_TRUE)
+    const locale_t locale = uselocale((locale_t)0); /* libconfig leaves the thread without one */
+    const int is_read = config_read_string(config, text->clean);
+    uselocale(locale);
+    if (is_read == CONFIG_TRUE)
         return is_whole(config_root_setting(config)) ? COMITY_OK : COMITY_NO_MEMORY;
     /* newer libconfigs stumble over what the scan has reported better */
     for (size_t k = 0; k < problems->count; k++) {

@@ -359,6 +359,7 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
                      const struct comity_monitor *monitor, struct comity_problems *problems,
                      struct comity_calibrate_result *result)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_calibrate_result own, *kept = result ? result : &own;
     struct calibrating work = { .options = options,
                                 .sink = sink,

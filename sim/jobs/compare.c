@@ -176,6 +176,7 @@ int comity_compare(const struct comity_compare_options *options, const struct co
                    const struct comity_monitor *monitor, struct comity_problems *problems,
                    struct comity_compare_result *result)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_compare_result own, *kept = result ? result : &own;
     struct comity_dataset *dataset;
     *kept = (struct comity_compare_result){ .inputs = calloc(1, sizeof *kept->inputs) };

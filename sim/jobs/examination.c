@@ -176,6 +176,7 @@ int comity_examine(const struct comity_examination_options *options,
                    const struct comity_monitor *monitor, struct comity_problems *problems,
                    struct comity_examination *examination)
 {
+    COMITY_DECIMAL_POINT;
     const size_t before = problems->count;
     *examination = (struct comity_examination){ .facts_path = NULL };
     comity_scenario_init(&examination->scenario);

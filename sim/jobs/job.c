@@ -64,6 +64,7 @@ int comity_scenario_load(struct comity_scenario *scenario,
                          const struct comity_scenario_source *source,
                          struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     const size_t before = problems->count;
     int status = COMITY_OK;
     if (source->text)

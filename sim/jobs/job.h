@@ -2,6 +2,8 @@
 #ifndef COMITY_JOBS_JOB_H
 #define COMITY_JOBS_JOB_H
 
+#include "core/number.h"
+
 #include <comity/experiment.h>
 #include <comity/job.h>
 

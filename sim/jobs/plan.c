@@ -115,6 +115,7 @@ static int measure(const struct comity_plan_options *options, double reading,
 int comity_plan(const struct comity_plan_options *options, struct comity_problems *problems,
                 struct comity_plan *plan)
 {
+    COMITY_DECIMAL_POINT;
     struct sweep_layout layout = { 0 };
     const double begun = comity_seconds_now();
     *plan = (struct comity_plan){ 0 };

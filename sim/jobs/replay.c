@@ -141,6 +141,7 @@ static int write_world(const struct replay *replay, const struct comity_sink *si
 int comity_replay(const struct comity_replay_options *options, const struct comity_sink *sink,
                   const struct comity_monitor *monitor, struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     struct replay replay = { .options = *options };
     struct comity_dataset *dataset;
     comity_scenario_init(&replay.scenario);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
 #include "scenario/checks.h"
 
 #include <comity/reports.h>
@@ -36,6 +37,7 @@ int comity_facts_report(const struct comity_examination_options *options,
                         const struct comity_monitor *monitor, comity_fact_sink *sink, void *context,
                         struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_examination examination;
     const int status = comity_examine(options, monitor, problems, &examination);
     for (size_t m = 0; !status && m < examination.models_count; m++)
@@ -69,6 +71,7 @@ static void report_story(const struct comity_trace *trace, comity_story_sink *si
 int comity_trace_report(const struct comity_trace_options *options, comity_story_sink *sink,
                         void *context, struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_trace trace;
     const int status = comity_trace(options, problems, &trace);
     if (!status)
@@ -80,6 +83,7 @@ int comity_trace_report(const struct comity_trace_options *options, comity_story
 int comity_scenario_explain(const struct comity_scenario_source *source, comity_value_sink *sink,
                             void *context, struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_scenario scenario;
     comity_scenario_init(&scenario);
     const int status = comity_scenario_load(&scenario, source, problems);
@@ -153,6 +157,7 @@ int comity_plan_report(const struct comity_plan_options *options, comity_figure_
                        void (*advised)(void *context, const char *sentence), void *context,
                        struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_plan plan;
     const int status = comity_plan(options, problems, &plan);
     if (!status) {

@@ -210,6 +210,7 @@ int comity_run(const struct comity_run_options *options, const struct comity_sin
                const struct comity_monitor *monitor, struct comity_problems *problems,
                struct comity_run_result *result)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_run_result own;
     struct comity_run_result *kept = result ? result : &own;
     struct comity_dataset *dataset;

@@ -73,6 +73,7 @@ static int write_text(FILE *stream, void *context, struct comity_problems *probl
 
 int comity_scenario_new(const char *path, bool replace, struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     struct stat there;
     if (!replace && stat(path, &there) == 0 && S_ISREG(there.st_mode)) {
         return job_problem(problems, NULL,

@@ -144,6 +144,7 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
                                struct comity_problems *problems,
                                struct comity_sensitivity_report *report)
 {
+    COMITY_DECIMAL_POINT;
     *report =
         (struct comity_sensitivity_report){ .path = options->file, .options = options->sobol };
     int status = open_file(options->file, options->trust, &report->file, problems);

@@ -25,6 +25,7 @@ int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source 
 int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_source *source,
                       struct comity_problems *problems)
 {
+    COMITY_DECIMAL_POINT;
     return job_load_sweep(sweep, source, 0, problems);
 }
 
@@ -189,6 +190,7 @@ int comity_sweep_run(const struct comity_sweep_run_options *options, const struc
                      const struct comity_monitor *monitor, struct comity_problems *problems,
                      uint64_t *failed)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_sweep sweep;
     struct comity_dataset *dataset;
     comity_sweep_init(&sweep);
@@ -227,6 +229,7 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
                  const struct comity_monitor *monitor, struct comity_problems *problems,
                  uint64_t *failed)
 {
+    COMITY_DECIMAL_POINT;
     char title[COMITY_TITLE];
     const struct comity_sweep_merge_options how = { .title = options->title,
                                                     .command_line = options->command_line,

@@ -85,6 +85,7 @@ static int simulate(struct comity_trace *trace, const struct comity_trace_option
 int comity_trace(const struct comity_trace_options *options, struct comity_problems *problems,
                  struct comity_trace *trace)
 {
+    COMITY_DECIMAL_POINT;
     *trace = (struct comity_trace){ .every = options->every };
     comity_scenario_init(&trace->scenario);
     int status = comity_scenario_load(&trace->scenario, &options->scenario, problems);

@@ -272,6 +272,7 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
 int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
                   struct comity_problems *problems, struct comity_verification *verification)
 {
+    COMITY_DECIMAL_POINT;
     struct comity_reader reader = { 0 };
     const size_t before = problems->count;
     *verification = (struct comity_verification){ 0 };

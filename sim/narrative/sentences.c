@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
 #include "narrative/sentences.h"
 #include "scenario/checks.h"
 
@@ -265,6 +266,7 @@ void comity_narrative_write(const struct comity_narrative *narrative,
                             const struct comity_narrative_event *event,
                             char text[COMITY_NARRATIVE_TEXT])
 {
+    COMITY_DECIMAL_POINT;
     static void (*const sentences[])(struct writer * writer) = {
         [COMITY_NARRATIVE_SCHEDULED] = add_scheduled,
         [COMITY_NARRATIVE_ACT] = add_act,

@@ -368,3 +368,39 @@ def counted(calls, compute):
         calls.append(what)
         return compute(what, *arguments, **options)
     return call
+
+
+# ---- the locale of the host ----
+
+WITH_COMMAS = """
+import locale, sys
+import comity
+scenario, facts = sys.argv[1:3]
+if len(sys.argv) > 3:
+    locale.setlocale(locale.LC_NUMERIC, sys.argv[3])
+print(comity.run(scenario, replicates=4, hegemony=0.123456789).attrs)
+compared = comity.compare(scenario, scenario, replicates=4, margins={"final_trust": 0.15})
+print(compared.attrs, set(map(float, compared["margins"])) if "margins" in compared else None)
+print(comity.trace(scenario, 1, end="1996-12"))
+print(comity.facts(scenario, file=facts, replicates=4).to_csv())
+try:
+    comity.run(scenario, hegemony=1.5)
+except ValueError as error:
+    print(error)
+print(locale.format_string("%.1f", 0.5), file=sys.stderr)
+"""
+
+
+def test_a_locale_with_decimal_commas_changes_nothing(package, root, scenario, tmp_path):
+    (tmp_path / "commas").write_text('LC_NUMERIC\ndecimal_point ","\nthousands_sep "."\n'
+                                     'grouping 3\nEND LC_NUMERIC\n')
+    subprocess.run(["localedef", "-c", "-i", tmp_path / "commas", tmp_path / "with_commas"],
+                   check=False, capture_output=True)  # warns of what else a locale has
+    arguments = [sys.executable, "-c", WITH_COMMAS, scenario,
+                 root / "configs/facts/north_america.cfg"]
+    environment = os.environ | {"PYTHONPATH": str(root / "sim/python"), "LOCPATH": str(tmp_path)}
+    plain, commas = (subprocess.run([*arguments, *more], check=True, text=True, timeout=1200,
+                                    capture_output=True, env=environment)
+                     for more in ([], ["with_commas"]))
+    assert (plain.stderr, commas.stderr) == ("0.5\n", "0,5\n")
+    assert "-> 0." in plain.stdout and commas.stdout == plain.stdout
