@@ -92,13 +92,11 @@ static int make_kernel(struct comity_population *population)
 /* Which kept point a uniform draw picks, in proportion to the weights. */
 static size_t pick(const struct comity_population *population, size_t kept, double sum, double unit)
 {
-    double below = 0.0;
-    for (size_t i = 0; i < kept; i++) {
-        below += population->weight[i];
-        if (unit * sum < below)
-            return i;
-    }
-    return kept - 1;
+    double below = population->weight[0];
+    size_t i = 0;
+    while (i + 1 < kept && unit * sum >= below)
+        below += population->weight[++i];
+    return i;
 }
 
 /* A try for simulation `index`: from the prior, or a kept point moved by the kernel. */

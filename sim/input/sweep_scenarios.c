@@ -52,7 +52,9 @@ static int read_scenario(struct comity_sweep_reading *reading, const config_sett
     if (reading->in_memory) {
         struct comity_source_text source = { reading->paths[s], NULL };
         if (s >= reading->scenario_texts_count) {
-            comity_problems_add(problems, reading->paths[s], 0, NULL, "the text is missing");
+            comity_problems_add(problems, reading->paths[s], 0, NULL,
+                                "its text is missing; as many as the sweep has scenarios are "
+                                "expected");
             return COMITY_BAD_SCENARIO;
         }
         source.text = (char *)(uintptr_t)reading->scenario_texts[s]; /* only read */

@@ -27,10 +27,9 @@ static int check_event(const struct comity_scenario *scenario, const struct comi
         comity_number_format(value, 0, what);
         number[0] = '\0';
     }
-    snprintf(text, size,
-             "%s%s%s%s is outside the run; a month from %s to %s, or a tick in [0, %u], is "
-             "expected",
+    snprintf(text, size, "%s%s%s%s is %s; a month from %s to %s, or a tick in [0, %u], is expected",
              what, number[0] ? " (tick " : "", number, number[0] ? ")" : "",
+             value == floor(value) ? "outside the run" : "no whole number",
              comity_scenario_month(scenario, 0, first),
              comity_scenario_month(scenario, (long)scenario->ticks - 1, last), scenario->ticks - 1);
     return 0;
@@ -105,7 +104,8 @@ static const char *skip_space(const char *text)
     return text;
 }
 
-/* Reads "[a, b, c]" wholly; returns how many, 0 when it is not such a list. */
+/* Reads "[a, b, c]" wholly; returns how many, of which the first `most` are kept, 0 when it is not
+ * such a list. */
 static size_t parse_list(const char *text, double *values, size_t most)
 {
     size_t count = 0;
@@ -113,8 +113,11 @@ static size_t parse_list(const char *text, double *values, size_t most)
     if (*text++ != '[')
         return 0;
     do {
-        if (count == most || comity_number_parse(text, &text, &values[count]) != 0)
+        double value;
+        if (comity_number_parse(text, &text, &value) != 0)
             return 0;
+        if (count < most)
+            values[count] = value;
         count++;
         text = skip_space(text);
     } while (*text++ == ',');

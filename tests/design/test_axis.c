@@ -218,6 +218,9 @@ START_TEST(mistakes_are_explained)
     axis = (struct comity_axis){ .low = 0, .high = 1, .levels = 1 };
     assert_refused(&axis, "one level cannot span `from` to `to`; two or more, or one value, are "
                           "expected");
+    const struct comity_prior prior = { .kind = COMITY_PRIOR_UNIFORM, .low = 1, .high = 0 };
+    axis = (struct comity_axis){ .prior = &prior };
+    assert_refused(&axis, comity_prior_mistake(&prior));
     axis = (struct comity_axis){ .list = list };
     assert_refused(&axis, "the list is empty: give it at least one value");
     axis = (struct comity_axis){ .list = list, .levels = 3 };

@@ -258,6 +258,8 @@ START_TEST(impossible_sizes_are_refused)
 {
     struct comity_design_options options = options_of(COMITY_DESIGN_SALTELLI, 3, 0);
     assert_refused(&options, "saltelli has no samples: give it at least one");
+    options = options_of(COMITY_DESIGN_HALTON, 3, (size_t)1 << 32);
+    assert_refused(&options, "halton takes fewer than 2^32 axes and samples");
     options = options_of(COMITY_DESIGN_SOBOL, 3, (1 << 30) + 1);
     assert_refused(&options, "a Sobol sequence has 1073741824 points at most, skipped ones "
                              "included: take fewer, or use halton");
@@ -284,7 +286,8 @@ END_TEST
 
 START_TEST(impossible_levels_are_refused)
 {
-    const size_t none[] = { 3, 0 }, many[] = { (size_t)1 << 32, (size_t)1 << 32 };
+    const size_t none[] = { 3, 0 }, many[] = { (size_t)1 << 32, (size_t)1 << 32 },
+                 uncountable[] = { SIZE_MAX, 2 };
     const double base[] = { 0.5, NAN };
     struct comity_design_options options = options_of(COMITY_DESIGN_GRID, 2, 0);
     assert_refused(&options, "grid needs the levels of every axis");
@@ -297,11 +300,17 @@ START_TEST(impossible_levels_are_refused)
     options.levels = many;
     options.base = base;
     assert_refused(&options, "one_at_a_time: the base of axis 2 is nan: it must be in [0, 1]");
+    options.base = NULL;
+    options.levels = uncountable;
+    assert_refused(&options,
+                   "one_at_a_time has more points than can be counted: take fewer levels");
     options = options_of(COMITY_DESIGN_MORRIS, 2, 5);
     options.morris_levels = 5;
     assert_refused(&options, "morris has 5 levels: they must be an even number, commonly 4");
     options = options_of(COMITY_DESIGN_TABLE, 2, 5);
     assert_refused(&options, "a table lists its points: there is nothing to design");
+    options = options_of(COMITY_DESIGN_POSTERIOR, 2, 5);
+    assert_refused(&options, "a posterior lists its draws: there is nothing to design");
     options = options_of(COMITY_DESIGN_KINDS, 2, 5);
     assert_refused(&options, "there is no design number 9");
 }

@@ -495,6 +495,50 @@ START_TEST(absurd_files_are_refused_before_they_are_parsed)
 }
 END_TEST
 
+/* Writes a file: what begins it, entries of a list one a line, and its end. */
+static char *write_list(const char *begin, int count, const char *entry)
+{
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    fputs(begin, stream);
+    for (int k = 0; k < count; k++) {
+        fprintf(stream, entry, k);
+        fputs(k + 1 < count ? ",\n" : ");", stream);
+    }
+    fclose(stream);
+    return text;
+}
+
+/* In files that include others, as one alone may not have so many settings. */
+START_TEST(too_many_events_and_sources_are_refused)
+{
+    const char *const shock = "{ at = 1; shock = \"migration\"; magnitude = 1; }";
+    struct comity_source_text files[] = {
+        { (char *)(size_t) "a.cfg", write_list(STATES "events = (", 1400, shock) },
+        { (char *)(size_t) "b.cfg", write_list("@include \"a.cfg\"\nevents = (", 1400, shock) },
+        { (char *)(size_t) "c.cfg", write_list("@include \"b.cfg\"\nevents = (", 1400, shock) },
+    };
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 3, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("c.cfg:1287: events: there are too many events; about 4096 are allowed\n");
+    comity_problems_free(&problems);
+    for (int k = 0; k < 3; k++)
+        free(files[k].text);
+    files[0].text = write_list(STATES "events = (", 1001,
+                               "{ name = \"e%d\"; at = 1; shock = \"migration\"; magnitude = 1; }");
+    files[1].text = write_list("@include \"a.cfg\"\nsources = (", 1000,
+                               "{ of = \"events.e%d.at\"; text = \"A\"; }");
+    files[2].text = write_list("@include \"b.cfg\"\nsources = (", 1001,
+                               "{ of = \"events.e%d.magnitude\"; text = \"A\"; }");
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 3, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("c.cfg:1002: sources: there are too many sources; 2000 are allowed\n");
+    for (int k = 0; k < 3; k++)
+        free(files[k].text);
+}
+END_TEST
+
 START_TEST(a_scenario_can_be_read_over_another)
 {
     ck_assert_int_eq(read_scenario(STATES "hegemony = 0.25;\nevents = ( { at = 1; shock = "
@@ -540,6 +584,7 @@ Suite *scenario_file_suite(void)
     tcase_add_test(files, parents_are_found_beside_the_including_file);
     tcase_add_test(files, provenance_reads_back);
     tcase_add_test(files, absurd_files_are_refused_before_they_are_parsed);
+    tcase_add_test(files, too_many_events_and_sources_are_refused);
     suite_add_tcase(suite, files);
     return suite;
 }

@@ -267,6 +267,8 @@ static const struct {
       "x.cfg: this is a results file (HDF5), not a text; `comity show` tells "
       "what it holds\n" },
     { "\xff\xfeh", "x.cfg: the text is in UTF-16; UTF-8 is expected\n" },
+    { "\xef\xbb\xbftitle = \"x\";",
+      "x.cfg:1: a byte order mark begins the file; UTF-8 without one is expected\n" },
     { "title = '", "x.cfg:1: title: ': a text stands in plain double quotes; \"\" is expected\n"
                    "x.cfg: states: missing; a list of 3 states, each with its code and power, is "
                    "expected\n" },

@@ -5,6 +5,10 @@
 
 #include <check.h>
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "text_fixture.h"
 
 Suite *sweep_mistakes_suite(void);
@@ -69,6 +73,23 @@ START_TEST(a_table_of_scenarios_says_which_there_are)
                                 "scenario\na\nc\nb\n"),
                      COMITY_BAD_SWEEP);
     expect_problems("p.csv:3: scenario: there is no scenario \"c\"; a or b is expected\n");
+}
+END_TEST
+
+/* Of axes that are not those of the table. */
+START_TEST(axes_without_a_column_are_told)
+{
+    ck_assert_int_eq(read_sweep(TABLE "axes = ( { key = \"hegemony\"; },\n"
+                                      "{ key = \"bilateralism\"; } );",
+                                "\xef\xbb\xbfhegemony\n0.5\n"),
+                     COMITY_BAD_SWEEP);
+    expect_problems("p.csv:1: bilateralism: no column is for this axis\n");
+    comity_problems_free(&problems);
+    ck_assert_int_eq(read_sweep(TABLE "axes = ( { zip = ( { key = \"hegemony\"; },\n"
+                                      "{ key = \"bilateralism\"; } ); } );",
+                                "hegemony\n0.5\n"),
+                     COMITY_BAD_SWEEP);
+    expect_problems("sweep:2: hegemony: a table has a column for each key; zip is not expected\n");
 }
 END_TEST
 
@@ -416,6 +437,79 @@ START_TEST(mistakes_in_scenarios_are_told_too)
 }
 END_TEST
 
+/* A program gives the text of each; what one of them does not take is told with its name. */
+START_TEST(mistakes_of_one_scenario_name_it)
+{
+    const char *const texts[] = {
+        REGION "events = ( { name = \"e\"; at = 1; shock = \"terrorism\"; magnitude = 1; } );",
+        REGION "events = ( { name = \"e\"; at = 1; esteem = \"USA\"; magnitude = 1; } );",
+    };
+    const char *const sweep_text = "axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; },\n"
+                                   "{ key = \"events.e.magnitude\"; values = [0.5, 2]; } );";
+
+    ck_assert_int_eq(
+        comity_sweep_read_texts(
+            &sweep, &(struct comity_sweep_texts){ sweep_text, NULL, texts, 2, NULL }, &problems),
+        COMITY_BAD_SWEEP);
+    expect_problems("sweep:2: events.e.magnitude: b: 2 is out of range; a number in [-1, 1] is "
+                    "expected\n");
+    comity_problems_free(&problems);
+    ck_assert_int_eq(
+        comity_sweep_read_texts(
+            &sweep, &(struct comity_sweep_texts){ sweep_text, NULL, texts, 1, NULL }, &problems),
+        COMITY_BAD_SCENARIO);
+    expect_problems("b.cfg: its text is missing; as many as the sweep has scenarios are "
+                    "expected\n");
+}
+END_TEST
+
+/* Of a Sobol sequence, which has 40 dimensions, a Saltelli design needs two for each axis. */
+START_TEST(options_of_a_sequence_that_is_not_there_are_told)
+{
+    char text[4096] =
+        A "design = { kind = \"saltelli\"; samples = 4;\nskip = 1; scramble = true; };"
+          "\naxes = (";
+    size_t count, axes = 0;
+    const struct comity_parameter *parameters = comity_parameters(&count);
+    for (size_t k = 0; k < count && axes < 21; k++) {
+        if (parameters[k].shape == COMITY_SCALAR && parameters[k].interval == COMITY_CLOSED) {
+            const size_t used = strlen(text);
+            snprintf(text + used, sizeof text - used, "%s { key = \"%s\"; from = %g; to = %g; }",
+                     axes++ > 0 ? "," : "", parameters[k].key, parameters[k].low,
+                     parameters[k].high);
+        }
+    }
+    strcat(text, " );");
+    ck_assert_int_eq(read_sweep(text, NULL), COMITY_BAD_SWEEP);
+    expect_problems("sweep:3: design.scramble: the rows of 21 axes are random draws, as Sobol "
+                    "points are there for 20 at most; it must be left out\n"
+                    "sweep:3: design.skip: the rows of 21 axes are random draws, as Sobol points "
+                    "are there for 20 at most; it must be left out\n");
+}
+END_TEST
+
+START_TEST(too_many_scenarios_are_told)
+{
+    enum { MOST = COMITY_SWEEP_SCENARIOS, SIZE = 32 * (MOST + 2) };
+    char *text = malloc(SIZE);
+    const char **texts = malloc((MOST + 1) * sizeof *texts);
+    FILE *stream = fmemopen(text, SIZE, "w");
+    fputs("axes = ( { scenarios = [\n", stream);
+    for (int k = 0; k <= MOST; k++) {
+        fprintf(stream, "\"s%d.cfg\"%s", k, k < MOST ? ",\n" : "]; } );");
+        texts[k] = REGION;
+    }
+    fclose(stream);
+    ck_assert_int_eq(
+        comity_sweep_read_texts(
+            &sweep, &(struct comity_sweep_texts){ text, NULL, texts, MOST + 1, NULL }, &problems),
+        COMITY_BAD_SWEEP);
+    expect_problems("sweep:4098: axes[0].scenarios: at most 4096 scenarios are allowed\n");
+    free(text);
+    free(texts);
+}
+END_TEST
+
 START_TEST(a_file_that_is_not_there_is_told)
 {
     ck_assert_int_eq(comity_sweep_read(&sweep, "no/such.cfg", &problems), COMITY_CANNOT_READ);
@@ -431,9 +525,13 @@ Suite *sweep_mistakes_suite(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, mistakes_in_tables_are_told, 0, COUNT(bad_tables));
     tcase_add_test(tests, a_table_of_scenarios_says_which_there_are);
+    tcase_add_test(tests, axes_without_a_column_are_told);
     tcase_add_loop_test(tests, mistakes_are_told, 0, COUNT(mistakes));
     tcase_add_test(tests, conflicts_have_a_place);
     tcase_add_test(tests, mistakes_in_scenarios_are_told_too);
+    tcase_add_test(tests, mistakes_of_one_scenario_name_it);
+    tcase_add_test(tests, options_of_a_sequence_that_is_not_there_are_told);
+    tcase_add_test(tests, too_many_scenarios_are_told);
     tcase_add_test(tests, a_file_that_is_not_there_is_told);
     suite_add_tcase(suite, tests);
     return suite;

@@ -16,7 +16,7 @@
 
 Suite *measure_set_suite(void);
 
-enum { TICKS = 150, WORLDS = 19, FROM = 92, TO = 137, EXPECTATIONS = 11 };
+enum { TICKS = 150, WORLDS = 19, FROM = 92, TO = 137, EXPECTATIONS = 12 };
 
 static struct comity_scenario scenario;
 
@@ -193,6 +193,9 @@ static void add_expected(struct comity_measure_set *set,
     expectations[8] = (struct expectation){ add(set, gain), GAIN, accords };
     expectations[9] = (struct expectation){ add(set, times), TIMES, accords };
     expectations[10] = (struct expectation){ add(set, refused), REFUSED, COMITY_AT_PROPOSALS + 1 };
+    /* a dyad by its members in either order */
+    expectations[11] = (struct expectation){ add_window(set, "mean", "transactions.MEX-USA"), MEAN,
+                                             COMITY_AT_TRANSACTIONS_DENSITY + 1 };
 }
 
 START_TEST(test_folds_are_those_of_trajectories)

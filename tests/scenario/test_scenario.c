@@ -225,8 +225,9 @@ START_TEST(set_changes_values_and_their_origin)
                      COMITY_OK); /* blanks beside = are no part of it */
     ck_assert_int_eq(comity_scenario_set(&scenario, "states.restraint=1", &problems), COMITY_OK);
     ck_assert_double_eq(scenario.parameters[COMITY_SLOT_RESTRAINT + 2], 1);
-    ck_assert_int_eq(comity_scenario_set(&scenario, "dyads.MEX-USA.trust=[0.1, 0.2]", &problems),
-                     COMITY_OK);
+    ck_assert_int_eq(
+        comity_scenario_set(&scenario, "dyads.MEX-USA.trust= [ 0.1 , 0.2 ] ", &problems),
+        COMITY_OK);
     ck_assert_double_eq(scenario.parameters[COMITY_SLOT_TRUST + 4], 0.1);
     ck_assert_double_eq(scenario.parameters[COMITY_SLOT_TRUST + 1], 0.2);
 }
@@ -277,6 +278,18 @@ static const struct {
     { "events.attack.at=240",
       "--set: events.attack.at: 2014-01 (tick 240) is outside the run; a month "
       "from 1994-01 to 2013-12, or a tick in [0, 239], is expected" },
+    { "hegemony=[x]", "--set: hegemony: \"[x]\" is not a value; a number or a list [a, b, ...] is "
+                      "expected" },
+    { "states.agenda=[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]",
+      "--set: states.agenda: 13 values are given; one number for all or 12 numbers for USA "
+      "terrorism, USA organised crime, USA migration, USA development, CAN terrorism, CAN "
+      "organised crime, CAN migration, CAN development, MEX terrorism, MEX organised crime, MEX "
+      "migration, MEX development are expected" },
+    { "events.attack.at=0.5", "--set: events.attack.at: 0.5 is no whole number; a month from "
+                              "1994-01 to 2013-12, or a tick in [0, 239], is expected" },
+    { "events.attack.at=1e300",
+      "--set: events.attack.at: 1e+300 is outside the run; a month from 1994-01 to 2013-12, or a "
+      "tick in [0, 239], is expected" },
     { "events.attack.at=soon", "--set: events.attack.at: \"soon\" is not a value; a tick or a date "
                                "as 2001-09 is expected" },
     { "events.raid.ticks=0.5", "--set: events.raid.ticks: 0.5 is out of range; a whole number in "
@@ -293,6 +306,16 @@ START_TEST(a_wrong_assignment_is_refused_and_changes_nothing)
     ck_assert_str_eq(problems.list[0].text, bad_assignments[_i].problem);
     ck_assert_mem_eq(before.parameters, scenario.parameters, sizeof before.parameters);
     ck_assert_uint_eq(scenario.events[0].tick, 92);
+}
+END_TEST
+
+START_TEST(an_event_that_one_of_several_lacks_is_told_with_the_title)
+{
+    strcpy(scenario.title, "Two events");
+    ck_assert_int_eq(comity_scenario_set(&scenario, "events.atack.at=3", &problems),
+                     COMITY_BAD_SCENARIO);
+    ck_assert_str_eq(problems.list[0].text, "--set: events.atack.at: no event has this name; did "
+                                            "you mean events.attack?, in \"Two events\"");
 }
 END_TEST
 
@@ -344,6 +367,55 @@ START_TEST(validation_finds_conflicts_where_they_come_from)
     ck_assert_str_eq(problems.list[3].text,
                      "a.cfg:6: events.raid: tick 100 is after the end; a tick "
                      "in [0, 99] is expected");
+}
+END_TEST
+
+START_TEST(the_later_of_two_that_conflict_is_told)
+{
+    scenario.parameters[COMITY_SLOT_READING_WEIGHT] = 0.5;
+    scenario.origin[COMITY_SLOT_READING_WEIGHT] = (struct comity_origin){ COMITY_FROM_SET, 0 };
+    scenario.parameters[COMITY_SLOT_SIGNAL_WEIGHT] = 0.75;
+    scenario.origin[COMITY_SLOT_SIGNAL_WEIGHT] = (struct comity_origin){ 0, 9 };
+    ck_assert_int_eq(comity_scenario_validate(&scenario, &problems), COMITY_BAD_SCENARIO);
+    ck_assert_str_eq(problems.list[0].text,
+                     "--set: signals.reading_weight: 0.5 and signals.signal_weight = 0.75 together "
+                     "exceed 1; they may sum to 1 at most");
+}
+END_TEST
+
+START_TEST(values_made_by_programs_are_checked)
+{
+    scenario.parameters[COMITY_SLOT_HEGEMONY] = 1.5;
+    scenario.parameters[COMITY_SLOT_POWER + 1] = NAN;
+    ck_assert_int_eq(comity_scenario_validate(&scenario, &problems), COMITY_BAD_SCENARIO);
+    ck_assert_uint_eq(problems.count, 2);
+    ck_assert_str_eq(problems.list[0].text,
+                     "hegemony: 1.5 is out of range; a number in [0, 1] is expected");
+    ck_assert_str_eq(problems.list[1].text,
+                     "states.CAN.power: nan is out of range; a number in (0, 1e+15] is expected");
+}
+END_TEST
+
+START_TEST(differences_are_listed_up_to_eight)
+{
+    struct comity_scenario other;
+    char text[512];
+
+    ck_assert_int_eq(comity_scenario_copy(&other, &scenario), COMITY_OK);
+    other.start += 12; /* the same months, a year earlier in the run */
+    other.events[0].tick -= 12;
+    other.events[1].tick = 0;
+    comity_scenario_differences(&scenario, &other, text, sizeof text);
+    ck_assert_str_eq(text, "start = 1994-01 instead of 1995-01; with measure raid 2002-05; without "
+                           "measure raid 1995-01");
+    for (int k = 0; k < 6; k++)
+        other.parameters[COMITY_SLOT_TRUST + k] += 0.125;
+    comity_scenario_differences(&scenario, &other, text, sizeof text);
+    ck_assert_ptr_eq(strstr(text, "dyads.USA-CAN.trust.USA = 0.45 instead of 0.575; "), text);
+    ck_assert_ptr_nonnull(strstr(text, "; start = 1994-01 instead of 1995-01; with measure raid "
+                                       "2002-05; and 1 more"));
+    ck_assert_ptr_null(strstr(text, "without"));
+    comity_scenario_free(&other);
 }
 END_TEST
 
@@ -444,8 +516,12 @@ Suite *scenario_suite(void)
     tcase_add_test(values, set_changes_events_and_keeps_them_sorted);
     tcase_add_loop_test(values, a_wrong_assignment_is_refused_and_changes_nothing, 0,
                         COUNT(bad_assignments));
+    tcase_add_test(values, an_event_that_one_of_several_lacks_is_told_with_the_title);
     tcase_add_test(values, a_copy_is_independent);
     tcase_add_test(values, validation_finds_conflicts_where_they_come_from);
+    tcase_add_test(values, the_later_of_two_that_conflict_is_told);
+    tcase_add_test(values, values_made_by_programs_are_checked);
+    tcase_add_test(values, differences_are_listed_up_to_eight);
     tcase_add_test(values, events_made_by_programs_are_checked);
     tcase_add_test(values, set_events_of_one_tick_are_judged_together);
     tcase_add_test(values, a_world_points_into_its_scenario);

@@ -102,6 +102,24 @@ START_TEST(bootstrap_values)
 }
 END_TEST
 
+/* So near to 1 that the map of quantiles passes its pole: the upper end is the largest of the
+ * resampled means, the lower end the smallest. */
+START_TEST(bootstrap_beyond_the_pole)
+{
+    enum { COUNT = 400 };
+    double x[COUNT] = { 1 }, none[COUNT] = { 0 };
+    struct comity_comparison_options options = options_of(0.0, 999, 3);
+    struct comity_comparison c;
+
+    options.level = 1 - 1e-13;
+    ck_assert_int_eq(comity_compare_paired(COUNT, x, none, &options, &c), COMITY_OK);
+    ck_assert_double_eq(c.bootstrap_interval.low, 0);
+    /* of 999 resamples the one that has the outlier most often, a Poisson number of mean 1 */
+    ck_assert_double_ge(c.bootstrap_interval.high, 4.0 / COUNT);
+    ck_assert_double_le(c.bootstrap_interval.high, 9.0 / COUNT);
+}
+END_TEST
+
 START_TEST(bootstrap_follows_its_seed)
 {
     struct comity_comparison_options options = options_of(0.0, 500, 1);
@@ -405,6 +423,7 @@ Suite *comparison_suite(void)
     tcase_add_test(values, paired_values);
     tcase_add_test(values, independent_values);
     tcase_add_test(values, bootstrap_values);
+    tcase_add_test(values, bootstrap_beyond_the_pole);
     tcase_add_test(values, bootstrap_follows_its_seed);
     tcase_add_test(values, superiority_counts_pairs);
     tcase_add_test(values, holm_values);

@@ -118,6 +118,20 @@ START_TEST(what_a_program_leaves_out_is_named)
     comity_problems_free(&problems);
     sweep.scenarios_count = 1;
     sweep.replicates = 1;
+    add_axis("hegemony", 0, 1, 0)->line = 4;
+    expect_refusal("x:4: hegemony: levels are missing; a number of them, or values, is expected in "
+                   "a grid design\n");
+    comity_problems_free(&problems);
+    sweep.axes[0].members[0].axis.levels = 2;
+    sweep.axes[0].members[0].of_dates = true;
+    expect_refusal("x:4: hegemony: this takes no dates; numbers are expected\n");
+    comity_problems_free(&problems);
+    sweep.axes[0].members[0].of_dates = false;
+    sweep.axes[0].members[0].axis.levels = 1;
+    sweep.axes[0].members[0].axis.high = 0;
+    sweep.axes[0].members_count = 0;
+    sweep.axes_count = 0;
+    free(sweep.axes[0].members);
     add_axis("hegemony", 0, 1, 2);
     sweep.axes[0].members_count = 0;
     expect_refusal("x: axes: axis 1 changes nothing; a key is expected\n");
@@ -321,6 +335,34 @@ START_TEST(conflicts_are_told_once_with_their_number)
 }
 END_TEST
 
+/* Where the values of a point are too many their list ends in dots; those that one_at_a_time leaves
+ * are the base. */
+START_TEST(conflicts_of_many_axes_are_told_too)
+{
+    size_t count;
+    const struct comity_parameter *parameters = comity_parameters(&count);
+
+    const size_t of_reading =
+        (size_t)(comity_parameter_of_slot(COMITY_SLOT_READING_WEIGHT) - parameters);
+
+    sweep.design.kind = COMITY_DESIGN_ONE_AT_A_TIME;
+    add_axis("signals.reading_weight", 0, 0.75, 2)->line = 7;
+    for (size_t k = 0; k < count && sweep.axes_count < 40; k++) {
+        const double value = parameters[k].default_value[0];
+        if (parameters[k].shape == COMITY_SCALAR && k != of_reading)
+            add_axis(parameters[k].key, value, value, 1);
+    }
+    prepare();
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, 0, "x", &problems), COMITY_BAD_SWEEP);
+    ck_assert_uint_eq(problems.count, 1);
+    const char *text = problems.list[0].text;
+    ck_assert_ptr_eq(strstr(text, "x:7: signals.reading_weight: at 1 of 42 points, first where "
+                                  "reading_weight = 0.75, hegemony = base, "),
+                     text);
+    ck_assert_ptr_nonnull(strstr(text, " = base, ...: 0.75 and signals.signal_weight"));
+}
+END_TEST
+
 START_TEST(sound_points_pass)
 {
     add_axis("signals.reading_weight", 0, 0.5, 11);
@@ -442,6 +484,7 @@ Suite *sweep_suite(void)
     tcase_add_test(tests, scenarios_must_agree);
     tcase_add_test(tests, names_are_those_of_fields);
     tcase_add_test(tests, conflicts_are_told_once_with_their_number);
+    tcase_add_test(tests, conflicts_of_many_axes_are_told_too);
     tcase_add_test(tests, sound_points_pass);
     tcase_add_test(tests, a_table_without_a_file_is_checked);
     tcase_add_test(tests, limits_are_told);
