@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "web/door.h"
 
-/*
- * The browser's door: what the explorer's page calls in WebAssembly. The page fills a setting (a
- * scenario as `comity explain --json` describes it), runs one or two of them with the same draws
- * and reads the results where they lie in memory. All arrays belong to the explorer and stay valid
- * until the next call that fills them.
- */
 #include <comity/narrative.h>
 #include <comity/outcomes.h>
 #include <comity/scenario_file.h>
@@ -26,8 +21,6 @@ void *reallocarray(void *old, size_t count, size_t size)
 #define EXPORT(name) name
 #endif
 
-enum { SETTINGS = 2, STORY_NUMBERS = 12 };
-
 /* One setting and what its worlds came to. */
 struct setting {
     struct comity_scenario scenario;
@@ -40,7 +33,7 @@ struct setting {
 };
 
 struct explorer {
-    struct setting settings[SETTINGS];
+    struct setting settings[EXPLORER_SETTINGS];
     struct comity_simulator simulator;
     struct comity_tally tallies[COMITY_VECTORS_MOST];
     const struct comity_variable *variable; /* whose values are kept */
@@ -50,7 +43,7 @@ struct explorer {
     struct comity_world world; /* whose story it is */
     double *record;            /* [ticks][COMITY_RECORD_SLOTS] */
     struct comity_narrative narrative;
-    double numbers[STORY_NUMBERS];
+    double numbers[EXPLORER_STORY_NUMBERS];
     char sentence[COMITY_NARRATIVE_TEXT], key[4 * COMITY_NAME];
     struct comity_problems problems;
 };
@@ -61,27 +54,51 @@ struct explorer *EXPORT(explorer_new)(void)
     if (!explorer)
         return NULL;
     memset(explorer, 0, sizeof *explorer);
-    for (size_t s = 0; s < SETTINGS; s++)
+    for (size_t s = 0; s < EXPLORER_SETTINGS; s++)
         comity_scenario_init(&explorer->settings[s].scenario);
     comity_problems_init(&explorer->problems);
     return explorer;
 }
 
+static void release(struct explorer *explorer)
+{
+    for (size_t s = 0; s < EXPLORER_SETTINGS; s++) {
+        struct setting *setting = &explorer->settings[s];
+        free(setting->phases);
+        free(setting->sums);
+        free(setting->levels);
+        free(setting->kept);
+        free(setting->outcomes);
+        setting->phases = NULL;
+        setting->levels = NULL;
+        setting->sums = setting->kept = setting->outcomes = NULL;
+    }
+}
+
+void explorer_free(struct explorer *explorer)
+{
+    release(explorer);
+    for (size_t s = 0; s < EXPLORER_SETTINGS; s++) {
+        comity_scenario_free(&explorer->settings[s].scenario);
+        free(explorer->settings[s].text);
+    }
+    comity_simulator_free(&explorer->simulator);
+    comity_narrative_free(&explorer->narrative);
+    comity_problems_free(&explorer->problems);
+    free(explorer->record);
+    free(explorer);
+}
+
 /* ---- the setting */
 
-/* Parameters of a setting, in the order of the table's slots, to be written. */
 double *EXPORT(explorer_parameters)(struct explorer *explorer, size_t which)
 {
     return explorer->settings[which].scenario.parameters;
 }
 
-/* Where a text of the setting is written, NUL-terminated, and how many bytes there are. */
-enum text_field { TEXT_TITLE, TEXT_STATE_CODE, TEXT_STATE_NAME, TEXT_ISSUE };
-
 size_t EXPORT(explorer_text_size)(enum text_field field)
 {
-    const struct comity_scenario *scenario = NULL;
-    return field == TEXT_TITLE        ? sizeof scenario->title
+    return field == TEXT_TITLE        ? COMITY_TITLE
            : field == TEXT_STATE_CODE ? COMITY_CODE
                                       : COMITY_NAME;
 }
@@ -96,7 +113,6 @@ char *EXPORT(explorer_text)(struct explorer *explorer, size_t which, enum text_f
                                       : scenario->issue[index];
 }
 
-/* Months and draws; removes all events. */
 void EXPORT(explorer_run_of)(struct explorer *explorer, size_t which, long start, uint32_t ticks,
                              uint32_t replicates, uint32_t seed_high, uint32_t seed_low)
 {
@@ -110,8 +126,6 @@ void EXPORT(explorer_run_of)(struct explorer *explorer, size_t which, long start
     scenario->events_count = 0;
 }
 
-/* Adds an event, as events.h describes them; returns where its name is written (COMITY_EVENT_NAME
- * bytes), or NULL. */
 char *EXPORT(explorer_add_event)(struct explorer *explorer, size_t which, uint32_t kind,
                                  uint32_t tick, uint32_t target, uint32_t issue, uint32_t count,
                                  double amount, uint32_t coercive)
@@ -133,14 +147,13 @@ char *EXPORT(explorer_add_event)(struct explorer *explorer, size_t which, uint32
     return event->name;
 }
 
-/* Puts the events in order and checks the setting; returns how many problems it has. */
 size_t EXPORT(explorer_check)(struct explorer *explorer, size_t which)
 {
     struct comity_scenario *scenario = &explorer->settings[which].scenario;
     comity_problems_free(&explorer->problems);
     comity_events_sort(scenario->events, scenario->events_count);
     comity_scenario_validate(scenario, &explorer->problems);
-    return explorer->problems.count;
+    return explorer->problems.lost ? SIZE_MAX : explorer->problems.count;
 }
 
 const char *EXPORT(explorer_problem)(const struct explorer *explorer, size_t number)
@@ -148,7 +161,6 @@ const char *EXPORT(explorer_problem)(const struct explorer *explorer, size_t num
     return explorer->problems.list[number].text;
 }
 
-/* The key of a slot, as --set takes it. */
 const char *EXPORT(explorer_key)(struct explorer *explorer, size_t which, size_t slot)
 {
     comity_scenario_slot_key(&explorer->settings[which].scenario, slot, explorer->key,
@@ -156,7 +168,6 @@ const char *EXPORT(explorer_key)(struct explorer *explorer, size_t which, size_t
     return explorer->key;
 }
 
-/* The setting as a scenario file; NULL without memory. */
 const char *EXPORT(explorer_scenario)(struct explorer *explorer, size_t which)
 {
     struct setting *setting = &explorer->settings[which];
@@ -200,28 +211,17 @@ static void observe(void *context, const struct comity_view *view)
     keep(explorer, setting, &own, (uint32_t)own.first);
 }
 
-static void release(struct setting *setting)
-{
-    free(setting->phases);
-    free(setting->sums);
-    free(setting->levels);
-    free(setting->kept);
-    free(setting->outcomes);
-    setting->phases = NULL;
-    setting->levels = NULL;
-    setting->sums = setting->kept = setting->outcomes = NULL;
-}
-
+/* Tables of as many rows as a setting asks for may be larger than any memory. */
 static int reserve(struct setting *setting, size_t slots)
 {
     const size_t ticks = setting->scenario.ticks, worlds = setting->scenario.replicates;
-    release(setting);
-    setting->phases = calloc(ticks * COMITY_PHASES, sizeof *setting->phases);
-    setting->sums = calloc(ticks * COMITY_RECORD_SLOTS, sizeof *setting->sums);
-    setting->levels = malloc(ticks * worlds);
-    setting->kept = malloc(slots * ticks * worlds * sizeof *setting->kept);
-    setting->outcomes = malloc(worlds * COMITY_OUTCOME_SLOTS * sizeof *setting->outcomes);
-    const int whole =
+    setting->phases = calloc(ticks, sizeof *setting->phases * COMITY_PHASES);
+    setting->sums = calloc(ticks, sizeof *setting->sums * COMITY_RECORD_SLOTS);
+    setting->levels = reallocarray(NULL, worlds, ticks);
+    setting->kept = reallocarray(NULL, worlds, sizeof *setting->kept * slots * ticks);
+    setting->outcomes =
+        reallocarray(NULL, worlds, sizeof *setting->outcomes * COMITY_OUTCOME_SLOTS);
+    const bool whole =
         setting->phases && setting->sums && setting->levels && setting->kept && setting->outcomes;
     return whole ? COMITY_OK : COMITY_NO_MEMORY;
 }
@@ -231,8 +231,8 @@ static int run(struct explorer *explorer, size_t first, size_t count)
 {
     const struct comity_scenario *scenario = &explorer->settings[first].scenario;
     const uint32_t replicates = scenario->replicates, ticks = scenario->ticks;
-    const size_t starts[SETTINGS] = { 0, replicates };
-    struct comity_world *worlds = malloc(count * replicates * sizeof *worlds);
+    const size_t starts[EXPLORER_SETTINGS] = { 0, replicates };
+    struct comity_world *worlds = reallocarray(NULL, replicates, count * sizeof *worlds);
     if (!worlds)
         return COMITY_NO_MEMORY;
     for (size_t s = 0; s < count; s++) {
@@ -257,23 +257,28 @@ static int start_simulator(struct explorer *explorer, int mean_field)
     return comity_simulator_init(&explorer->simulator, NULL, mean_field);
 }
 
-/*
- * Runs the worlds of the first `count` settings, which must be free of problems, and keeps every
- * value of the variable of that number. Returns a status.
- */
-int EXPORT(explorer_run)(struct explorer *explorer, size_t count, size_t variable, int mean_field)
+static int run_all(struct explorer *explorer, size_t count, int mean_field)
 {
     const struct comity_scenario *one = &explorer->settings[0].scenario;
     const struct comity_scenario *other = &explorer->settings[1].scenario;
-    explorer->variable = &comity_variables()[variable];
     int status = start_simulator(explorer, mean_field);
     for (size_t s = 0; s < count && !status; s++)
         status = reserve(&explorer->settings[s], comity_shape_slots(explorer->variable->shape));
-    if (!status && count == SETTINGS && one->ticks == other->ticks &&
+    if (!status && count == EXPLORER_SETTINGS && one->ticks == other->ticks &&
         one->replicates == other->replicates)
-        return run(explorer, 0, SETTINGS);
+        return run(explorer, 0, EXPLORER_SETTINGS);
     for (size_t s = 0; s < count && !status; s++)
         status = run(explorer, s, 1);
+    return status;
+}
+
+int EXPORT(explorer_run)(struct explorer *explorer, size_t count, size_t variable, int mean_field)
+{
+    explorer->variable = &comity_variables()[variable];
+    release(explorer);
+    const int status = run_all(explorer, count, mean_field);
+    if (status) /* what was reserved would leave less to a smaller setting */
+        release(explorer);
     return status;
 }
 
@@ -313,8 +318,6 @@ static void observe_world(void *context, const struct comity_view *view)
     comity_narrative_observe(&explorer->narrative, view);
 }
 
-/* Runs one replicate of a setting and finds its story: [ticks][COMITY_RECORD_SLOTS], or NULL
- * without memory. */
 const double *EXPORT(explorer_world)(struct explorer *explorer, size_t which, uint32_t replicate,
                                      int mean_field)
 {
@@ -322,7 +325,7 @@ const double *EXPORT(explorer_world)(struct explorer *explorer, size_t which, ui
     free(explorer->record);
     comity_narrative_free(&explorer->narrative);
     explorer->world = comity_scenario_world(scenario, replicate);
-    explorer->record = malloc(scenario->ticks * sizeof(double[COMITY_RECORD_SLOTS]));
+    explorer->record = reallocarray(NULL, scenario->ticks, sizeof(double[COMITY_RECORD_SLOTS]));
     comity_narrative_init(&explorer->narrative, &explorer->world, mean_field);
     if (!explorer->record || start_simulator(explorer, mean_field))
         return NULL;
@@ -341,7 +344,6 @@ uint32_t EXPORT(explorer_story_tick)(const struct explorer *explorer, size_t num
     return explorer->narrative.events[number].tick;
 }
 
-/* Of what sort an event of the story is: the code of narrative.h, as "BORDER_CLOSING". */
 const char *EXPORT(explorer_story_kind)(const struct explorer *explorer, size_t number)
 {
 #define NAME(code, subject) #code,
@@ -350,14 +352,12 @@ const char *EXPORT(explorer_story_kind)(const struct explorer *explorer, size_t 
     return names[explorer->narrative.events[number].kind];
 }
 
-/* The numbers of an event of the story: its fields from `since` to `noticed`, -1 for none, then
- * `peace` and `forced`. */
 const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t number)
 {
     const struct comity_narrative_event *event = &explorer->narrative.events[number];
     const int with_conditions =
         event->kind == COMITY_NARRATIVE_PHASE || event->kind == COMITY_NARRATIVE_OBSTACLE;
-    const double numbers[STORY_NUMBERS] = {
+    const double numbers[EXPLORER_STORY_NUMBERS] = {
         event->since,
         (double)event->subject,
         (double)event->issue,
@@ -375,12 +375,10 @@ const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t n
     return explorer->numbers;
 }
 
-/* A condition of those numbers: value, threshold, slot of the record or -1, met, within slack,
- * phase. */
 const double *EXPORT(explorer_condition)(struct explorer *explorer, size_t conditions, size_t code)
 {
     const struct comity_condition *of = &explorer->narrative.conditions[conditions][code];
-    const double numbers[] = {
+    const double numbers[EXPLORER_CONDITION_NUMBERS] = {
         of->value,
         of->threshold,
         of->slot == COMITY_NO_SLOT ? -1 : (double)of->slot,
@@ -392,14 +390,12 @@ const double *EXPORT(explorer_condition)(struct explorer *explorer, size_t condi
     return explorer->numbers;
 }
 
-/* What a condition on a dyad, or the region (3), is about; NULL when there are no more. */
 const char *EXPORT(explorer_condition_name)(size_t code, size_t of)
 {
     return code < COMITY_CONDITIONS ? comity_condition_name((enum comity_condition_code)code, of)
                                     : NULL;
 }
 
-/* An event of the world just run in one or two sentences; `which` is its setting. */
 const char *EXPORT(explorer_story_text)(struct explorer *explorer, size_t which, size_t number)
 {
     comity_narrative_write(&explorer->narrative, &explorer->settings[which].scenario,

@@ -58,6 +58,35 @@ def test_values_that_do_not_go_together_are_reported(explorer):
         lambda _: not explorer("#problem").is_displayed())
 
 
+def test_no_scenario_is_saved_without_memory(explorer):
+    """Neither a file without its values, nor one with values that could not be checked."""
+    for call, found in (("explorer_scenario", 0), ("explorer_check", -1)):
+        explorer.script("const [call, found] = arguments, { engine } = comity; engine.own = "
+                        "engine.door; engine.door = { ...engine.own, [call]: () => found };",
+                        call, found)
+        explorer("#save-scenario").click()
+        assert explorer("#problem").text.startswith("There is not enough memory")
+        explorer.script("comity.engine.door = comity.engine.own; comity.report([])")
+    saved = explorer.download("#save-scenario", "north_america.cfg").read_text()
+    assert saved.startswith("title = ") and len(list(explorer.driver.kept.glob("*.cfg"))) == 1
+
+
+def test_tables_larger_than_all_addresses_find_no_memory(explorer):
+    """Their sizes, of 2 ** 32 bytes and more, do not wrap round in WebAssembly."""
+    assert explorer.script("""
+        const { engine } = comity;
+        const setting = { ...comity.settings[0], events: [], ticks: 16, replicates: 2 ** 28 };
+        engine.fill(0, setting);
+        try {
+            return engine.run([setting], 0).length;
+        } catch (error) {
+            return error.message;
+        }""") == "no memory"
+    explorer("#reset-all").click()
+    explorer.wait_until_drawn()
+    assert explorer.phases().sum() == 200 * 240
+
+
 @pytest.mark.parametrize("events, problem", [
     ("rupture,20,1,0,0,2,cut", "events.cut: factor: 2 is out of range"),
     ("measure,20,99,0,1,0,raid", "events.raid: there is nothing of number 99"),

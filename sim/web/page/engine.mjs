@@ -60,6 +60,9 @@ export class Engine {
     // What is wrong with a setting that was filled in: one line each.
     check(which) {
         const count = this.door.explorer_check(this.explorer, which);
+        if (count < 0) { // SIZE_MAX
+            throw new Error(NO_MEMORY);
+        }
         return Array.from({ length: count },
             (_, k) => this.read(this.door.explorer_problem(this.explorer, k)));
     }
@@ -75,7 +78,11 @@ export class Engine {
     }
 
     scenarioText(which) {
-        return this.read(this.door.explorer_scenario(this.explorer, which));
+        const at = this.door.explorer_scenario(this.explorer, which);
+        if (!at) {
+            throw new Error(NO_MEMORY);
+        }
+        return this.read(at);
     }
 
     // ---- worlds

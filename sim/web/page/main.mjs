@@ -398,16 +398,23 @@ class Page {
 
     saveScenario(which) {
         const setting = asRun(this.settings[which]);
-        this.engine.fill(which, setting);
-        const problems = this.engine.check(which);
-        if (problems.length > 0) {
-            this.report(problems.map(this.texts.problem));
+        let text;
+        try {
+            this.engine.fill(which, setting);
+            const problems = this.engine.check(which);
+            if (problems.length > 0) {
+                this.report(problems.map(this.texts.problem));
+                return;
+            }
+            text = this.engine.scenarioText(which);
+        } catch {
+            this.report([this.texts.ui.no_memory]); // there is no other reason
             return;
         }
         const name = setting.id.replace("/", "_");
         download(`${name}${which ? "_b" : ""}.cfg`, "text/plain",
-            this.engine.scenarioText(which) + sourcesText(setting, this.scenario(setting.id),
-                this.data, (slot) => this.engine.key(which, slot)));
+            text + sourcesText(setting, this.scenario(setting.id), this.data,
+                (slot) => this.engine.key(which, slot)));
     }
 
     // The picture of the open tab, or, where it is a text, of the phases.
