@@ -213,3 +213,44 @@ def test_who_does_not_join_waits_for_nobody(comity, start, scenario, sweep, tmp_
 def test_what_is_not_there_has_no_status(comity, tmp_path):
     refused = comity("status", tmp_path / "none.h5", check=False)
     assert refused.returncode == 1 and "there is no such file" in refused.stderr
+
+
+def part(target, first, count, age=0):
+    """What looks like a part that another process has written, and is none."""
+    path = target.with_name(target.name + ".parts") / f"part-{first:012}-{count:08}"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("damaged")
+    os.utime(path, (time.time() - age, time.time() - age))
+
+
+def test_status_of_long_and_of_paused_sweeps(comity, tmp_path):
+    target = tmp_path / "sweep.h5"
+    held = [claim(target, name, "elsewhere-7-0a0b0c0d", "0" * 64, blocks=720100, age=90)
+            for name in ("000000000-100.0", "000000100-7.0")]
+    part(target, 0, 60, age=50)
+    part(target, 60, 40, age=40)
+    text = comity("status", target).stdout
+    # 100 blocks in the 50 seconds from the claim to the last part
+    assert text.startswith(f"{target}: computing; 100 of 720100 blocks are done, 2 a second, "
+                           "100.0 h left\n"), text
+    assert re.search(r"^elsewhere +7 +1 +100 +7 +at work +9\d s ago$", text, re.M), text
+    for path in held:
+        path.unlink()
+    assert comity("status", target).stdout == f"{target}: paused; 100 blocks are done\n"
+
+
+def test_damaged_parts_are_found_at_the_end_and_computed_again(comity, scenario, tmp_path):
+    """They lie within ranges of two blocks, of which the others are computed first."""
+    (tmp_path / "sweep.cfg").write_text(
+        f'scenario = "{scenario}"; replicates = 1000; ticks = 1; outcomes = ["final_trilateral"];\n'
+        'axes = ( { key = "hegemony"; from = 0.0; to = 1.0; levels = 2100; } );')
+    whole, target = tmp_path / "whole.h5", tmp_path / "sweep.h5"
+    comity("sweep", "sweep.cfg", "-o", whole, "-q", cwd=tmp_path)
+    assert json.loads(comity("status", whole, "--json").stdout)["blocks"] == 263
+    part(target, 1, 1)
+    part(target, 2, 1)
+    part(target, 7, 2)
+    said = comity("sweep", "sweep.cfg", "-o", target, "-q", "--join", "-j", 1, cwd=tmp_path).stderr
+    assert "3 damaged parts are set aside, and what they held is computed again" in said, said
+    assert same_results.differences(whole, target) == []
+    assert names(tmp_path) == ["sweep.cfg", "sweep.h5", "whole.h5"]
