@@ -136,8 +136,10 @@ static int read_options(struct again *again)
         while (again->how.reference < again->inputs.count &&
                strcmp(again->names[again->how.reference], reference) != 0)
             again->how.reference++;
-        if (again->how.reference == again->inputs.count)
-            fail(again, "its reference is none of its scenarios");
+        if (again->how.reference == again->inputs.count) {
+            comity_reader_fail(reader, COMITY_BAD_FILE,
+                               "its reference \"%s\" is none of its scenarios", reference);
+        }
     }
     if (comity_reader_has(reader, NULL, "title")) {
         comity_reader_text(reader, NULL, "title", &again->title);
@@ -191,10 +193,13 @@ static int choose_measures(struct again *again)
         size_t at = 0;
         while (at < count && strcmp(all[at].label, again->labels[k]) != 0)
             at++;
-        if (at == count)
-            status = fail(again, "it compares an outcome that is not known");
-        else
+        if (at == count) {
+            status = comity_reader_fail(again->reader, COMITY_BAD_FILE,
+                                        "it compares \"%s\", which its scenarios do not have",
+                                        again->labels[k]);
+        } else {
             inputs->measures[inputs->measures_count++] = all[at];
+        }
     }
     free(all);
     if (!status && comity_reader_has(again->reader, NULL, "margins")) {

@@ -96,7 +96,8 @@ def test_what_a_run_is_not(comity, north_america, tmp_path, change, said):
 
 @pytest.mark.parametrize("options", [
     ["north_america.cfg", "benign_hegemon.cfg", "-r", 20],
-    ["north_america.cfg", "benign_hegemon.cfg", "-r", 20, "--independent", "--all"],
+    ["north_america.cfg", "benign_hegemon.cfg", "-r", 20, "--independent", "--all", "--title",
+     "Two hegemons"],
     ["north_america.cfg", "benign_hegemon.cfg", "-r", 20, "--interval", "bootstrap", "--level", 0.9,
      "--at", "1996-01,2001-12", "--margin", "final_trust=0.01", "--margin", 0.3],
     ["one.h5", "other.h5", "--reference", "other"], ["one.h5", "benign_hegemon.cfg", "-r", 20]])
@@ -117,3 +118,40 @@ def test_a_comparison_is_computed_again(comity, root, tmp_path, options):
     finished = comity("verify", path, check=False)
     assert finished.returncode == 1
     assert "values differ; the first is " in finished.stdout
+
+
+def drop(file, dimension):
+    """Deletes a dimension with all that has it, which its size shows."""
+    size = file[dimension].size
+    for name in [name for name, item in file.items() if size in item.shape]:
+        del file[name]
+
+
+@pytest.fixture(scope="module")
+def comparison(comity, root, tmp_path_factory):
+    path = tmp_path_factory.mktemp("comparison") / "comparison.h5"
+    comity("compare", root / "configs/north_america.cfg", root / "configs/benign_hegemon.cfg",
+           "-r", 4, "--ticks", 24, "-q", "-o", path)
+    return path
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda file: drop(file, "scenario"),
+     "it does not name the scenarios that it compares"),
+    (lambda file: drop(file, "outcome"), "it does not name what it compares"),
+    (lambda file: file["outcome"].__setitem__(2, "final_trst"),
+     'it compares "final_trst", which its scenarios do not have'),
+    (lambda file: file.attrs.__setitem__("reference", "nobody"),
+     'its reference "nobody" is none of its scenarios'),
+    (lambda file: file["provenance"].attrs.__delitem__("scenario_1"), "scenario_1"),
+    (lambda file: file["provenance"].attrs.__setitem__("scenario_1", "hegemony = ;"),
+     "one of its scenarios cannot be read back")])
+def test_what_a_comparison_is_not(comity, comparison, tmp_path, change, said):
+    path = tmp_path / "comparison.h5"
+    shutil.copy(comparison, path)
+    with h5py.File(path, "r+") as file:
+        change(file)
+    finished = comity("verify", path, check=False)
+    assert finished.returncode == 1 and said in finished.stderr, finished.stderr
+    assert finished.stderr.startswith(f"comity verify: {path}: "), finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
