@@ -247,8 +247,8 @@ static int check_options(const struct explain_options *asked)
 {
     const bool lists = lists_something(asked);
     if (asked->json && (asked->markdown || lists)) {
-        return usage_error("explain", "--json prints everything; leave out --markdown, --variables "
-                                      "and --outcomes");
+        return usage_error("explain", "--json prints everything; leave out --markdown, "
+                                      "--variables, --outcomes, --measures and --keys");
     }
     if (lists && asked->line.count) {
         return usage_error("explain",

@@ -152,7 +152,7 @@ static int run(void *given)
     struct comity_file_summary summary;
     int code = EXIT_DONE;
     if (asked->scenario + asked->source + asked->variables > 1)
-        return usage_error("show", "--scenario, --source and --variables exclude another");
+        return usage_error("show", "--scenario, --source and --variables exclude each other");
     if (asked->format != REPORT_TEXT && (asked->scenario || asked->source))
         return usage_error("show", "--scenario and --source print texts; leave out --format");
     const int status = comity_file_summary_read(&summary, path, &asked->line.problems);

@@ -99,7 +99,8 @@ static int find_nulls(const struct examination_run *run, char ***paths, size_t *
     *count = options->nulls_count ? options->nulls_count : run->facts->nulls_count;
     if (*count == 0 && comity_shipped_names("nulls", &shipped, count)) {
         *count = 0;
-        return job_problem(run->problems, "null", "no null models are shipped here; name files");
+        return job_problem(run->problems, "power",
+                           "no null models are shipped here; files of --null are expected");
     }
     *paths = calloc(*count + 1, sizeof **paths);
     for (size_t k = 0; k < *count; k++) {

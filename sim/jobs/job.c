@@ -273,6 +273,16 @@ int job_fail(int status, const char *sentence, struct comity_problems *problems)
     return status;
 }
 
+int job_lacks_shipped(const char *folder, struct comity_problems *problems)
+{
+    comity_problems_add(problems, folder, 0, NULL, "%s",
+                        folder ? "no shipped scenarios are there; COMITY_DATA may name the folder "
+                                 "that has them"
+                               : "the folder of shipped scenarios is not there; COMITY_DATA may "
+                                 "name it");
+    return COMITY_CANNOT_READ;
+}
+
 int job_printed(int status, struct comity_problems *problems)
 {
     if (status == COMITY_CANNOT_WRITE)

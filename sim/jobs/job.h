@@ -75,6 +75,9 @@ void job_end_dataset(const struct comity_sink *sink, struct comity_dataset *data
 #define job_problem(problems, option, ...)                                                         \
     (comity_problems_add_request(problems, option, __VA_ARGS__), COMITY_BAD_ARGUMENT)
 
+/* The folder of shipped inputs is missing, or what should be in it; NULL: none is known. */
+int job_lacks_shipped(const char *folder, struct comity_problems *problems);
+
 /* Adds a problem for a failure that has none yet: the sentence, or that of the status when it is
  * NULL or empty. Returns the status. */
 int job_fail(int status, const char *sentence, struct comity_problems *problems);

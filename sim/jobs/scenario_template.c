@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { EXAMPLES = 4096 };
 
@@ -19,13 +20,13 @@ static int read_region(struct comity_scenario *scenario, struct comity_problems 
 {
     char path[PATH_MAX], text[EXAMPLES];
     char *folder = comity_shipped_folder();
-    if (!folder) {
-        return job_fail(COMITY_CANNOT_READ,
-                        "the folder of shipped scenarios is not there; COMITY_DATA may name it",
-                        problems);
-    }
-    snprintf(path, sizeof path, "%s/template.cfg", folder);
+    snprintf(path, sizeof path, "%s/north_america.cfg", folder ? folder : "");
+    const bool is_there = folder && access(path, R_OK) == 0;
+    const int lacking = is_there ? COMITY_OK : job_lacks_shipped(folder, problems);
+    snprintf(path, sizeof path, "%s/template.cfg", folder ? folder : "");
     free(folder);
+    if (lacking)
+        return lacking;
     int length = snprintf(text, sizeof text,
                           "@include \"north_america.cfg\"\ninherit_events = false;\nevents = (");
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { TITLE = 256 };
 
@@ -161,11 +162,8 @@ int comity_shipped_inputs(struct comity_shipped_inputs *inputs, const char *kind
     if (status)
         return status;
     inputs->folder = comity_shipped_folder();
-    if (!inputs->folder) {
-        return job_fail(COMITY_CANNOT_READ,
-                        "the folder of shipped scenarios is not there; COMITY_DATA may name it",
-                        problems);
-    }
+    if (!inputs->folder || access(inputs->folder, R_OK | X_OK) != 0)
+        return job_lacks_shipped(inputs->folder, problems);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !status; k++)
         if (!kind || strcmp(kind, kinds[k].name) == 0)
             status = add_kind(inputs, &kinds[k], problems);

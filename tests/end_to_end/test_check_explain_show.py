@@ -545,3 +545,25 @@ def test_completion_knows_commands_options_and_values(comity, tmp_path):
         subprocess.run(["zsh", "-n", script], check=True)
     refused = comity("completion", "fish", check=False)
     assert refused.returncode == 2 and "neither bash nor zsh" in refused.stderr
+
+
+@pytest.mark.parametrize("arguments, told", [
+    (["explain", "--json", "--keys"],
+     "--json prints everything; leave out --markdown, --variables, --outcomes, --measures and"),
+    (["show", "x.h5", "--scenario", "--variables"],
+     "--scenario, --source and --variables exclude each other"),
+    (["show", "x.h5", "--source", "--format", "json"],
+     "--scenario and --source print texts; leave out --format"),
+    (["run"], "comity run: "),
+    (["sweep", "x.cfg"], "comity sweep: -o FILE is expected; see comity sweep --help"),
+])
+def test_options_that_do_not_go_together(comity, arguments, told):
+    finished = comity(*arguments, check=False)
+    assert finished.returncode == 2 and told in finished.stderr and finished.stdout == ""
+
+
+def test_a_posterior_has_no_sources(comity, root):
+    path = root / "configs/posteriors/north_america.h5"
+    finished = comity("show", path, "--source", check=False)
+    assert finished.returncode == 1 and finished.stdout == ""
+    assert finished.stderr == f"comity show: {path}: the file holds no files it was made from\n"

@@ -436,6 +436,9 @@ def one_line(finished, status=2):
     (["-r", "9", "--reference", "nobody"], "not among the inputs"),
     (["-r", "9", "--margin", "final_trst=1"], "did you mean 'final_trust'?"),
     (["-r", "9", "--margin", "-1"], "--margin"),
+    (["-r", "9", "--margin", "final_trust=x"], "--margin: 'x' is not a number from 0 to 1e+15"),
+    (["-r", "9", "--margin", "final_trust=-1"], "--margin: '-1' is not a number from 0 to"),
+    (["-r", "9", "--at", ", "], "--at: the list is empty; months are expected"),
     (["-r", "9", "--format", "yaml"], "text, markdown, csv, json"),
     (["-r", "9", "--interval", "z"], "none of t, bootstrap"),
     (["-r", "9", "--level", "95"], "--level"),
@@ -455,6 +458,8 @@ def test_inputs_that_do_not_belong_together(comity, scenario, root, run_files, t
     comity("run", scenario, "--mean-field", "-o", skeleton, "-q")
     assert "at least two" in refused(scenario)
     assert "give --ticks" in refused(scenario, root / "configs/hub_and_spoke.cfg", "-r", 9)
+    assert "nordic_triad.cfg do not start in the same month" in refused(
+        scenario, root / "configs/nordic_triad.cfg", "-r", 9, "--ticks", 24, "--at", "1995-01")
     assert "give --seed, or --independent" in refused(run_files[0], other_seed)
     assert "give --replicates, or --independent" in refused(run_files[0], fewer)
     assert "give --replicates, or --independent" in refused(scenario, run_files[1])

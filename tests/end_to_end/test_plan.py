@@ -109,6 +109,33 @@ def test_a_plan_speaks_of_quantiles_where_there_are_some(comity, write, tmp_path
     assert "0.2 lie beyond the quantile 0.99" in both
 
 
+ADVICE = {
+    "few rows": ('kind = "saltelli"; samples = 100;', 2, [
+        "from 100 rows have errors of about 0.10", "With 2 replicates a point the draws of single",
+        "64 or 128 samples rather than 100"]),
+    "skipped points": ('kind = "sobol"; samples = 64; skip = 32;', 2, [
+        "Skipping 32 points destroys the balance of a Sobol sequence (Owen 2020): none, or a "
+        "multiple of the 64 samples"]),
+    "whole sequences": ('kind = "sobol"; samples = 64; skip = 128;', 2, []),
+    "few trajectories": ('kind = "morris"; samples = 9;', 2, [
+        "effects from 9 trajectories are guesses; 10 or more"]),
+    "trajectories": ('kind = "morris"; samples = 10;', 2, []),
+    "few entries": ('kind = "one_at_a_time";', 49, [
+        "median month of entering a phase rests on the replicates that enter it, of 49 at most"]),
+}
+
+
+@pytest.mark.parametrize("design, replicates, told", ADVICE.values(), ids=ADVICE)
+def test_advice_on_designs(comity, write, design, replicates, told):
+    outcome, levels = ("final_trust", "") if "samples" in design else ("first_entry", "levels = 3;")
+    said = " ".join(comity("plan", write(f"""
+        replicates = {replicates}; ticks = 93; outcomes = ["{outcome}"]; design = {{ {design} }};
+        axes = ({{ key = "hegemony"; from = 0.0; to = 1.0; {levels} }});""")).stdout.split())
+    for sentence in told:
+        assert sentence in said, said
+    assert told or "Advice" not in said, said
+
+
 def test_time_is_work_by_speed(comity, write):
     """Of a sweep that takes days, so that what is rounded is small."""
     said = comity("plan", write("""replicates = 1000000000; outcomes = ["final_phase"];

@@ -11,6 +11,11 @@ TABLE = 'design = { kind = "table"; file = "table.csv"; };'
 MEASURES = """
 measures = ( { name = "a"; kind = "accords"; }, { name = "e"; kind = "ensemble_mean"; of = "a"; } );
 """
+# keys that may have a value of 0.1, one for each axis of a grid
+MANY = [f"states.{state}.{key}" for state in ("USA", "CAN", "MEX")
+        for key in ("power", "restraint", "identity")] + [
+    f"dyads.{dyad}.{key}" for dyad in ("USA-CAN", "USA-MEX", "CAN-MEX")
+    for key in ("capacity", "transactions", "institutions", "peace", "friction")] + ["hegemony"]
 FACT = '{ name = "F1"; source = "s"; statement = "S."; measures = ( { label = "a"; above = 0; ' \
        'measure = "e"; } ); }'
 
@@ -41,6 +46,12 @@ def refused(finished, *told):
     (SCENARIO + TABLE, f'table.csv:1: "{40 * "k"}..." is an unknown key'),
     (SCENARIO + AXIS.replace("values = [0.0, 1.0]", 'prior = { kind = "discrete"; }')
      + 'design = { kind = "sobol"; samples = 4; };', "a discrete prior needs values = [ ... ]"),
+    (SCENARIO + "axes = ( " + ", ".join(
+        f'{{ key = "{key}"; values = [0.1]; }}' for key in MANY) + " );",
+     "axes: a grid of 25 axes; at most 24, or another design, are expected"),
+    (SCENARIO + 'design = { kind = "morris"; samples = 4; levels = 8; };\n'
+     + 'axes = ( { key = "phases.dwell"; from = 1; to = 2; scale = "logarithmic"; } );',
+     "phases.dwell: 8 levels of it are so close that some moves change nothing; a wider range is"),
     (SCENARIO + AXIS + f'title = "{128 * "x"}";',
      "the text has 128 bytes; at most 127 are allowed"),
     (SCENARIO.replace("= 2", "= 200") + AXIS
@@ -98,12 +109,16 @@ def test_scenarios(comity, scenario, tmp_path, text, told):
     ('kind = "series"; of = "trust.USA.CAN"; every = "week";',
      'm.every: "week" is unknown; "month" or "year" is expected'),
     ('kind = "series"; of = "trust.USA.CAN"; like = "a";', "m.like: this is no observed series"),
+    ('kind = "series"; of = "trust.USA.CAN"; like = { kind = "observed"; file = "early.csv"; '
+     'series = "early"; };', "m.like: the series has values before or after the run; a run that"),
+    ('kind = "ratio"; of = ( "a", "a", "a" );', "m.of: there are 3; 2 are expected"),
     (17 * 'kind = "difference"; of = ( 1, { ' + 'kind = "number"; value = 1; ' + 17 * "} );",
      "measures may be defined in place 16 deep; a name is expected"),
 ])
 def test_measures(comity, scenario, tmp_path, measure, told):
     (tmp_path / "long.csv").write_text("series,member,when,value\n" + "".join(
         f"f,,{1900 + k // 12}-{k % 12 + 1:02},1\n" for k in range(1200)))
+    (tmp_path / "early.csv").write_text("series,member,when,value\nearly,,1993-12,1\n")
     (tmp_path / "scenario.cfg").write_text(f'@include "{scenario}"\nticks = 1500;\n')
     (tmp_path / "measures.cfg").write_text(MEASURES.replace(
         " );", ', { name = "s"; kind = "series"; of = "trust.USA.CAN"; to = 899; },\n'

@@ -149,6 +149,21 @@ def test_scenarios_of_another_folder(comity, scenario, elsewhere):
     finished = comity("scenarios", cwd=elsewhere, env=environment, check=False)
     assert finished.returncode == 2 and "ours.cfg:1: titel" in finished.stderr
     assert "comity scenarios:" not in finished.stderr
-    finished = comity("scenarios", cwd=elsewhere, check=False,
+
+
+@pytest.mark.parametrize("asked", [("scenarios",), ("scenarios", "rival"), ("new", "new.cfg")])
+def test_a_folder_without_scenarios_is_named(comity, elsewhere, asked):
+    finished = comity(*asked, cwd=elsewhere, check=False,
                       env={"COMITY_DATA": str(elsewhere / "nowhere")})
-    assert finished.returncode != 0 and finished.stderr.startswith("comity scenarios: ")
+    assert finished.returncode != 0 and finished.stdout == ""
+    assert finished.stderr == (f"{elsewhere}/nowhere: no shipped scenarios are there; COMITY_DATA "
+                               "may name the folder that has them\n")
+    assert not list(elsewhere.iterdir())
+
+
+def test_null_models_that_are_not_shipped_are_told(comity, root, scenario, elsewhere):
+    facts = root / "configs/facts/north_america.cfg"
+    finished = comity("facts", scenario, "--facts", facts, "-r", 2, "--power", check=False,
+                      env={"COMITY_DATA": str(elsewhere)})
+    assert finished.returncode == 2 and finished.stderr == (
+        "comity facts: --power: no null models are shipped here; files of --null are expected\n")
