@@ -552,7 +552,8 @@ START_TEST(many_rounds_take_no_more_memory_than_one)
     size_t before = 0;
     for (int k = 0; k < 60; k++) {
         ck_assert(round_of(settings));
-        before = k == 30 ? in_use() : before; /* what the allocator keeps at hand has settled */
+        /* what the allocator keeps at hand has settled, or comes and goes from round to round */
+        before = k > 20 && k <= 30 && in_use() > before ? in_use() : before;
     }
     ck_assert_uint_lt(in_use(), before + 30 * sizeof(double)); /* not even a little in each */
     for (size_t which = 0; which < EXPLORER_SETTINGS; which++)
