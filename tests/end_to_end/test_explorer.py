@@ -345,6 +345,26 @@ def test_pictures_and_table(explorer):
     assert last[0] == "2013-12" and [float(x) for x in last[1:5]] == list(shares[-1])
 
 
+def test_the_table_has_the_bits_of_a_sweep(explorer, comity, tmp_path):
+    """Shares, means and quantiles of the setting as its scenario file gives them in doubles."""
+    explorer.type("hegemony", "0.7")
+    explorer(".marker").send_keys(Keys.PAGE_UP)
+    explorer.wait_until_drawn()
+    saved = explorer.download("#save-scenario", "north_america.cfg")
+    rows = explorer.download("#save-csv", "comity.csv").read_text().splitlines()
+    shown = np.array([row.split(",")[1:] for row in rows[1:]], float)
+    (tmp_path / "sweep.cfg").write_text(f"""scenario = "{saved}"; precision = "double";
+        axes = ( {{ key = "hegemony"; values = [0.7]; }} ); series = ["phase", "trust"];
+        quantiles = [0.05, 0.25, 0.5, 0.75, 0.95]; replicates = 200;""")
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
+    with h5py.File(tmp_path / "sweep.h5") as file:
+        ends = [file[f"trust_{part}"][0].reshape(240, 9, -1)[:, [1, 2, 3, 5, 6, 7]]
+                for part in ("mean", "quantile")]
+        expected = np.concatenate([file["phase_share"][0],
+                                   np.concatenate(ends, axis=2).reshape(240, -1)], axis=1)
+    assert np.array_equal(shown, expected)
+
+
 def test_what_is_compared_has_the_same_draws_and_its_own_dates(explorer):
     explorer("#seed").send_keys(Keys.CONTROL, "a")
     explorer("#seed").send_keys("77", Keys.TAB)

@@ -129,8 +129,13 @@ def test_mistakes_are_told_in_the_language_of_the_page(chromium, page, language,
     ("lang=toString", "lang: there is no 'toString'"),
     ("show=constructor", "show: there is no 'constructor'"),
     ("variable=<b>", "variable: there is no '<b>'"),
-    ("world=-1", "world: '-1' is not a whole number from 0 to 1999"),
-    ("month=abc", "month: 'abc' is not a whole number from 0 to 1199"),
+    ("world=-1", "world: '-1' is not a whole number from 0 to 199"),
+    ("month=abc", "month: 'abc' is not a whole number from 0 to 239"),
+    ("world=20&replicates=20", "world: '20' is not a whole number from 0 to 19"),
+    ("month=240", "month: '240' is not a whole number from 0 to 239"),
+    ("hegemony=0.1&hegemony=0.2", "hegemony: given more than once: '0.1 0.2'"),
+    ("scenario=hub_and_spoke&scenario=nosuch",
+     "scenario: given more than once: 'hub_and_spoke nosuch'"),
     ("b.scenario=hub_and_spoke&b.seed=4",
      "b.seed: 4 is not that of the first setting, 1; both have the same draws"),
     *((f"events={event}", f"events: '{event}' is not an event; kind, tick, target, issue, count, "
@@ -141,7 +146,7 @@ def test_mistakes_are_told_in_the_language_of_the_page(chromium, page, language,
 def test_what_an_address_has_wrong_is_named(explorer, address, told):
     assert explorer.go(f"#{address}" + ("" if "lang=" in address else "&lang=en")) == (
         f"In the address: {told}")
-    assert explorer.phases().sum() == 200 * 240
+    assert explorer.phases().sum() == 240 * (20 if "replicates=20" in address else 200)
 
 
 def test_an_address_with_unknown_keys_says_so(explorer):
@@ -159,7 +164,7 @@ def test_figures_are_named_after_what_was_run(explorer):
     explorer.script("comity.runner.ask = () => {}")
     Select(explorer("#scenario")).select_by_value("benign_hegemon")
     explorer.script("comity.draw()")
-    assert explorer.script(title) == "North America after NAFTA"
+    assert explorer.script(title) == "North America after NAFTA, world 0"
     assert "NAFTA" in explorer("#phases").text
     explorer.open("#scenario=north_america&hegemony=2&lang=en", drawn=False)
     WebDriverWait(explorer.driver, 30, 0.05).until(lambda _: explorer("#problem").text)
@@ -204,7 +209,7 @@ def test_a_kernel_that_does_not_start(explorer, page):
     made = with_script("const make = Blob; window.Blob = function (parts, options) { return new "
                        f'make(["{fails}", ...parts], options); }};')
     explorer.wait_until_drawn()
-    assert explorer.script("return comity.runner.worker") is None
+    assert explorer.script("return comity.runner.inPage")
     assert not explorer("#problem").is_displayed()
     explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
     made = with_script(fails)
@@ -220,7 +225,7 @@ def test_without_a_worker_the_page_computes_itself(explorer):
         "source": "window.Worker = function () { throw new Error('none here'); };"})
     try:
         explorer.open("#lang=en")
-        assert explorer.script("return window.comity.runner.worker") is None
+        assert explorer.script("return comity.runner.inPage")
         assert np.array_equal(explorer.phases(), with_worker)
     finally:
         explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", source)

@@ -192,7 +192,7 @@ export class Controls {
             before = this.setting.values[slot];
         });
         slider.addEventListener("input", () => {
-            number.value = slider.value;
+            number.value = texts.typed(slider.value);
             take(Number(slider.value));
         });
         number.addEventListener("input", () => {
@@ -218,7 +218,7 @@ export class Controls {
     updateRow(row) {
         const value = this.setting.values[row.slot];
         row.slider.value = value ?? this.inForce(row.slot);
-        row.number.value = value ?? "";
+        row.number.value = value === null ? "" : this.texts.typed(value);
         row.number.placeholder = value === null ? this.texts.plain(this.inForce(row.slot)) : "";
         row.number.title = value === null ? this.texts.fill("not_given",
             { value: row.number.placeholder }) : "";

@@ -116,7 +116,8 @@ export class Engine {
             slots * setting.ticks * setting.replicates);
     }
 
-    // Quantiles and mean by slot and tick: { q: [5 arrays of slots * ticks], mean }.
+    // Quantiles and mean by slot and tick, with the bits of a sweep's series:
+    // { q: [5 arrays of slots * ticks], mean }.
     bands(which, slots, setting) {
         const { door } = this;
         const { ticks, replicates } = setting;
@@ -127,11 +128,12 @@ export class Engine {
         for (let row = 0; row < rows; row++) {
             const place = at + row * replicates * 8;
             const values = this.doubles(place, replicates);
+            const [centre] = values;
             let sum = 0;
             for (let r = 0; r < replicates; r++) {
-                sum += values[r];
+                sum += values[r] - centre;
             }
-            bands.mean[row] = sum / replicates;
+            bands.mean[row] = centre + sum / replicates;
             values.sort();
             for (let k = 0; k < QUANTILES.length; k++) {
                 bands.q[k][row] = door.comity_quantile_sorted(replicates, place, QUANTILES[k]);

@@ -202,7 +202,7 @@ export class Events {
         targets.addEventListener("change", (input) => {
             if (kind.target === "slot") { // what was set of another parameter means nothing here
                 event.amount = this.valueOf(Number(targets.value));
-                amount.value = event.amount;
+                amount.value = texts.typed(event.amount);
             }
             change("target", (target) => Number(target.value))(input);
         });
@@ -225,7 +225,8 @@ export class Events {
         for (const field of ["amount", "count"]) {
             if (kind[field]) {
                 const label = texts.eventField(kind[field]);
-                const input = element("input", { "data-event": field, value: event[field],
+                const input = element("input", { "data-event": field,
+                    value: texts.typed(event[field]),
                     ...(field === "count" ? { type: "number", min: 1, step: 1 }
                         : { type: "text", inputmode: "decimal", autocomplete: "off" }) });
                 let before; // what it held when typing began
@@ -235,7 +236,7 @@ export class Events {
                 input.addEventListener("input", change(field, typed(field, label, () => before)));
                 amount ??= input;
                 input.addEventListener("change", () => {
-                    input.value = event[field];
+                    input.value = texts.typed(event[field]);
                 });
                 fields.push(labelled(label, input));
             }

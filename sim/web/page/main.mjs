@@ -11,9 +11,10 @@ import { asRun, monthNumber, oneOf, readSeed, readSetting, readWhole, SEED_MOST,
     sourcesText, TICKS_MOST, WORLDS_MOST, writeSetting } from "./setting.mjs";
 import { tableAsCsv } from "./tables.mjs";
 import { LANGUAGE_NAMES, preferredLanguage, textsIn } from "./texts.mjs";
-import { Runner, serve } from "./worker.mjs";
+import { Runner, serve, WORKER_LOST } from "./worker.mjs";
 
 const FIRST_SCENARIO = "north_america";
+const SLOW = 600; // ms after which a run is said to be under way, and can be cancelled
 
 class Page {
     constructor(data, engine, runner) {
@@ -70,6 +71,12 @@ class Page {
     readAddress() {
         const parameters = new URLSearchParams(location.hash.slice(1));
         const refused = [];
+        for (const key of new Set(parameters.keys())) {
+            if (parameters.getAll(key).length > 1) {
+                refused.push({ why: "twice", key, value: parameters.getAll(key).join(" ") });
+                parameters.delete(key);
+            }
+        }
         const read = (prefix, otherwise, one) => readSetting(parameters, prefix, otherwise,
             this.data.scenarios, this.data, (setting) => this.keysOf(setting), refused, one);
         const first = read("", FIRST_SCENARIO) ?? settingOf(this.scenario(FIRST_SCENARIO));
@@ -105,22 +112,31 @@ class Page {
     // ---- running
 
     run() {
-        this.asked = performance.now();
         byId("status").textContent = this.texts.ui.running;
+        if (!this.slow) {
+            this.slow = setTimeout(() => this.tell(this.texts.ui.running_long, "cancel"), SLOW);
+        }
         this.runner.ask({
             settings: this.settings.map(asRun),
             variable: this.data.variables.indexOf(this.panel.variable),
-            replicate: this.panel.replicate, asked: this.asked,
+            replicate: this.panel.replicate, asked: performance.now(),
         });
         clearTimeout(this.writing);
         this.writing = setTimeout(() => this.writeAddress(), 250);
     }
 
     received(reply, error, request) {
+        if (!this.runner.busy) {
+            this.tell("");
+        }
         if (error) {
-            const known = { [NO_MEMORY]: this.texts.ui.no_memory };
-            this.report([known[error] ?? error]);
-            byId("status").textContent = this.texts.ui.not_run;
+            if (this.runner.busy) {
+                return; // a newer request is on its way
+            }
+            const known = { [NO_MEMORY]: this.texts.ui.no_memory,
+                [WORKER_LOST]: this.texts.ui.worker_lost };
+            this.report([known[error] ?? this.texts.fill("run_failed", { error })]);
+            this.notRun(this.texts.ui.not_run);
             return;
         }
         if (reply.problems.some((list) => list.length > 0)) {
@@ -137,9 +153,44 @@ class Page {
         const elapsed = performance.now() - request.asked;
         document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
         document.body.dataset.elapsed = elapsed.toFixed(1);
-        this.status(elapsed);
+        if (!this.runner.busy) {
+            this.status(elapsed);
+        }
         clearTimeout(this.summarising);
         this.summarising = setTimeout(() => this.summarise(), 1000);
+    }
+
+    cancel() {
+        if (this.runner.busy) {
+            this.runner.cancel();
+            this.notRun(this.texts.ui[this.reply ? "cancelled" : "cancelled_first"]);
+        }
+    }
+
+    // Says that the setting was not run, and offers to run it.
+    notRun(why) {
+        clearTimeout(this.summarising);
+        byId("status").textContent = why;
+        this.tell(why, "again");
+    }
+
+    // What stands in the bar, and is said to those who hear the page; the button that it has.
+    tell(text, shown = null) {
+        const bar = byId("bar");
+        clearTimeout(this.slow);
+        this.slow = shown === "cancel";
+        const lost = bar.contains(document.activeElement);
+        bar.hidden = !text;
+        byId("bar-text").textContent = text;
+        for (const id of ["cancel", "again"]) {
+            byId(id).hidden = id !== shown;
+        }
+        if (text) {
+            byId("summary").textContent = text;
+        }
+        if (lost) { // the button that had the focus is gone
+            (text ? byId(shown) : byId("top")).focus();
+        }
     }
 
     // For those who hear the page: the shares at the end, once the sliders rest.
@@ -192,14 +243,17 @@ class Page {
         const changed = setting.values.some((value, slot) =>
             value !== this.scenario(setting.id).values[slot]) ||
             JSON.stringify(setting.events) !== JSON.stringify(this.scenario(setting.id).events);
-        const letter = k === null ? "" : `${"AB"[k]}: `;
+        const letter = k === null ? "" : `${"AB"[k]}${this.texts.ui.colon}`;
         return `${letter}${title}${changed ? ` (${this.texts.ui.changed})` : ""}`;
     }
 
     // Redraws what is seen of the last reply.
     draw() {
-        if (!this.reply || this.reply.settings.length !== this.settings.length) {
+        if (!this.reply) {
             return;
+        }
+        for (const id of ["save-svg", "save-png", "save-csv"]) {
+            byId(id).disabled = false;
         }
         const { texts, reply } = this;
         const { results, settings } = reply;
@@ -325,6 +379,9 @@ class Page {
             this.settings[this.which] = { ...settingOf(this.scenario(id)), replicates, seed };
             this.rebuild();
         });
+        byId("cancel").addEventListener("click", () => this.cancel());
+        byId("again").addEventListener("click", () => this.run());
+        addEventListener("keydown", ({ key }) => key === "Escape" && this.cancel());
         byId("copy").addEventListener("click", () => this.copyLink());
         byId("save-scenario").addEventListener("click", () => this.saveScenario(0));
         byId("save-scenario-second").addEventListener("click", () => this.saveScenario(1));
@@ -352,7 +409,8 @@ class Page {
             clearTimeout(this.resizing);
             this.resizing = setTimeout(() => this.draw(), 100);
         });
-        addEventListener("hashchange", () => {
+        addEventListener("popstate", () => { // before a late writeAddress can undo it
+            clearTimeout(this.writing);
             this.readAddress();
             this.translate();
             this.run();
@@ -453,7 +511,7 @@ async function start() {
         return;
     }
     window.comity = new Page({ ...tables, scenarios }, engine, (received) =>
-        new Runner(byId("script").textContent, kernel, tables, engine, received));
+        new Runner(byId("script").textContent, kernel, tables, received));
 }
 
 if (typeof document === "undefined") {

@@ -5,8 +5,7 @@ import { differencePicture, trajectoriesPicture } from "./charts.mjs";
 import { byId, element, labelled, options, refuse } from "./dom.mjs";
 import { outcomeRows } from "./outcomes.mjs";
 import { tellStory } from "./sentences.mjs";
-import { monthCode, monthNumber, oneOf, readWhole, slotLabel, TICKS_MOST, wholeOf,
-    WORLDS_MOST } from "./setting.mjs";
+import { monthCode, monthNumber, oneOf, readWhole, slotLabel, wholeOf } from "./setting.mjs";
 import { outcomesTable, phasesTable } from "./tables.mjs";
 import { triadPicture } from "./triad.mjs";
 
@@ -23,9 +22,9 @@ export class Panel {
         const names = this.variables.map((variable) => variable.name);
         this.variable = this.variables[names.indexOf(
             oneOf(parameters, "variable", names, names[0], refused))];
-        this.replicate = wholeOf(parameters, "world", 0, WORLDS_MOST - 1, 0, refused);
+        this.replicate = wholeOf(parameters, "world", 0, this.lastWorld(), 0, refused);
         this.ofWorld = oneOf(parameters, "of", ["mean", "world"], "mean", refused) === "world";
-        this.month = wholeOf(parameters, "month", 0, TICKS_MOST - 1,
+        this.month = wholeOf(parameters, "month", 0, this.lastTick(),
             this.page.settings[0].ticks - 1, refused);
     }
 
@@ -67,9 +66,9 @@ export class Panel {
             break;
         case "triad":
             figure.innerHTML = triadPicture(width, settings.map((setting) =>
-                this.tickOf(setting)), settings.map((setting) => this.monthName(setting)),
-            this.records(), settings,
-                names, this.page.data, texts);
+                this.tickOf(setting)), settings.map((setting, k) => (this.ofWorld
+                ? `${this.worldName(results[k])}, ` : "") + this.monthName(setting)),
+            this.records(), settings, names, this.page.data, texts);
             break;
         case "story":
             figure.replaceChildren(...this.story(names));
@@ -114,6 +113,10 @@ export class Panel {
         return this.page.texts.month(monthNumber(setting, this.tickOf(setting)));
     }
 
+    worldName({ world }) {
+        return this.page.texts.fill("of_world", { number: world.replicate });
+    }
+
     records() {
         const slots = this.page.engine.recordSlots;
         return this.page.reply.results.map((result) => {
@@ -129,7 +132,7 @@ export class Panel {
             const keys = this.page.keysOf(setting);
             const told = tellStory(result.world.story, setting, this.page.data, texts,
                 (slot) => keys[slot]);
-            return [element("h3", {}, names[k]),
+            return [element("h3", {}, `${names[k]}, ${this.worldName(result)}`),
                 element("ol", { class: "story" }, ...told.map((event) => {
                     const month = monthNumber(setting, event.tick);
                     return element("li", { class: event.ofRegion ? "region" : null },

@@ -46,6 +46,7 @@ export function textsIn(language) {
         name: (name) => from("names", name, name),
         number: (value, digits) => formats[digits].format(value),
         plain: (value) => short.format(value),
+        typed: (value) => (language === "en" ? String(value) : String(value).replace(".", ",")),
         percent: (share) => `${formats[1].format(100 * share)} %`,
         month: (n) => month.format(new Date(Date.UTC(Math.floor(n / 12), n % 12, 1))),
         fill: (key, values) => words.ui[key].replace(/\{(\w+)\}/g, (_, name) => values[name]),
