@@ -20,9 +20,13 @@ int comity_number_parse(const char *text, const char **end, double *value);
 
 /* First in a function that a host program calls: until it returns, numbers have a decimal point on
  * this thread, whatever the locale of the host. */
+#ifndef __EMSCRIPTEN__
 #define COMITY_DECIMAL_POINT                                                                       \
     __attribute__((cleanup(comity_decimal_point_end), unused)) locale_t comity_locale_of_host =    \
         comity_decimal_point_begin()
+#else /* a page has no locale, and lends the program no environment to look for one */
+#define COMITY_DECIMAL_POINT ((void)0)
+#endif
 locale_t comity_decimal_point_begin(void);
 void comity_decimal_point_end(locale_t *before);
 
