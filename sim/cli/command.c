@@ -85,6 +85,18 @@ int exit_status_of(int status, const struct comity_problems *problems)
     }
 }
 
+/* Whether a reason is among the problems, and not mistakes alone, of which there may be more. */
+static bool tells_of_memory(const struct comity_problems *problems)
+{
+    for (size_t k = 0; k < problems->count; k++) {
+        const struct comity_problem *problem = &problems->list[k];
+        if (problem->of_request || strstr(problem->text, strerror(ENOMEM)) ||
+            strstr(problem->text, comity_status_message(COMITY_NO_MEMORY)))
+            return true;
+    }
+    return false;
+}
+
 static int report_problems(const char *command, int status, const struct comity_problems *problems)
 {
     for (size_t k = 0; k < problems->count; k++) {
@@ -96,11 +108,13 @@ static int report_problems(const char *command, int status, const struct comity_
             fprintf(stderr, "%s\n", problem->text);
         }
     }
-    if (problems->lost)
-        fprintf(stderr, "%d more problems found no memory\n", problems->lost);
-    if (status && status != COMITY_INTERRUPTED && !problems->count)
-        fprintf(stderr, "comity %s: %s\n", command, comity_status_message(status));
-    return exit_status_of(status, problems);
+    const bool lacking = problems->lost || status == COMITY_NO_MEMORY;
+    if (lacking ? !tells_of_memory(problems)
+                : status && status != COMITY_INTERRUPTED && !problems->count) {
+        fprintf(stderr, "comity %s: %s\n", command,
+                comity_status_message(lacking ? COMITY_NO_MEMORY : status));
+    }
+    return status && lacking ? EXIT_FAILED : exit_status_of(status, problems);
 }
 
 int report_job(const struct command_line *line, int status)
@@ -154,8 +168,7 @@ void print_shell_word(FILE *stream, const char *word)
 char *join_arguments(int argc, char **argv)
 {
     char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = comity_text_open(&text);
     if (!stream)
         return NULL;
     fputs("comity", stream);

@@ -144,10 +144,9 @@ static void print_script(FILE *script, const struct submit_options *asked, const
 static int submit(const struct submit_options *asked, const char *program)
 {
     char *script = NULL, *words[] = { "sh", "-c", NULL, NULL };
-    size_t size;
     pid_t shell = 0;
     int ended = 0, failure = ENOMEM;
-    FILE *stream = open_memstream(&script, &size);
+    FILE *stream = comity_text_open(&script);
     if (stream)
         print_script(stream, asked, program);
     if (stream && comity_text_close(stream, &script)) {
@@ -184,13 +183,15 @@ static int check(struct submit_options *asked)
             return usage_error("submit", "--sbatch: '%s' is no option of sbatch", option);
     }
     char *sweep = comity_shipped_find(asked->line.arguments[0], "sweeps");
-    const bool there = sweep && access(sweep, R_OK) == 0;
+    if (!sweep)
+        return out_of_memory("submit");
+    const bool there = access(sweep, R_OK) == 0;
     free(sweep);
     if (!there)
         return usage_error("submit", "%s: %s", asked->line.arguments[0], strerror(errno));
-    return comity_output_check(asked->output, &asked->line.problems)
-               ? report_job(&asked->line, COMITY_BAD_ARGUMENT)
-               : EXIT_DONE;
+    const int status = comity_output_check(asked->output, &asked->line.problems);
+    return report_job(&asked->line,
+                      status && status != COMITY_NO_MEMORY ? COMITY_BAD_ARGUMENT : status);
 }
 
 static int run(void *given)

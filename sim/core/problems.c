@@ -52,11 +52,10 @@ static char *compose(const struct comity_problem *place, const char *format, va_
                      long *sentence)
 {
     char *text = NULL;
-    size_t size = 0;
     char *message;
     if (vasprintf(&message, format, list) < 0)
         return NULL;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = comity_text_open(&text);
     if (!stream) {
         free(message);
         return NULL;

@@ -304,8 +304,7 @@ static void write_sources(FILE *stream, const struct comity_scenario *scenario)
 static char *write_all(const struct comity_scenario *scenario, bool sources)
 {
     char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = comity_text_open(&text);
     if (!stream)
         return NULL;
     write_head(stream, scenario);
@@ -344,8 +343,7 @@ static void write_examples(FILE *stream, const struct comity_scenario *scenario)
 char *comity_scenario_write_template(const struct comity_scenario *scenario)
 {
     char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = comity_text_open(&text);
     if (!stream)
         return NULL;
     fputs("# A region of one's own: three states and four issues. Before a value stands the range "

@@ -19,8 +19,7 @@ const char comity_sweep_posterior_line[] = "# posterior ";
 static char *write_table(const struct comity_posterior_table *table, uint64_t seed, size_t samples)
 {
     char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = comity_text_open(&text);
     if (!stream)
         return NULL;
     fprintf(stream, "%s%s\n", comity_sweep_posterior_line, table->hash);

@@ -61,8 +61,7 @@ static char *describe_kept(const struct sweep_layout *layout)
 {
     const struct comity_sweep *sweep = layout->sweep;
     char *text = NULL, series[64];
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = comity_text_open(&text);
     if (!stream)
         return NULL;
     snprintf(series, sizeof series, "mean, deviation and %zu quantile%s of ",

@@ -99,8 +99,7 @@ static int list_users(struct comity_writer *writer, size_t dimension, struct use
 static int write_axes(struct comity_writer *writer)
 {
     char *lines = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&lines, &size);
+    FILE *stream = comity_text_open(&lines);
     if (!stream)
         return comity_writer_fail_memory(writer);
     for (size_t i = 0; i < writer->variable_count; i++) {

@@ -81,8 +81,7 @@ const char *comity_name_beside(const char *path)
 int comity_writer_beside(struct comity_writer *writer, const char *const *paths, size_t count)
 {
     char *lines = NULL, digits[COMITY_SEAL_DIGITS + 1];
-    size_t size;
-    FILE *stream = open_memstream(&lines, &size);
+    FILE *stream = comity_text_open(&lines);
     if (!stream)
         return comity_writer_fail_memory(writer);
     for (size_t k = 0; k < count && !writer->status; k++) {

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* A number as texts have it, in text[COMITY_NUMBER_TEXT]. */
 static char *number_text(double value, char *text)
@@ -24,8 +23,7 @@ static char *number_text(double value, char *text)
 static char *attribute_text(const struct comity_attribute *attribute)
 {
     char *text = NULL;
-    size_t size;
-    FILE *stream = attribute->text ? NULL : open_memstream(&text, &size);
+    FILE *stream = attribute->text ? NULL : comity_text_open(&text);
     if (!stream)
         return attribute->text ? strdup(attribute->text) : NULL;
     for (size_t k = 0; k < attribute->count; k++) {
@@ -96,8 +94,7 @@ static char *dimensions_text(const struct comity_reader *reader,
                              const struct comity_reader_variable *variable)
 {
     char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = comity_text_open(&text);
     if (stream) {
         for (size_t axis = 0; axis < variable->rank; axis++) {
             fprintf(stream, "%s%s", axis ? " " : "",
@@ -171,11 +168,10 @@ int comity_file_summary_read(struct comity_file_summary *summary, const char *pa
                              struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    struct stat about;
     *summary = (struct comity_file_summary){ 0 };
     if (!comity_reader_open(&reader, path, problems)) {
         summary->format = strdup(reader.format);
-        summary->size = stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
+        summary->size = reader.bytes;
         int status = summary->format ? read_dimensions(&reader, summary) : COMITY_NO_MEMORY;
         if (!status && !(status = read_variables(&reader, summary)))
             status = read_texts(&reader, summary);

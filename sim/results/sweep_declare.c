@@ -117,8 +117,7 @@ static void put_changes(const struct comity_sweep *sweep, struct comity_writer *
 static void put_scenario_names(const struct comity_sweep *sweep, struct comity_writer *writer)
 {
     char *names = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&names, &size);
+    FILE *stream = comity_text_open(&names);
     for (size_t k = 0; stream && k < sweep->scenarios_count; k++)
         fprintf(stream, "%s\n", sweep->scenario_names[k]);
     if (stream)

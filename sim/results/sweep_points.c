@@ -276,9 +276,8 @@ static void put_list(const struct sweep_layout *layout, struct comity_writer *wr
 
 char *comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer)
 {
-    size_t size;
     char *names = NULL;
-    FILE *stream = open_memstream(&names, &size);
+    FILE *stream = comity_text_open(&names);
     if (!stream) {
         comity_writer_fail_memory(writer);
         return NULL;

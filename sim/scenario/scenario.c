@@ -141,9 +141,8 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
                                 const char *value)
 {
     char *changes = NULL;
-    size_t size = 0;
     const size_t length = strlen(key);
-    FILE *stream = open_memstream(&changes, &size);
+    FILE *stream = comity_text_open(&changes);
     if (!stream)
         return COMITY_NO_MEMORY;
     for (const char *line = scenario->changes; line && *line != '\0';) {
