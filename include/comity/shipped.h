@@ -10,8 +10,8 @@
  * library that runs, or in configs/ of the source tree that it was built in.
  */
 
-/* That folder, to be freed; NULL when there is none or memory is out. */
-char *comity_shipped_folder(void);
+/* That folder, to be freed; NULL unless OK. Errors: CANNOT_READ (there is none), NO_MEMORY. */
+int comity_shipped_folder(char **folder);
 
 /*
  * The file that a name means, to be freed: the file of that name itself where it exists; otherwise,
@@ -22,8 +22,9 @@ char *comity_shipped_folder(void);
  */
 char *comity_shipped_find(const char *name, const char *folder);
 
-/* The names that comity_shipped_find takes for a folder, without endings, ascending; *names and
- * each of them are to be freed. Errors: CANNOT_READ (no such folder), NO_MEMORY. */
+/* The names that comity_shipped_find takes for a folder, without endings, ascending; none where
+ * there is no such folder. *names and each of them are to be freed. Errors: CANNOT_READ, NO_MEMORY.
+ */
 int comity_shipped_names(const char *folder, char ***names, size_t *count);
 
 #endif

@@ -28,24 +28,25 @@ static bool exists(const char *format, const char *folder, const char *name)
     return access(path, R_OK) == 0;
 }
 
+enum { FOLDER = PATH_MAX + sizeof "/share/comity" };
+
 /* The data folder of an installation or source tree that holds the file at `path`, which is cut. */
-static char *folder_above(char *path)
+static bool folder_above(char *path, char folder[FOLDER])
 {
-    char folder[PATH_MAX + sizeof "/share/comity"];
     for (int parent = 0; parent < MOST_PARENTS; parent++) {
         char *slash = strrchr(path, '/');
         if (!slash)
-            return NULL;
+            return false;
         *slash = '\0';
-        snprintf(folder, sizeof folder, "%s/share/comity", path);
+        snprintf(folder, FOLDER, "%s/share/comity", path);
         if (exists("%s/%s", folder, "north_america.cfg"))
-            return strdup(folder);
-        snprintf(folder, sizeof folder, "%s/configs", path);
+            return true;
+        snprintf(folder, FOLDER, "%s/configs", path);
         if (exists("%s/%s", path, "include/comity/shipped.h") &&
             exists("%s/%s", folder, "north_america.cfg"))
-            return strdup(folder);
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 /* Where the program that runs was found, as it was called: on systems without /proc. */
@@ -65,20 +66,24 @@ static bool find_program(char path[PATH_MAX])
     return false;
 }
 
-char *comity_shipped_folder(void)
+int comity_shipped_folder(char **folder)
 {
     static const char here; /* an address within the library or program that runs */
     const char *given = getenv("COMITY_DATA");
-    char path[PATH_MAX];
-    char *folder = NULL;
+    char path[PATH_MAX], above[FOLDER];
     Dl_info about;
-    if (given && given[0])
-        return strdup(given);
-    if (dladdr(&here, &about) && about.dli_fname && realpath(about.dli_fname, path))
-        folder = folder_above(path);
-    if (!folder && (realpath("/proc/self/exe", path) || find_program(path)))
-        folder = folder_above(path);
-    return folder;
+    *folder = NULL;
+    if (!given || !given[0]) {
+        const bool found =
+            (dladdr(&here, &about) && about.dli_fname && realpath(about.dli_fname, path) &&
+             folder_above(path, above)) ||
+            ((realpath("/proc/self/exe", path) || find_program(path)) && folder_above(path, above));
+        if (!found)
+            return COMITY_CANNOT_READ;
+        given = above;
+    }
+    *folder = strdup(given);
+    return *folder ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 /* Whether a name may be a path within the folder: no path from the root or the directory at hand,
@@ -91,19 +96,20 @@ static bool is_within(const char *name)
 char *comity_shipped_find(const char *name, const char *folder)
 {
     const bool sought = is_within(name) && access(name, F_OK) != 0;
-    char *data = sought ? comity_shipped_folder() : NULL;
-    char *found = NULL;
+    char *data = NULL, path[2 * PATH_MAX];
+    const char *found = NULL;
     struct stat file;
+    if (sought && comity_shipped_folder(&data) == COMITY_NO_MEMORY)
+        return NULL;
     folder = strchr(name, '/') ? "" : folder;
     for (size_t k = 0; data && !found && k < ENDINGS; k++) {
-        char path[2 * PATH_MAX];
         snprintf(path, sizeof path, "%s/%s%s%s%s", data, folder, folder[0] ? "/" : "", name,
                  endings[k]);
         if (access(path, R_OK) == 0 && stat(path, &file) == 0 && S_ISREG(file.st_mode))
-            found = strdup(path);
+            found = path;
     }
     free(data);
-    return found ? found : strdup(name);
+    return strdup(found ? found : name);
 }
 
 /* The length of a file's name without its ending; 0 for a file that is no input. */
@@ -125,18 +131,19 @@ static int take_input(const struct dirent *entry)
 
 int comity_shipped_names(const char *folder, char ***names, size_t *count)
 {
-    char *data = comity_shipped_folder();
-    char path[2 * PATH_MAX];
+    char *data, path[2 * PATH_MAX];
     struct dirent **entries = NULL;
-    int status = COMITY_CANNOT_READ, found = -1;
+    int status = comity_shipped_folder(&data), found = 0;
     *names = NULL;
     *count = 0;
-    if (data) {
+    if (!status) {
         snprintf(path, sizeof path, "%s/%s", data, folder);
         found = scandir(path, &entries, take_input, alphasort);
+        if (found < 0 && errno != ENOENT)
+            status = errno == ENOMEM ? COMITY_NO_MEMORY : COMITY_CANNOT_READ;
     }
-    if (found >= 0) {
-        *names = calloc((size_t)found + 1, sizeof **names);
+    if (found > 0) {
+        *names = calloc((size_t)found, sizeof **names);
         status = *names ? COMITY_OK : COMITY_NO_MEMORY;
     }
     for (int k = 0; k < found; k++) {

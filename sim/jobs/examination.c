@@ -12,14 +12,23 @@
 enum { REPLICATES = 1000 };
 
 /* The path of a file that is there, or NULL; `within` is "facts" or "../nulls". */
-static char *find_within(const char *folder, int length, const char *within, const char *stem)
+static int find_within(const char *folder, int length, const char *within, const char *stem,
+                       char **path)
 {
-    char *path = comity_make_text("%.*s/%s/%s.cfg", length, folder, within, stem);
-    if (path && access(path, F_OK) != 0) {
-        free(path);
-        return NULL;
+    *path = comity_make_text("%.*s/%s/%s.cfg", length, folder, within, stem);
+    if (!*path)
+        return COMITY_NO_MEMORY;
+    if (access(*path, F_OK) != 0) {
+        free(*path);
+        *path = NULL;
     }
-    return path;
+    return COMITY_OK;
+}
+
+static int find_shipped(const char *name, const char *folder, char **path)
+{
+    *path = comity_shipped_find(name, folder);
+    return *path ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 /* The facts of the scenario's own file or of the nearest that it includes. */
@@ -27,20 +36,24 @@ static int find_facts(const struct comity_examination_options *options,
                       const struct comity_scenario *scenario, struct comity_problems *problems,
                       char **path)
 {
-    char *shipped = comity_shipped_folder();
-    *path = options->facts ? comity_shipped_find(options->facts, "facts") : NULL;
-    for (size_t k = scenario->files_count; k > 0 && !*path; k--) {
+    char *shipped;
+    int status = comity_shipped_folder(&shipped) == COMITY_NO_MEMORY ? COMITY_NO_MEMORY : COMITY_OK;
+    if (!status && options->facts)
+        status = find_shipped(options->facts, "facts", path);
+    for (size_t k = scenario->files_count; k > 0 && !*path && !status; k--) {
         const char *file = scenario->files[k - 1].path, *slash = strrchr(file, '/');
         char stem[COMITY_NAME];
         comity_stem(file, stem, sizeof stem);
-        *path = find_within(slash ? file : ".", slash ? (int)(slash - file) : 1, "facts", stem);
-        if (!*path && shipped)
-            *path = find_within(shipped, (int)strlen(shipped), "facts", stem);
+        status =
+            find_within(slash ? file : ".", slash ? (int)(slash - file) : 1, "facts", stem, path);
+        if (!status && !*path && shipped)
+            status = find_within(shipped, (int)strlen(shipped), "facts", stem, path);
     }
     free(shipped);
-    return *path ? COMITY_OK
-                 : job_problem(problems, "facts",
-                               "no file of facts bears the name of this scenario; name one");
+    return status || *path
+               ? status
+               : job_problem(problems, "facts",
+                             "no file of facts bears the name of this scenario; name one");
 }
 
 static int take(void *context, const struct comity_block *block)
@@ -79,14 +92,15 @@ static int examine_model(struct examination_run *run, const char *null,
 }
 
 /* Where a null model is: a file, or one of nulls/ beside the folder of the facts, or shipped. */
-static char *find_null(const struct examination_run *run, const char *name)
+static int find_null(const struct examination_run *run, const char *name, char **path)
 {
     const char *slash = strrchr(run->path, '/');
-    char *path = strchr(name, '/')
-                     ? NULL
-                     : find_within(slash ? run->path : ".", slash ? (int)(slash - run->path) : 1,
-                                   "../nulls", name);
-    return path ? path : comity_shipped_find(name, "nulls");
+    int status = COMITY_OK;
+    if (!strchr(name, '/')) {
+        status = find_within(slash ? run->path : ".", slash ? (int)(slash - run->path) : 1,
+                             "../nulls", name, path);
+    }
+    return status || *path ? status : find_shipped(name, "nulls", path);
 }
 
 /* The null models asked for, or those that the facts name, or all that are shipped; to be freed, as
@@ -95,27 +109,29 @@ static int find_nulls(const struct examination_run *run, char ***paths, size_t *
 {
     const struct comity_examination_options *options = run->options;
     char **shipped = NULL;
-    *paths = NULL;
+    int status = COMITY_OK;
     *count = options->nulls_count ? options->nulls_count : run->facts->nulls_count;
-    if (*count == 0 && comity_shipped_names("nulls", &shipped, count)) {
-        *count = 0;
-        return job_problem(run->problems, "power",
-                           "no null models are shipped here; files of --null are expected");
+    if (*count == 0 && !(status = comity_shipped_names("nulls", &shipped, count)) && *count == 0)
+        status = COMITY_CANNOT_READ;
+    if (status == COMITY_CANNOT_READ) {
+        status = job_problem(run->problems, "power",
+                             "no null models are shipped here; files of --null are expected");
     }
     *paths = calloc(*count + 1, sizeof **paths);
+    status = status || *paths ? status : COMITY_NO_MEMORY;
     for (size_t k = 0; k < *count; k++) {
         const char *name = options->nulls_count ? options->nulls[k]
                            : shipped            ? shipped[k]
                                                 : run->facts->nulls[k];
-        if (*paths) {
-            (*paths)[k] =
-                options->nulls_count ? comity_shipped_find(name, "nulls") : find_null(run, name);
+        if (!status) {
+            status = options->nulls_count ? find_shipped(name, "nulls", &(*paths)[k])
+                                          : find_null(run, name, &(*paths)[k]);
         }
         if (shipped)
             free(shipped[k]);
     }
     free(shipped);
-    return *paths ? COMITY_OK : COMITY_NO_MEMORY;
+    return status;
 }
 
 static int examine_nulls(struct examination_run *run, struct comity_examination *examination)

@@ -19,7 +19,10 @@ enum { EXAMPLES = 4096 };
 static int read_region(struct comity_scenario *scenario, struct comity_problems *problems)
 {
     char path[PATH_MAX], text[EXAMPLES];
-    char *folder = comity_shipped_folder();
+    char *folder;
+    const int status = comity_shipped_folder(&folder);
+    if (status == COMITY_NO_MEMORY)
+        return job_fail(status, NULL, problems);
     snprintf(path, sizeof path, "%s/north_america.cfg", folder ? folder : "");
     const bool is_there = folder && access(path, R_OK) == 0;
     const int lacking = is_there ? COMITY_OK : job_lacks_shipped(folder, problems);

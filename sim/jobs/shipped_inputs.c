@@ -126,8 +126,6 @@ static int add_kind(struct comity_shipped_inputs *inputs, const struct kind *kin
     char **names;
     size_t count;
     int status = comity_shipped_names(kind->folder, &names, &count);
-    if (status == COMITY_CANNOT_READ && kind->folder[0])
-        return COMITY_OK; /* of a collection without any */
     for (size_t k = 0; k < count; k++) {
         if (!status)
             status = add(inputs, kind, names[k], problems);
@@ -159,10 +157,11 @@ int comity_shipped_inputs(struct comity_shipped_inputs *inputs, const char *kind
 {
     *inputs = (struct comity_shipped_inputs){ 0 };
     int status = check_kind(kind, problems);
-    if (status)
-        return status;
-    inputs->folder = comity_shipped_folder();
-    if (!inputs->folder || access(inputs->folder, R_OK | X_OK) != 0)
+    if (!status)
+        status = comity_shipped_folder(&inputs->folder);
+    if (status == COMITY_NO_MEMORY)
+        return job_fail(status, NULL, problems);
+    if (status == COMITY_CANNOT_READ || (!status && access(inputs->folder, R_OK | X_OK) != 0))
         return job_lacks_shipped(inputs->folder, problems);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !status; k++)
         if (!kind || strcmp(kind, kinds[k].name) == 0)
