@@ -125,8 +125,9 @@ FILE *outlet_open_raw(void)
     const int copy = dup(STDOUT_FILENO);
     FILE *stream = copy < 0 ? NULL : fdopen(copy, "w");
     if (!stream && copy >= 0) {
+        const int reason = errno;
         close(copy);
-        errno = EBADF; /* it was closed, and is held open for reading */
+        errno = reason == EINVAL ? EBADF : reason; /* it was closed, and is held open for reading */
     }
     return stream;
 }

@@ -44,18 +44,19 @@ static void print_headed(FILE *stream, size_t *printed, const char *heading, con
     fprintf(stream, "\n%s", text);
 }
 
-/* "scenario_1: TITLE", as far as the text can be read. */
-static void name_scenario(const char *path, const char *text, size_t k, char *name, size_t size)
+/* "scenario_1: TITLE", as far as the text can be read; false when memory is out. */
+static bool name_scenario(const char *path, const char *text, size_t k, char *name, size_t size)
 {
     const struct comity_source_text source = { (char *)(uintptr_t)path, (char *)(uintptr_t)text };
     struct comity_scenario scenario;
     struct comity_problems problems;
     comity_scenario_init(&scenario);
     comity_problems_init(&problems);
-    const int known = !comity_scenario_read_texts(&scenario, &source, 1, &problems);
-    snprintf(name, size, "scenario_%zu%s%s", k, known ? ": " : "", known ? scenario.title : "");
+    const int status = comity_scenario_read_texts(&scenario, &source, 1, &problems);
+    snprintf(name, size, "scenario_%zu%s%s", k, status ? "" : ": ", status ? "" : scenario.title);
     comity_problems_free(&problems);
     comity_scenario_free(&scenario);
+    return status != COMITY_NO_MEMORY;
 }
 
 /* Running the scenario of a replay computes replicate 0 of stream 0, which is another world unless
@@ -89,7 +90,8 @@ static int print_scenarios(const struct comity_file_summary *summary, const char
     for (size_t k = 0; (text = numbered(summary, "scenario", k)); k++) {
         if (several) {
             char name[256];
-            name_scenario(path, text, k, name, sizeof name);
+            if (!name_scenario(path, text, k, name, sizeof name))
+                return out_of_memory("show");
             print_headed(stream, &printed, name, text);
         } else {
             fputs(text, stream);

@@ -169,7 +169,9 @@ void comity_lay_states(struct comity_reading *reader, const config_setting_t *li
 {
     const bool first = !reader->laying->has_states;
     reader->laying->has_states = 1;
-    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is"))
+    /* of a parent that cannot be read, the list may only have changes */
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is") ||
+        (first && reader->laying->incomplete))
         reader->laying->names_failed |= first;
     else if (first)
         define_states(reader, list);

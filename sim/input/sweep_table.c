@@ -242,7 +242,7 @@ static void read_text(struct comity_sweep_reading *reading, size_t length)
     }
     csv_open(&table.csv, sweep->table_text);
     read_header(&table);
-    if (table.csv.mistakes == 0 && table.columns > 0)
+    if (!reading->reader.status && table.columns > 0)
         read_rows(&table);
     sweep->table = table.values;
     sweep->table_points = table.rows;

@@ -13,8 +13,10 @@ int drawn_read_posterior(struct comity_posterior_table *table, const char *path,
     struct comity_problems found;
     comity_problems_init(&found);
     int status = comity_posterior_table_read(table, path, &found);
-    if (found.count)
-        status = job_problem(problems, "posterior", "%s", found.list[0].text);
+    if (found.count) {
+        comity_problems_add_request(problems, "posterior", "%s", found.list[0].text);
+        status = job_of_request(status);
+    }
     comity_problems_free(&found);
     return status;
 }

@@ -79,15 +79,15 @@ int comity_output_check(const char *path, struct comity_problems *problems)
     return status;
 }
 
-/* What a file holds, for people: "a run of North America". */
+/* What a file holds, for people: ", a run of North America"; nothing where it cannot be read. */
 static void describe(const char *path, char *text, size_t size)
 {
     struct comity_reader reader = { 0 };
-    snprintf(text, size, "other results");
+    text[0] = '\0';
     if (!comity_reader_open_head(&reader, path, NULL)) {
         char *title = comity_reader_find_text(&reader, "title");
         const bool part = strcmp(reader.format, "sweep part") == 0;
-        snprintf(text, size, "a %s%s%.100s", part ? "shard of a sweep" : reader.format,
+        snprintf(text, size, ", a %s%s%.100s", part ? "shard of a sweep" : reader.format,
                  title && title[0] ? " of " : "", title ? title : "");
         free(title);
     }
@@ -106,7 +106,7 @@ int comity_output_check_results(const char *path, const char *format, const char
     if (status || same)
         return status;
     describe(path, what, sizeof what);
-    return comity_fail(
-        problems, COMITY_MISMATCH,
-        "%s: it holds other results, %s; --force replaces them, or name another file", path, what);
+    return comity_fail(problems, COMITY_MISMATCH,
+                       "%s: it holds other results%s; --force replaces them, or name another file",
+                       path, what);
 }

@@ -345,7 +345,6 @@ START_TEST(a_broken_parent_silences_what_depends_on_it)
                      COMITY_BAD_SCENARIO);
     expect_problems("base.cfg:1: ; stands where it is not expected\n"
                     "base.cfg:1: the ( that stands here is never closed\n"
-                    "x.cfg:3: states: the list has 1; exactly 3 states are expected\n"
                     "x.cfg:2: hegemony: 7 is out of range; a number in [0, 1] is expected\n");
 }
 END_TEST
