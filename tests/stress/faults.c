@@ -9,9 +9,11 @@
  *                  =others  only those that anything else makes
  *   COMITY_FAULT_HDF5=A-B,..  where its code is in the program itself, in hexadecimal
  *   COMITY_FAULT_COUNTS=F   the calls of each name are written to the file F at the end
- *   COMITY_FAULT_WAYS=F     and of each way of calls that leads to an allocation, the number of the
- *                           first and of the last of them
- *   COMITY_FAULT_TRACE=F    the library that made the failing call is written to the file F
+ *   COMITY_FAULT_SITES=F    and of each site in the program, the number of its first call and of
+ *                           its last; a site is the chain of the program's own functions that leads
+ *                           to the call, whatever libraries do in between
+ *   COMITY_FAULT_TRACE=F    the site of the failing call, and the library that made it, are written
+ *                           to the file F
  *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
  *   COMITY_APPEARS=F        when a file is given the name of the file F, that is there: somebody
  *                           else's
@@ -29,6 +31,7 @@
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -41,21 +44,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* clang-format off */
 #define CALLS(X)                                                                                   \
-    X(malloc)                                                                                      \
-    X(calloc)                                                                                      \
-    X(realloc)                                                                                     \
-    X(memalign)                                                                                    \
-    X(write)                                                                                       \
-    X(pwrite)                                                                                      \
-    X(read)                                                                                        \
-    X(pread)                                                                                       \
-    X(fsync)                                                                                       \
-    X(rename)                                                                                      \
-    X(link)                                                                                        \
-    X(unlink)                                                                                      \
-    X(open)                                                                                        \
-    X(create) X(close) X(mkdir) X(rmdir) X(opendir) X(ftruncate) X(fallocate) X(pthread_create)
+    X(malloc) X(calloc) X(realloc) X(memalign)                                                     \
+    X(write) X(pwrite) X(read) X(pread) X(fsync) X(rename) X(link) X(unlink) X(open) X(create)     \
+    X(close) X(mkdir) X(rmdir) X(opendir) X(readdir) X(ftruncate) X(fallocate) X(stat) X(fstat)    \
+    X(utimensat) X(realpath) X(flock) X(fopen) X(fdopen) X(fflush) X(fclose) X(pipe) X(fork)       \
+    X(waitpid) X(spawn) X(pthread_create)
+/* clang-format on */
 
 enum call {
 #define CALL(name) CALL_##name,
@@ -79,38 +75,44 @@ static const char *trace;
 static bool of_hdf5, of_others;
 static struct range {
     uintptr_t begin, end;
-} hdf5[256]; /* the code of HDF5 */
+} hdf5[256], program; /* the code of HDF5, and that of the program */
 static size_t hdf5_count;
+static uintptr_t program_base;
 
-enum { WAYS_MOST = 1 << 16, FRAMES_MOST = 64 };
-static struct way {
-    uint64_t of; /* the hash of what called what; 0 while free */
+enum { SITES_MOST = 1 << 16, FRAMES_MOST = 128 };
+static struct site {
+    uint64_t of; /* the hash of the program's functions that led there; 0 while free */
     enum call call;
     unsigned long first, last;
-} ways[WAYS_MOST];
-static pthread_mutex_t ways_lock = PTHREAD_MUTEX_INITIALIZER;
-static const char *ways_file;
+} sites[SITES_MOST];
+static pthread_mutex_t sites_lock = PTHREAD_MUTEX_INITIALIZER;
+static const char *sites_file;
 
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-static int enter_range(struct dl_phdr_info *library, size_t size, void *context)
+static int enter_ranges(struct dl_phdr_info *library, size_t size, void *context)
 {
     (void)size;
-    const char *pairs = library->dlpi_name[0] == '\0' ? context : NULL; /* of the program */
+    const bool is_program = library->dlpi_name[0] == '\0' && !program.end;
+    const char *pairs = is_program ? context : NULL;
     for (char *end; pairs && *pairs && hdf5_count < 256; pairs = end + (*end == ',')) {
         const uintptr_t begin = library->dlpi_addr + strtoul(pairs, &end, 16);
         hdf5[hdf5_count++] =
             (struct range){ begin, library->dlpi_addr + strtoul(end + 1, &end, 16) };
     }
-    for (int k = 0; strstr(library->dlpi_name, "hdf5") && k < library->dlpi_phnum; k++) {
+    for (int k = 0; k < library->dlpi_phnum; k++) {
         const ElfW(Phdr) *part = &library->dlpi_phdr[k];
-        if (part->p_type == PT_LOAD && part->p_flags & PF_X && hdf5_count < 256) {
-            const uintptr_t begin = library->dlpi_addr + part->p_vaddr;
-            hdf5[hdf5_count++] = (struct range){ begin, begin + part->p_memsz };
-        }
+        const uintptr_t begin = library->dlpi_addr + part->p_vaddr;
+        const struct range code = { begin, begin + part->p_memsz };
+        if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
+            continue;
+        if (is_program)
+            program = code, program_base = library->dlpi_addr;
+        else if (strstr(library->dlpi_name, "hdf5") && hdf5_count < 256)
+            hdf5[hdf5_count++] = code;
     }
     return 0;
 }
@@ -123,49 +125,56 @@ static bool is_of_hdf5(uintptr_t caller)
     return false;
 }
 
-/* Writes the name of the library, or program, that called: not libc, which it may have asked for a
- * copy of a text. */
-static void tell_caller(void)
+static uint64_t site_of(enum call call, void *const *frames, int count)
 {
-    void *frames[32];
+    uint64_t of = 14695981039346656037U + call;
+    for (int k = 0; k < count; k++) {
+        const uintptr_t at = (uintptr_t)frames[k];
+        if (at >= program.begin && at < program.end && !is_of_hdf5(at))
+            of = (of ^ (at - program_base)) * 1099511628211U;
+    }
+    return of;
+}
+
+/* Writes the site, and the name of the library, or program, that called: not libc, which it may
+ * have asked for a copy of a text. */
+static void tell_caller(enum call call)
+{
+    void *frames[FRAMES_MOST];
     failing = -1; /* what follows calls too */
-    if (!trace)
+    FILE *file = trace ? fopen(trace, "w") : NULL;
+    if (!file)
         return;
-    const int count = backtrace(frames, 32);
+    const int count = backtrace(frames, FRAMES_MOST);
+    fprintf(file, "%016lx ", site_of(call, frames, count));
     for (int k = 1; k < count; k++) {
         Dl_info found;
         if (!dladdr(frames[k], &found) || !found.dli_fname || strstr(found.dli_fname, "/libc.so") ||
             strstr(found.dli_fname, "faults.so"))
             continue;
-        FILE *file = fopen(trace, "w");
-        if (file) {
-            fputs(is_of_hdf5((uintptr_t)frames[k]) ? "libhdf5" : found.dli_fname, file);
-            fclose(file);
-        }
-        return;
+        fputs(is_of_hdf5((uintptr_t)frames[k]) ? "libhdf5" : found.dli_fname, file);
+        break;
     }
+    fclose(file);
 }
 
-/* Notes by which calls this allocation came about; most are made again and again. */
-static void note_way(enum call call, unsigned long number)
+/* Notes at which site this call is made; most are made there again and again. */
+static void note_site(enum call call, unsigned long number)
 {
     static _Thread_local bool inside;
     void *frames[FRAMES_MOST];
     if (inside || getpid() != process)
         return;
     inside = true;
-    const int count = backtrace(frames, FRAMES_MOST);
-    uint64_t of = 14695981039346656037U + call;
-    for (int k = 0; k < count; k++)
-        of = (of ^ (uintptr_t)frames[k]) * 1099511628211U;
-    pthread_mutex_lock(&ways_lock);
-    size_t k = of % WAYS_MOST, tried = 0;
-    while (ways[k].of && ways[k].of != of && tried++ < WAYS_MOST)
-        k = (k + 1) % WAYS_MOST;
-    if (!ways[k].of)
-        ways[k] = (struct way){ of, call, number, number };
-    ways[k].last = number;
-    pthread_mutex_unlock(&ways_lock);
+    const uint64_t of = site_of(call, frames, backtrace(frames, FRAMES_MOST));
+    pthread_mutex_lock(&sites_lock);
+    size_t k = of % SITES_MOST, tried = 0;
+    while (sites[k].of && sites[k].of != of && tried++ < SITES_MOST)
+        k = (k + 1) % SITES_MOST;
+    if (!sites[k].of)
+        sites[k] = (struct site){ of, call, number, number };
+    sites[k].last = number;
+    pthread_mutex_unlock(&sites_lock);
     inside = false;
 }
 
@@ -177,11 +186,11 @@ static bool fails(enum call call, const void *caller)
     if (call <= CALL_memalign && (of_hdf5 || of_others) && is_of_hdf5((uintptr_t)caller) != of_hdf5)
         return false;
     const unsigned long now = atomic_fetch_add(&counts[call], 1) + 1;
-    if (ways_file && call <= CALL_memalign)
-        note_way(call, now);
+    if (sites_file)
+        note_site(call, now);
     if ((int)call != failing || now != failing_at || getpid() != process)
         return false;
-    tell_caller();
+    tell_caller(call);
     return true;
 }
 
@@ -196,7 +205,7 @@ __attribute__((constructor)) static void begin(void)
     const char *of = getenv("COMITY_FAULT_OF");
     of_hdf5 = of && strcmp(of, "hdf5") == 0;
     of_others = of && strcmp(of, "others") == 0;
-    dl_iterate_phdr(enter_range, getenv("COMITY_FAULT_HDF5"));
+    dl_iterate_phdr(enter_ranges, getenv("COMITY_FAULT_HDF5"));
     for (int k = 0; colon && k < CALLS_COUNT; k++) {
         if (strlen(names[k]) == (size_t)(colon - fault) &&
             strncmp(names[k], fault, (size_t)(colon - fault)) == 0) {
@@ -204,7 +213,7 @@ __attribute__((constructor)) static void begin(void)
             failing_at = strtoul(colon + 1, NULL, 10);
         }
     }
-    ways_file = getenv("COMITY_FAULT_WAYS");
+    sites_file = getenv("COMITY_FAULT_SITES");
     void *frame;
     backtrace(&frame, 1); /* which loads a library the first time */
     counting = true;
@@ -219,10 +228,13 @@ __attribute__((destructor)) static void end(void)
         fprintf(file, "%s %lu\n", names[k], atomic_load(&counts[k]));
     if (file)
         fclose(file);
-    file = ways_file && getpid() == process ? fopen(ways_file, "w") : NULL;
-    for (size_t k = 0; file && k < WAYS_MOST; k++)
-        if (ways[k].of)
-            fprintf(file, "%s %lu %lu\n", names[ways[k].call], ways[k].first, ways[k].last);
+    file = sites_file && getpid() == process ? fopen(sites_file, "w") : NULL;
+    for (size_t k = 0; file && k < SITES_MOST; k++) {
+        if (sites[k].of) {
+            fprintf(file, "%s %lu %lu %016lx\n", names[sites[k].call], sites[k].first,
+                    sites[k].last, sites[k].of);
+        }
+    }
     if (file)
         fclose(file);
 }
@@ -302,79 +314,83 @@ int posix_memalign(void **memory, size_t alignment, size_t size)
 
 /* ---- the system ---- */
 
-#define FAIL(call, error)                                                                          \
-    if (FAILS(call)) {                                                                             \
-        errno = error;                                                                             \
-        return -1;                                                                                 \
+#define BEFORE(type, name, parameters, arguments, call, error, failed)                             \
+    type name parameters                                                                           \
+    {                                                                                              \
+        NEXT(type(*) parameters, #name)                                                            \
+        if (FAILS(call)) {                                                                         \
+            errno = error;                                                                         \
+            return failed;                                                                         \
+        }                                                                                          \
+        return next arguments;                                                                     \
     }
 
-typedef ssize_t (*writes)(int, const void *, size_t);
-typedef ssize_t (*pwrites)(int, const void *, size_t, off_t);
-typedef ssize_t (*reads)(int, void *, size_t);
-typedef ssize_t (*preads)(int, void *, size_t, off_t);
-typedef int (*of_descriptor)(int);
-typedef int (*of_path)(const char *);
-typedef int (*of_paths)(const char *, const char *);
-typedef int (*opens)(const char *, int, ...);
+/* clang-format off */
+BEFORE(ssize_t, write, (int file, const void *bytes, size_t size), (file, bytes, size),
+       write, ENOSPC, -1)
+BEFORE(ssize_t, pwrite, (int file, const void *bytes, size_t size, off_t at),
+       (file, bytes, size, at), pwrite, ENOSPC, -1)
+BEFORE(ssize_t, pwrite64, (int file, const void *bytes, size_t size, off_t at),
+       (file, bytes, size, at), pwrite, ENOSPC, -1)
+BEFORE(ssize_t, read, (int file, void *bytes, size_t size), (file, bytes, size), read, EIO, -1)
+BEFORE(ssize_t, pread, (int file, void *bytes, size_t size, off_t at), (file, bytes, size, at),
+       pread, EIO, -1)
+BEFORE(ssize_t, pread64, (int file, void *bytes, size_t size, off_t at), (file, bytes, size, at),
+       pread, EIO, -1)
+BEFORE(int, fsync, (int file), (file), fsync, EIO, -1)
+BEFORE(int, unlink, (const char *path), (path), unlink, EIO, -1)
+BEFORE(int, rmdir, (const char *path), (path), rmdir, EIO, -1)
+BEFORE(int, mkdir, (const char *path, mode_t mode), (path, mode), mkdir, ENOSPC, -1)
+BEFORE(DIR *, opendir, (const char *path), (path), opendir, EMFILE, NULL)
+BEFORE(struct dirent *, readdir, (DIR *directory), (directory), readdir, EIO, NULL)
+BEFORE(struct dirent64 *, readdir64, (DIR *directory), (directory), readdir, EIO, NULL)
+BEFORE(int, ftruncate, (int file, off_t size), (file, size), ftruncate, EIO, -1)
+BEFORE(int, ftruncate64, (int file, off_t size), (file, size), ftruncate, EIO, -1)
+BEFORE(int, fallocate, (int file, int mode, off_t at, off_t size), (file, mode, at, size),
+       fallocate, ENOSPC, -1)
+BEFORE(int, fallocate64, (int file, int mode, off_t at, off_t size), (file, mode, at, size),
+       fallocate, ENOSPC, -1)
+BEFORE(int, stat, (const char *path, struct stat *found), (path, found), stat, EIO, -1)
+BEFORE(int, stat64, (const char *path, struct stat64 *found), (path, found), stat, EIO, -1)
+BEFORE(int, lstat, (const char *path, struct stat *found), (path, found), stat, EIO, -1)
+BEFORE(int, lstat64, (const char *path, struct stat64 *found), (path, found), stat, EIO, -1)
+BEFORE(int, fstat, (int file, struct stat *found), (file, found), fstat, EIO, -1)
+BEFORE(int, fstat64, (int file, struct stat64 *found), (file, found), fstat, EIO, -1)
+BEFORE(int, utimensat, (int in, const char *path, const struct timespec times[2], int flags),
+       (in, path, times, flags), utimensat, EIO, -1)
+BEFORE(char *, realpath, (const char *path, char *whole), (path, whole), realpath, EIO, NULL)
+BEFORE(FILE *, fopen, (const char *path, const char *mode), (path, mode), fopen, EMFILE, NULL)
+BEFORE(FILE *, fopen64, (const char *path, const char *mode), (path, mode), fopen, EMFILE, NULL)
+BEFORE(FILE *, fdopen, (int file, const char *mode), (file, mode), fdopen, ENOMEM, NULL)
+BEFORE(int, fflush, (FILE *stream), (stream), fflush, ENOSPC, EOF)
+BEFORE(int, pipe2, (int ends[2], int flags), (ends, flags), pipe, EMFILE, -1)
+BEFORE(pid_t, waitpid, (pid_t of, int *status, int options), (of, status, options),
+       waitpid, ECHILD, -1)
+BEFORE(int, posix_spawnp, (pid_t *made, const char *file, const posix_spawn_file_actions_t *actions,
+       const posix_spawnattr_t *attributes, char *const words[], char *const environment[]),
+       (made, file, actions, attributes, words, environment), spawn, 0, EAGAIN)
+BEFORE(int, pthread_create, (pthread_t *thread, const pthread_attr_t *attributes,
+       void *(*start)(void *), void *argument), (thread, attributes, start, argument),
+       pthread_create, 0, EAGAIN)
+/* clang-format on */
 
-ssize_t write(int file, const void *bytes, size_t size)
-{
-    NEXT(writes, "write")
-    FAIL(write, ENOSPC)
-    return next(file, bytes, size);
-}
-
-ssize_t pwrite(int file, const void *bytes, size_t size, off_t at)
-{
-    NEXT(pwrites, "pwrite")
-    FAIL(pwrite, ENOSPC)
-    return next(file, bytes, size, at);
-}
-
-ssize_t pwrite64(int file, const void *bytes, size_t size, off_t at)
-{
-    NEXT(pwrites, "pwrite64")
-    FAIL(pwrite, ENOSPC)
-    return next(file, bytes, size, at);
-}
-
-ssize_t read(int file, void *bytes, size_t size)
-{
-    NEXT(reads, "read")
-    FAIL(read, EIO)
-    return next(file, bytes, size);
-}
-
-ssize_t pread(int file, void *bytes, size_t size, off_t at)
-{
-    NEXT(preads, "pread")
-    FAIL(pread, EIO)
-    return next(file, bytes, size, at);
-}
-
-ssize_t pread64(int file, void *bytes, size_t size, off_t at)
-{
-    NEXT(preads, "pread64")
-    FAIL(pread, EIO)
-    return next(file, bytes, size, at);
-}
-
-int fsync(int file)
-{
-    NEXT(of_descriptor, "fsync")
-    FAIL(fsync, EIO)
-    return next(file);
-}
-
+/* What is closed is closed all the same. */
 int close(int file)
 {
-    NEXT(of_descriptor, "close")
-    if (FAILS(close)) { /* it is closed all the same */
-        next(file);
-        errno = EIO;
-        return -1;
-    }
-    return next(file);
+    NEXT(int (*)(int), "close")
+    const bool failed = FAILS(close);
+    const int status = next(file);
+    errno = failed ? EIO : errno;
+    return failed ? -1 : status;
+}
+
+int fclose(FILE *stream)
+{
+    NEXT(int (*)(FILE *), "fclose")
+    const bool failed = FAILS(fclose);
+    const int status = next(stream);
+    errno = failed ? ENOSPC : errno;
+    return failed ? EOF : status;
 }
 
 static void let_appear(const char *to)
@@ -390,9 +406,15 @@ static void let_appear(const char *to)
     }
 }
 
+#define FAIL(call, error)                                                                          \
+    if (FAILS(call)) {                                                                             \
+        errno = error;                                                                             \
+        return -1;                                                                                 \
+    }
+
 int rename(const char *from, const char *to)
 {
-    NEXT(of_paths, "rename")
+    NEXT(int (*)(const char *, const char *), "rename")
     let_appear(to);
     FAIL(rename, EIO)
     return next(from, to);
@@ -409,41 +431,10 @@ int renameat2(int from_directory, const char *from, int to_directory, const char
 
 int link(const char *from, const char *to)
 {
-    NEXT(of_paths, "link")
+    NEXT(int (*)(const char *, const char *), "link")
     let_appear(to);
     FAIL(link, EIO)
     return next(from, to);
-}
-
-int unlink(const char *path)
-{
-    NEXT(of_path, "unlink")
-    FAIL(unlink, EIO)
-    return next(path);
-}
-
-int rmdir(const char *path)
-{
-    NEXT(of_path, "rmdir")
-    FAIL(rmdir, EIO)
-    return next(path);
-}
-
-int mkdir(const char *path, mode_t mode)
-{
-    NEXT(int (*)(const char *, mode_t), "mkdir")
-    FAIL(mkdir, ENOSPC)
-    return next(path, mode);
-}
-
-DIR *opendir(const char *path)
-{
-    NEXT(DIR * (*)(const char *), "opendir")
-    if (FAILS(opendir)) {
-        errno = EMFILE;
-        return NULL;
-    }
-    return next(path);
 }
 
 static mode_t mode_of(int flags, va_list arguments)
@@ -454,56 +445,24 @@ static mode_t mode_of(int flags, va_list arguments)
 #define OPEN(name)                                                                                 \
     int name(const char *path, int flags, ...)                                                     \
     {                                                                                              \
-        NEXT(opens, #name)                                                                         \
+        NEXT(int (*)(const char *, int, ...), #name)                                               \
         va_list arguments;                                                                         \
         va_start(arguments, flags);                                                                \
         const mode_t mode = mode_of(flags, arguments);                                             \
         va_end(arguments);                                                                         \
-        if (flags & O_CREAT)                                                                       \
-            FAIL(create, ENOSPC)                                                                   \
-        else                                                                                       \
-            FAIL(open, EMFILE)                                                                     \
+        if (flags & O_CREAT ? FAILS(create) : FAILS(open)) {                                       \
+            errno = flags & O_CREAT ? ENOSPC : EMFILE;                                             \
+            return -1;                                                                             \
+        }                                                                                          \
         return next(path, flags, mode);                                                            \
     }
 OPEN(open)
 OPEN(open64)
 
-int ftruncate(int file, off_t size)
-{
-    NEXT(int (*)(int, off_t), "ftruncate")
-    FAIL(ftruncate, EIO)
-    return next(file, size);
-}
-
-int ftruncate64(int file, off_t size)
-{
-    NEXT(int (*)(int, off_t), "ftruncate64")
-    FAIL(ftruncate, EIO)
-    return next(file, size);
-}
-
-int fallocate(int file, int mode, off_t at, off_t size)
-{
-    NEXT(int (*)(int, int, off_t, off_t), "fallocate")
-    FAIL(fallocate, ENOSPC)
-    return next(file, mode, at, size);
-}
-
-int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
-                   void *argument)
-{
-    NEXT(int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *), "pthread_create")
-    if (FAILS(pthread_create))
-        return EAGAIN;
-    return next(thread, attributes, start, argument);
-}
-
-/* ---- locks ---- */
-
 int flock(int file, int operation)
 {
     NEXT(int (*)(int, int), "flock")
-    if (no_locks) {
+    if (no_locks || FAILS(flock)) {
         errno = ENOLCK;
         return -1;
     }
@@ -535,6 +494,7 @@ static void name_others(const char *path)
 pid_t fork(void)
 {
     NEXT(pid_t(*)(void), "fork")
+    FAIL(fork, EAGAIN)
     if (getenv("COMITY_FORKS"))
         name_others(getenv("COMITY_FORKS"));
     return next();

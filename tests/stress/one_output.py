@@ -34,13 +34,13 @@ class Outputs(fail_once.Faults):
     def whole(self, name):
         """The file of an undisturbed process, made once."""
         if not (self.directory / f"{name}.h5").exists():
-            self.counts(name, "others")
+            self.counts(name)
 
     def appears(self, name):
         """What is wrong after a file came to the place at the last moment."""
         self.whole(name)
         place = self.place(name)
-        target = place / fail_once.target_of(name)
+        target = place / self.commands.file_of(name)
         done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
                         COMITY_APPEARS=str(target))
         beside = sorted(path.name for path in place.iterdir() if path != target)
@@ -69,7 +69,7 @@ class Outputs(fail_once.Faults):
         for name in names:
             self.whole(name)
         place = self.place(names[0])
-        target = fail_once.target_of(names[0])
+        target = self.commands.file_of(names[0])
         if link:
             (place / LINK).symlink_to(place / target)
         environment = {} if locks else {"LD_PRELOAD": str(self.library), "COMITY_NO_LOCKS": "1"}
