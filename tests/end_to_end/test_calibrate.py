@@ -119,6 +119,10 @@ def test_shards_are_merged(comity, calibration, root, tmp_path, rivals):
 
 def test_shards_of_another_calibration_are_refused(comity, calibration, tmp_path):
     comity("calibrate", calibration(), "-o", tmp_path / "1.h5", "-q", "--shard", "1/2")
+    for option, said in (("--virtual", "--virtual is for shards of a sweep: a posterior is"),
+                         ("--partial", "--partial: ")):
+        refused = comity("merge", tmp_path / "1.h5", "-o", tmp_path / "m.h5", option, check=False)
+        assert refused.returncode == 2 and said in refused.stderr, refused.stderr
     other = calibration({"observed = 9": "observed = 8"}, "other.cfg")
     comity("calibrate", other, "-o", tmp_path / "2.h5", "-q", "--shard", "2/2")
     refused = comity("merge", tmp_path / "1.h5", tmp_path / "2.h5", "-o", tmp_path / "m.h5",

@@ -460,6 +460,9 @@ def test_inputs_that_do_not_belong_together(comity, scenario, root, run_files, t
     assert "give --ticks" in refused(scenario, root / "configs/hub_and_spoke.cfg", "-r", 9)
     assert "nordic_triad.cfg do not start in the same month" in refused(
         scenario, root / "configs/nordic_triad.cfg", "-r", 9, "--ticks", 24, "--at", "1995-01")
+    comity("run", scenario, "-r", 1, "-o", tmp_path / "one.h5", "-q", "--record", "none")
+    assert "one.h5 has one replicate, and a comparison needs two or more; give" in refused(
+        tmp_path / "one.h5", run_files[0])
     assert "give --seed, or --independent" in refused(run_files[0], other_seed)
     assert "give --replicates, or --independent" in refused(run_files[0], fewer)
     assert "give --replicates, or --independent" in refused(scenario, run_files[1])
@@ -469,6 +472,13 @@ def test_inputs_that_do_not_belong_together(comity, scenario, root, run_files, t
     assert "nothing of it can be changed now" in refused(*run_files, "-r", 9)
     assert "did not record" in refused(fewer, fewer, "--at", "2005-06")
     assert "cannot be read" in refused(tmp_path / "none.h5", run_files[0])
+
+
+def test_regions_of_other_states_are_told(comity, scenario, root):
+    told = comity("compare", scenario, root / "configs/us_japan_korea.cfg", "-r", 4, "--ticks", 24,
+                  "--title", "Two regions").stdout
+    assert told.startswith("Two regions\n"), told
+    assert "us_japan_korea: its states differ; labels are those of the reference." in told, told
 
 
 def test_phases_that_were_not_recorded_are_left_out(comity, scenario, tmp_path):

@@ -239,18 +239,11 @@ def test_status_of_long_and_of_paused_sweeps(comity, tmp_path):
     assert comity("status", target).stdout == f"{target}: paused; 100 blocks are done\n"
 
 
-def test_damaged_parts_are_found_at_the_end_and_computed_again(comity, scenario, tmp_path):
-    """They lie within ranges of two blocks, of which the others are computed first."""
-    (tmp_path / "sweep.cfg").write_text(
-        f'scenario = "{scenario}"; replicates = 1000; ticks = 1; outcomes = ["final_trilateral"];\n'
-        'axes = ( { key = "hegemony"; from = 0.0; to = 1.0; levels = 2100; } );')
-    whole, target = tmp_path / "whole.h5", tmp_path / "sweep.h5"
-    comity("sweep", "sweep.cfg", "-o", whole, "-q", cwd=tmp_path)
-    assert json.loads(comity("status", whole, "--json").stdout)["blocks"] == 263
-    part(target, 1, 1)
-    part(target, 2, 1)
-    part(target, 7, 2)
-    said = comity("sweep", "sweep.cfg", "-o", target, "-q", "--join", "-j", 1, cwd=tmp_path).stderr
+def test_damaged_parts_are_set_aside_and_computed_again(comity, sweep, whole, tmp_path):
+    target = tmp_path / "sweep.h5"
+    for first in (1, 2, 7):
+        part(target, first, 1)
+    said = comity("sweep", sweep, "-o", target, "-q", "--join").stderr
     assert "3 damaged parts are set aside, and what they held is computed again" in said, said
     assert same_results.differences(whole, target) == []
-    assert names(tmp_path) == ["sweep.cfg", "sweep.h5", "whole.h5"]
+    assert names(tmp_path) == ["sweep.h5"]

@@ -169,6 +169,14 @@ def test_a_calibration_without_a_list(comity, tmp_path, key):
             f"{key}: missing; a list of groups ( {{...}}, ... ) is expected")
 
 
+def test_too_many_twins(comity, scenario, tmp_path):
+    twins = ",\n".join(f'{{ name = "s{k}"; file = "{scenario}"; }}' for k in range(64))
+    (tmp_path / "measures.cfg").write_text(f"scenarios = ( {twins} );{MEASURES}")
+    refused(comity("run", scenario, "--measures", "measures.cfg", "-r", 2, "--no-output", "-q",
+                   cwd=tmp_path, check=False),
+            "measures.cfg:64: scenarios[63]: at most 63 scenarios are allowed")
+
+
 def test_a_calibration_has_no_twins(comity, scenario, tmp_path):
     file = small_calibration.written(tmp_path)
     (tmp_path / "measures.cfg").write_text(

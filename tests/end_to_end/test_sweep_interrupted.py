@@ -209,6 +209,16 @@ def test_blocks_that_were_computed_twice_are_no_damage(comity, long, long_whole,
     assert names(unfinished.parent) == ["sweep.h5"]
 
 
+def test_damage_that_only_the_end_shows_is_made_good(comity, long, long_whole, unfinished):
+    """Who joins in looks into one part, and believes the names of the others until all are there."""
+    parts = unfinished.with_suffix(".h5.parts")
+    (parts / "part-000000100-5.blocks").write_bytes(b"damaged")
+    said = comity("sweep", long, "-o", unfinished, "--join").stderr
+    assert "part-000000100-5.blocks" in said and "1 damaged part is set aside" in said, said
+    assert same_results.differences(long_whole, unfinished) == []
+    assert names(unfinished.parent) == ["sweep.h5"]
+
+
 def owned(name, process=None, host=None):
     """The name of a temporary file; of a process of this host that has ended, unless given."""
     if process is None:
@@ -400,6 +410,13 @@ def test_shards_that_do_not_fit_are_refused(comity, shards, write, small, tmp_pa
             ([*three, small], [small.name])]:
         refused(comity("merge", *given, "-o", tmp_path / "merged.h5", check=False), *said)
     assert names(tmp_path) == ["foreign.h5"]
+
+
+def test_many_shards_that_are_missing_are_counted(comity, small, tmp_path):
+    comity("sweep", small, "-o", tmp_path / "1.h5", "-q", "--shard", "1/20")
+    refused(comity("merge", tmp_path / "1.h5", "-o", tmp_path / "merged.h5", check=False),
+            "shards are missing: 2/20, 3/20, 4/20, 5/20, 6/20, 7/20, 8/20, 9/20, 10/20, 11/20, "
+            "12/20, 13/20 and 7 more")
 
 
 def test_more_shards_than_blocks(comity, write, tmp_path):

@@ -377,6 +377,25 @@ START_TEST(all_mistakes_are_told_at_once)
 }
 END_TEST
 
+/* A file that includes another has each of its states at most once, and no other. */
+START_TEST(states_of_a_variant_are_those_of_its_parent)
+{
+    const struct comity_source_text files[] = {
+        { (char *)(size_t) "a.cfg", (char *)(size_t)STATES },
+        { (char *)(size_t) "b.cfg",
+          (char *)(size_t) "@include \"a.cfg\"\n"
+                           "states = ( { code = \"CAN\"; power = 2; },\n{ power = 3; },\n"
+                           "{ code = \"CAN\"; power = 4; } );" },
+    };
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("b.cfg:3: states[1]: the code is missing; code = \"...\" is expected\n"
+                    "b.cfg:4: states: the code \"CAN\" stands twice; each state once is "
+                    "expected\n");
+}
+END_TEST
+
 Suite *scenario_mistakes_suite(void)
 {
     Suite *suite = suite_create("scenario_mistakes");
@@ -387,6 +406,7 @@ Suite *scenario_mistakes_suite(void)
     tcase_add_loop_test(tests, a_mistaken_file_gives_its_messages, 0, COUNT(whole_mistakes));
     tcase_add_loop_test(tests, a_mistake_hides_no_later_one, 0, COUNT(first_mistakes));
     tcase_add_test(tests, all_mistakes_are_told_at_once);
+    tcase_add_test(tests, states_of_a_variant_are_those_of_its_parent);
     suite_add_tcase(suite, tests);
     return suite;
 }

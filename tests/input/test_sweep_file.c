@@ -337,6 +337,9 @@ START_TEST(events_after_the_end_are_left_out_and_named)
     ck_assert_uint_eq(sweep.scenarios[0].events_count, 0);
     comity_sweep_left_out(&sweep, text, sizeof text);
     ck_assert_str_eq(text, "shock");
+    read_good("ticks = 12; axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; } );");
+    comity_sweep_left_out(&sweep, text, sizeof text);
+    ck_assert_str_eq(text, "a: shock; b: shock, late");
     read_good("scenario = \"a.cfg\"; ticks = 13;\n"
               "axes = ( { key = \"hegemony\"; values = [0.1, 0.2]; } );");
     ck_assert_uint_eq(sweep.scenarios[0].events_count, 1);

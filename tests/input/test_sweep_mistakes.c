@@ -463,6 +463,23 @@ START_TEST(mistakes_of_one_scenario_name_it)
 }
 END_TEST
 
+START_TEST(durations_of_events_are_checked)
+{
+    const char *const text = REGION "events = ( { name = \"e\"; at = 1; measure = \"USA\"; "
+                                    "toward = \"MEX\"; ticks = 3; } );";
+
+    ck_assert_int_eq(
+        comity_sweep_read_texts(&sweep,
+                                &(struct comity_sweep_texts){
+                                    A "axes = ( { key = \"events.e.ticks\"; values = [2, 0]; } );",
+                                    NULL, &text, 1, NULL },
+                                &problems),
+        COMITY_BAD_SWEEP);
+    expect_problems("sweep:2: events.e.ticks: 0 is out of range; a whole number in [1, 1000000] is "
+                    "expected\n");
+}
+END_TEST
+
 /* Of a Sobol sequence, which has 40 dimensions, a Saltelli design needs two for each axis. */
 START_TEST(options_of_a_sequence_that_is_not_there_are_told)
 {
@@ -530,6 +547,7 @@ Suite *sweep_mistakes_suite(void)
     tcase_add_test(tests, conflicts_have_a_place);
     tcase_add_test(tests, mistakes_in_scenarios_are_told_too);
     tcase_add_test(tests, mistakes_of_one_scenario_name_it);
+    tcase_add_test(tests, durations_of_events_are_checked);
     tcase_add_test(tests, options_of_a_sequence_that_is_not_there_are_told);
     tcase_add_test(tests, too_many_scenarios_are_told);
     tcase_add_test(tests, a_file_that_is_not_there_is_told);

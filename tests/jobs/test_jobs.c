@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/calibrate.h>
 #include <comity/calibration.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
 #include <comity/replay.h>
 #include <comity/run.h>
 #include <comity/status.h>
+#include <comity/sweep_run.h>
 #include <comity/trace.h>
 
 #include <check.h>
@@ -201,6 +203,38 @@ START_TEST(options_that_cannot_be_met_are_problems)
     expect_problem(comity_trace(&late, &problems, &trace), COMITY_BAD_ARGUMENT, "from",
                    "is outside the run");
     comity_trace_free(&trace);
+    const struct comity_trace_options never = { .scenario = options.scenario, .from = "soon" };
+    expect_problem(comity_trace(&never, &problems, &trace), COMITY_BAD_ARGUMENT, "from",
+                   "'soon' is not a month; write it as 2001-09");
+    comity_trace_free(&trace);
+}
+END_TEST
+
+/* What only files can hold, asked for in memory or nowhere. */
+START_TEST(sinks_that_do_not_fit_are_refused)
+{
+    const char *const shard = run_path;
+    const struct comity_sink nowhere = { 0 };
+    struct comity_dataset *dataset = NULL;
+    const struct comity_sink memory = { .dataset = &dataset };
+    struct comity_sweep_run_options sweep = { .sweep = { .path = "hegemony_bilateralism" } };
+    uint64_t failed;
+    expect_problem(comity_sweep_run(&sweep, &nowhere, NULL, &problems, &failed),
+                   COMITY_BAD_ARGUMENT, NULL, "a sweep goes to a file or to memory");
+    sweep.join = true;
+    expect_problem(comity_sweep_run(&sweep, &memory, NULL, &problems, &failed), COMITY_BAD_ARGUMENT,
+                   NULL, "shards, and what goes on, are files");
+    ck_assert_ptr_null(dataset);
+    const struct comity_merge_options merge = { .shards = &shard, .count = 1 };
+    expect_problem(comity_merge(&merge, &memory, NULL, &problems, &failed), COMITY_BAD_ARGUMENT,
+                   NULL, "shards are joined to a file");
+    char path[600];
+    snprintf(path, sizeof path, "%s/calibrations/north_america.cfg", getenv("COMITY_CONFIGS"));
+    struct comity_calibrate_options calibrate = { .source = { .path = path }, .shards = 2 };
+    struct comity_calibrate_result result;
+    expect_problem(comity_calibrate(&calibrate, &memory, NULL, &problems, &result),
+                   COMITY_BAD_ARGUMENT, "shard", "an output file is expected");
+    comity_calibrate_result_free(&result);
 }
 END_TEST
 
@@ -295,6 +329,7 @@ Suite *jobs_suite(void)
     tcase_add_test(tests, a_run_that_is_stopped_leaves_nothing);
     tcase_add_test(tests, file_and_memory_hold_the_same);
     tcase_add_test(tests, options_that_cannot_be_met_are_problems);
+    tcase_add_test(tests, sinks_that_do_not_fit_are_refused);
     tcase_add_test(tests, mistakes_of_a_scenario_have_their_place);
     tcase_add_test(tests, a_calibration_of_nothing_is_refused);
     tcase_add_test(tests, a_comparison_goes_to_memory);

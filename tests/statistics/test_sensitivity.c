@@ -282,6 +282,10 @@ START_TEST(sobol_bad_arguments)
     ck_assert_int_eq(comity_sobol_estimate(&outputs, &options, &s), COMITY_BAD_ARGUMENT);
     outputs = (struct comity_sobol_outputs){ 4, 1, equal, equal, equal, NULL };
     ck_assert_int_eq(comity_sobol_estimate(&outputs, &options, &s), COMITY_NUMERIC);
+    /* squares beyond the largest number, of outputs whose variance is small */
+    const double ab[4] = { 1.0, 2.0, 1e200, 4.0 };
+    outputs = (struct comity_sobol_outputs){ 4, 1, small_b, small_a, ab, NULL };
+    ck_assert_int_eq(comity_sobol_estimate(&outputs, &options, &s), COMITY_NUMERIC);
 
     /* What it held before the failures. */
     ck_assert_uint_eq(s.used, 6);
