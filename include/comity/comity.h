@@ -39,8 +39,21 @@
  *         return status;
  *     }
  *
- * It is compiled with `cc example.c $(pkg-config --cflags --libs comity)`.
+ * It is compiled with `cc example.c $(pkg-config --cflags --libs comity)`. C++ includes this
+ * header alone.
  */
+#include <assert.h>
+#include <math.h>
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #include <comity/attachments.h>
 #include <comity/axis.h>
 #include <comity/box_file.h>
@@ -117,5 +130,9 @@
 #include <comity/version.h>
 #include <comity/workers.h>
 #include <comity/world.h>
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

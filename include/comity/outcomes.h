@@ -3,6 +3,7 @@
 #define COMITY_OUTCOMES_H
 
 #include <comity/simulation.h>
+#include <stdalign.h>
 
 /*
  * What is kept of a whole run, as its ticks go by. The one registry from which sweeps, comparisons
@@ -119,10 +120,10 @@ const struct comity_outcome *comity_outcome_find(const char *name);
 
 /* The running outcomes of the worlds of one vector: slot s of lane k at value[s][k]. */
 struct comity_tally {
-    _Alignas(64) double value[COMITY_OUTCOME_SLOTS][COMITY_LANES_MOST];
+    alignas(64) double value[COMITY_OUTCOME_SLOTS][COMITY_LANES_MOST];
     /* The spell of one phase and one coupling that each lane is in, and the tick at which it began:
      * spells last long, so months are counted when they end. */
-    _Alignas(64) double phase[COMITY_LANES_MOST];
+    alignas(64) double phase[COMITY_LANES_MOST];
     double coupling[COMITY_LANES_MOST];
     uint32_t since[COMITY_LANES_MOST];
 

@@ -30,7 +30,7 @@ struct comity_recording {
     bool double_precision;
 
     /* Slots of the tracks that are summed, repeated to a multiple of COMITY_LANES_MOST. */
-    uint16_t slots[COMITY_RECORD_SLOTS + COMITY_LANES_MOST];
+    uint16_t slots[(int)COMITY_RECORD_SLOTS + COMITY_LANES_MOST];
     size_t slots_count;
     size_t slots_summed; /* of these, before they repeat */
 

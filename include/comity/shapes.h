@@ -2,6 +2,7 @@
 #ifndef COMITY_SHAPES_H
 #define COMITY_SHAPES_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,12 +37,12 @@ enum comity_phase {
 /* Their names, [COMITY_PHASES] and NULL after them; static. */
 const char *const *comity_phase_names(void);
 
-_Static_assert(COMITY_STATES == 3 && COMITY_PARTNERS == COMITY_STATES - 1 &&
-                   COMITY_PAIRS == COMITY_STATES * COMITY_PARTNERS &&
-                   COMITY_DYADS == COMITY_PAIRS / 2 && COMITY_VENUES == COMITY_DYADS + 1 &&
-                   COMITY_TRILATERAL == COMITY_DYADS,
-               "the arithmetic of dyads is that of three states");
-_Static_assert(COMITY_ISSUES == 4, "parameters, the kernels and the scenarios have four issues");
+static_assert(COMITY_STATES == 3 && COMITY_PARTNERS == COMITY_STATES - 1 &&
+                  COMITY_PAIRS == COMITY_STATES * COMITY_PARTNERS &&
+                  COMITY_DYADS == COMITY_PAIRS / 2 && COMITY_VENUES == COMITY_DYADS + 1 &&
+                  COMITY_TRILATERAL == COMITY_DYADS,
+              "the arithmetic of dyads is that of three states");
+static_assert(COMITY_ISSUES == 4, "parameters, the kernels and the scenarios have four issues");
 
 /* X(code, slots, dimensions) */
 #define COMITY_SHAPE_LIST(X)                                                                       \

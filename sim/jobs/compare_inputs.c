@@ -64,6 +64,12 @@ static int open_file(const struct comity_compare_options *options, struct compar
 int compare_open_inputs(const struct comity_compare_options *options,
                         struct comity_compare_inputs *inputs, struct comity_problems *problems)
 {
+    if (options->inputs_count < 2)
+        return job_problem(problems, NULL, "at least two scenarios or results files are expected");
+    if (!(options->level > 0 && options->level < 1)) {
+        return job_problem(problems, "level", "%g is given; a number between 0 and 1 is expected",
+                           options->level);
+    }
     inputs->list = calloc(options->inputs_count, sizeof *inputs->list);
     if (!inputs->list)
         return COMITY_NO_MEMORY;

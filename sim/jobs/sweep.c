@@ -248,8 +248,9 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     if (status || (status = job_check_output(sink->path, problems)) ||
         (status = job_set_title(title, options->title, problems)))
         return status;
-    const bool of_calibration =
-        options->count && is_of_calibration(options->shards[0], &status, problems);
+    if (options->count == 0)
+        return job_problem(problems, NULL, "no shard is given");
+    const bool of_calibration = is_of_calibration(options->shards[0], &status, problems);
     if (status)
         return status;
     if (of_calibration) {

@@ -261,9 +261,9 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
     if (sweep)
         return verify_sweep(reader, options, monitor, verification);
     if (strcmp(format, "run") == 0)
-        return verify_run(reader, options->threads, verification, problems);
+        return verify_run(reader, options, monitor, verification, problems);
     if (strcmp(format, "comparison") == 0)
-        return verify_comparison(reader, options->threads, verification, problems);
+        return verify_comparison(reader, options, monitor, verification, problems);
     return comity_fail(problems, COMITY_MISMATCH,
                        "%s: it holds a %s; a run, sweep, comparison or calibration is expected",
                        path, format);

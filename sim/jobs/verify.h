@@ -6,12 +6,14 @@
 
 /* Each takes a file that is open and of its kind. A status; where there is no problem then the
  * reader has it. */
-int verify_run(struct comity_reader *reader, unsigned threads,
-               struct comity_verification *verification, struct comity_problems *problems);
+int verify_run(struct comity_reader *reader, const struct comity_verify_options *options,
+               const struct comity_monitor *monitor, struct comity_verification *verification,
+               struct comity_problems *problems);
 int verify_calibration(struct comity_reader *reader, const struct comity_verify_options *options,
                        const struct comity_monitor *monitor,
                        struct comity_verification *verification, struct comity_problems *problems);
-int verify_comparison(struct comity_reader *reader, unsigned threads,
+int verify_comparison(struct comity_reader *reader, const struct comity_verify_options *options,
+                      const struct comity_monitor *monitor,
                       struct comity_verification *verification, struct comity_problems *problems);
 
 #endif

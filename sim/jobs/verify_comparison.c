@@ -233,6 +233,7 @@ static void restore_sample(const struct again *again, size_t k)
 }
 
 static int compare_again(struct again *again, unsigned threads,
+                         const struct comity_monitor *monitor,
                          struct comity_verification *verification)
 {
     const struct comity_compare_options options = { .threads = threads };
@@ -240,7 +241,7 @@ static int compare_again(struct again *again, unsigned threads,
     struct comity_scenario_comparison comparison = { 0 };
     struct comity_dataset *made = calloc(1, sizeof *made);
     int status =
-        made ? compare_fill_samples(&options, NULL, inputs, again->problems) : COMITY_NO_MEMORY;
+        made ? compare_fill_samples(&options, monitor, inputs, again->problems) : COMITY_NO_MEMORY;
     for (size_t k = 0; k < inputs->count && !status; k++)
         restore_sample(again, k);
     if (!status && !(status = compare_samples(inputs, &again->how, &comparison)) &&
@@ -252,7 +253,8 @@ static int compare_again(struct again *again, unsigned threads,
     return status;
 }
 
-int verify_comparison(struct comity_reader *reader, unsigned threads,
+int verify_comparison(struct comity_reader *reader, const struct comity_verify_options *options,
+                      const struct comity_monitor *monitor,
                       struct comity_verification *verification, struct comity_problems *problems)
 {
     struct again again = { .reader = reader, .problems = problems };
@@ -261,7 +263,7 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     verification->points = again.inputs.count;
     if (!status && !(status = read_options(&again)) && !(status = read_drawn(&again)) &&
         !(status = read_dates(&again)) && !(status = choose_measures(&again)))
-        status = compare_again(&again, threads, verification);
+        status = compare_again(&again, options->threads, monitor, verification);
     compare_free_inputs(&again.inputs);
     free(again.names);
     free(again.labels);

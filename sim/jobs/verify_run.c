@@ -50,8 +50,9 @@ static int run_again(struct comity_reader *reader, struct comity_outcome_file *o
     return job_compute_run(run);
 }
 
-int verify_run(struct comity_reader *reader, unsigned threads,
-               struct comity_verification *verification, struct comity_problems *problems)
+int verify_run(struct comity_reader *reader, const struct comity_verify_options *options,
+               const struct comity_monitor *monitor, struct comity_verification *verification,
+               struct comity_problems *problems)
 {
     const struct comity_sink nowhere = { .path = NULL };
     struct comity_outcome_file origin;
@@ -64,7 +65,7 @@ int verify_run(struct comity_reader *reader, unsigned threads,
     struct job_run run = {
         .scenario = &origin.scenario,
         .twins = &result.twins,
-        .experiment = { .threads = threads },
+        .experiment = { .threads = options->threads },
         .how = { .double_precision = origin.double_precision,
                  .stream = origin.stream,
                  .point = origin.of_point ? &origin.point : NULL,
@@ -72,6 +73,8 @@ int verify_run(struct comity_reader *reader, unsigned threads,
                  .attached = &origin.attached,
                  .memory = made },
         .sink = &nowhere,
+        .monitor = monitor,
+        .what = "verifying",
         .problems = problems,
         .result = &result,
     };

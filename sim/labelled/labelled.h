@@ -307,6 +307,10 @@ const struct comity_reader_variable *comity_reader_find(const struct comity_read
 const struct comity_reader_dimension *
 comity_reader_find_dimension(const struct comity_reader *reader, const char *name);
 
+/* Whether a variable is over these dimensions, separated by spaces, in this order. */
+bool comity_reader_is_over(const struct comity_reader *reader,
+                           const struct comity_reader_variable *variable, const char *dimensions);
+
 /* Reads all values, or the box of count[rank] at start[rank], as they are stored or as float64.
  * COMITY_BAD_ARGUMENT for strings and for a variable that is not there; COMITY_BAD_FILE, too, when
  * the variable is of another type. */

@@ -76,6 +76,19 @@ comity_reader_find_dimension(const struct comity_reader *reader, const char *nam
     return NULL;
 }
 
+bool comity_reader_is_over(const struct comity_reader *reader,
+                           const struct comity_reader_variable *variable, const char *dimensions)
+{
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        const char *name = reader->dimensions[variable->dimension[axis]].name;
+        const size_t length = strcspn(dimensions, " ");
+        if (strlen(name) != length || strncmp(name, dimensions, length) != 0)
+            return false;
+        dimensions += length + (dimensions[length] == ' ');
+    }
+    return !*dimensions;
+}
+
 const struct comity_reader_variable *comity_reader_require(struct comity_reader *reader,
                                                            const char *name)
 {

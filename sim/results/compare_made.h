@@ -19,4 +19,12 @@ void comity_verification_count(struct comity_verification *verification, bool eq
 int comity_compare_made(struct comity_reader *reader, const struct comity_dataset *made,
                         struct comity_verification *verification);
 
+/*
+ * Looks at the labels alone: fails with BAD_FILE when a dimension of a variable, or a value that is
+ * put, is another in the file. What one of the two has not is passed over. `put` declares and puts
+ * what follows from the provenance without computing it, and returns a status.
+ */
+typedef int comity_label_maker(struct comity_writer *writer, const void *context);
+int comity_check_labels(struct comity_reader *reader, comity_label_maker *put, const void *context);
+
 #endif

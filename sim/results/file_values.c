@@ -23,8 +23,9 @@ static int check_sweep(struct comity_reader *reader)
     struct sweep_layout layout = { 0 };
     comity_sweep_init(&sweep);
     if (!comity_sweep_of_reader(&sweep, reader) &&
-        !comity_sweep_layout_of_reader(&layout, &sweep, reader))
-        comity_sweep_check_results(reader, &layout);
+        !comity_sweep_layout_of_reader(&layout, &sweep, reader) &&
+        !comity_sweep_check_results(reader, &layout))
+        comity_sweep_check_labels(reader, &layout);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     return reader->status;

@@ -2,6 +2,7 @@
 #include <comity/outcome_file.h>
 #include <comity/scenario_file.h>
 
+#include "results/compare_made.h"
 #include "results/coordinates.h"
 #include "results/drawn.h"
 #include "results/encoding.h"
@@ -9,6 +10,7 @@
 #include "results/settings.h"
 
 #include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,9 +78,13 @@ static const struct comity_reader_variable *find_shaped(const struct comity_outc
 {
     const struct comity_reader_variable *variable = comity_reader_find(file->reader, name);
     size_t extent[4] = { file->scenario.replicates, rows }, rank = rows ? 2 : 1;
+    char dimensions[64];
+    snprintf(dimensions, sizeof dimensions, "replicate %s%s", rows ? "tick " : "",
+             comity_shape_dimensions(shape));
     rank += comity_shape_extents(shape, extent + rank);
     return variable && variable->element != COMITY_STRING && variable->rank == rank &&
-                   memcmp(variable->extent, extent, rank * sizeof *extent) == 0
+                   memcmp(variable->extent, extent, rank * sizeof *extent) == 0 &&
+                   comity_reader_is_over(file->reader, variable, dimensions)
                ? variable
                : NULL;
 }
@@ -181,13 +187,41 @@ static int check_hash(struct comity_outcome_file *file)
     return status;
 }
 
+/* ---- labels ---- */
+
+struct labels {
+    const struct comity_outcome_file *file;
+    const struct comity_recording *recording;
+};
+
+static int put_labels(struct comity_writer *writer, const void *context)
+{
+    const struct labels *labels = context;
+    const struct comity_scenario *scenario = &labels->file->scenario;
+    comity_put_counter(writer, "replicate", labels->file->first_replicate, scenario->replicates,
+                       "");
+    comity_put_ticks(writer, scenario, labels->recording->rows, labels->recording->every);
+    comity_put_index_sets(writer, scenario);
+    return writer->status;
+}
+
+/* That values are over the dimensions that they should be over has been seen. */
+static int check_labels(struct comity_outcome_file *file)
+{
+    struct comity_recording recording;
+    const int status = comity_outcome_file_recording(file, "all", &recording);
+    return status ? status
+                  : comity_check_labels(file->reader, put_labels,
+                                        &(struct labels){ file, &recording });
+}
+
 int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust,
                              struct comity_problems *problems)
 {
     int status = comity_outcome_file_origin(file, path, problems);
     if (status || (status = read_outcomes(file)) || trust)
         return status;
-    return check_hash(file);
+    return (status = check_hash(file)) ? status : check_labels(file);
 }
 
 void comity_outcome_file_free(struct comity_outcome_file *file)

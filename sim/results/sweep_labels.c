@@ -16,6 +16,7 @@ struct labels {
     struct comity_verification *verification;
     bool computed; /* numbers that no dimension is labelled with are results */
     bool taken;    /* values are compared as they are made, and not kept */
+    bool alone;    /* without attributes and texts, and what the file lacks is no difference */
 };
 
 void comity_verification_judge(struct comity_verification *verification, int equal,
@@ -132,12 +133,16 @@ static int compare_numbers(const struct labels *labels, const struct comity_data
     return status;
 }
 
-/* Whether the file has such a variable. */
+/* Whether the file has such a variable, over the same dimensions. */
 static bool fits(const struct labels *labels, const struct comity_dataset_variable *made)
 {
-    const struct comity_reader_variable *read = comity_reader_find(labels->reader, made->name);
-    return read && read->element == made->element && read->rank == made->rank &&
-           memcmp(read->extent, made->extents, made->rank * sizeof *made->extents) == 0;
+    const struct comity_reader *reader = labels->reader;
+    const struct comity_reader_variable *read = comity_reader_find(reader, made->name);
+    bool same = read && read->element == made->element && read->rank == made->rank &&
+                memcmp(read->extent, made->extents, made->rank * sizeof *made->extents) == 0;
+    for (size_t axis = 0; axis < made->rank && same; axis++)
+        same = strcmp(reader->dimensions[read->dimension[axis]].name, made->dimensions[axis]) == 0;
+    return same;
 }
 
 static int compare_values(void *context, const struct comity_dataset_variable *made,
@@ -154,13 +159,16 @@ static int compare_values(void *context, const struct comity_dataset_variable *m
 static int compare_variable(const struct labels *labels, const struct comity_dataset_variable *made)
 {
     static const size_t origin[COMITY_RANK_MAX];
+    if (labels->alone && !comity_reader_find(labels->reader, made->name))
+        return COMITY_OK;
     if (!fits(labels, made)) {
         comity_verification_judge(labels->verification, 0, "the %s %s",
                                   made->values ? "coordinate" : "variable", made->name);
         return COMITY_OK;
     }
-    const int status =
-        compare_attributes(labels, made->name, made->attributes, made->attribute_count);
+    const int status = labels->alone ? COMITY_OK
+                                     : compare_attributes(labels, made->name, made->attributes,
+                                                          made->attribute_count);
     if (status || !made->values || labels->taken)
         return status;
     return compare_values((void *)(uintptr_t)labels, made, origin, made->extents, made->values);
@@ -185,8 +193,9 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
 
 static int compare_all(const struct labels *labels, const struct comity_dataset *made)
 {
-    int status = compare_attributes(labels, NULL, made->attributes, made->attribute_count);
-    if (!status)
+    int status = COMITY_OK;
+    if (!labels->alone &&
+        !(status = compare_attributes(labels, NULL, made->attributes, made->attribute_count)))
         status = compare_texts(labels, made);
     for (size_t k = 0; !status && k < made->variable_count; k++)
         status = compare_variable(labels, &made->variables[k]);
@@ -196,32 +205,71 @@ static int compare_all(const struct labels *labels, const struct comity_dataset 
 int comity_compare_made(struct comity_reader *reader, const struct comity_dataset *made,
                         struct comity_verification *verification)
 {
-    const struct labels labels = { reader, verification, true, false };
+    const struct labels labels = { .reader = reader,
+                                   .verification = verification,
+                                   .computed = true };
     return comity_reader_fail_status(reader, compare_all(&labels, made));
+}
+
+/* ---- what follows without computing it ---- */
+
+/* Compares a file with what is put into memory, as it is put. */
+static int compare_put(struct labels *labels, const char *format, comity_label_maker *put,
+                       const void *context)
+{
+    struct comity_dataset *made = calloc(1, sizeof *made);
+    struct comity_writer writer = { 0 };
+    int status = made ? comity_writer_create_memory(&writer, made, format, NULL) : COMITY_NO_MEMORY;
+    labels->taken = true;
+    writer.take = compare_values;
+    writer.context = labels;
+    if (!status && !(status = put(&writer, context)))
+        status = compare_all(labels, made);
+    comity_writer_free(&writer);
+    comity_dataset_free(made);
+    return comity_reader_fail_status(labels->reader, status);
+}
+
+int comity_check_labels(struct comity_reader *reader, comity_label_maker *put, const void *context)
+{
+    struct comity_verification found = { 0 };
+    struct labels labels = { .reader = reader, .verification = &found, .alone = true };
+    if (!compare_put(&labels, reader->format, put, context) && found.label_differences) {
+        comity_reader_fail(reader, COMITY_BAD_FILE,
+                           "%s is not what its provenance makes it; --trust reads it all the same",
+                           found.first_label);
+    }
+    return reader->status;
+}
+
+struct of_sweep {
+    const struct sweep_layout *layout;
+    const struct sweep_product *product;
+};
+
+static int put_sweep(struct comity_writer *writer, const void *context)
+{
+    const struct of_sweep *of = context;
+    const struct sweep_product *product = of->product;
+    struct sweep_layout plain = *of->layout;
+    plain.compression = 0;
+    if (product->whole)
+        return comity_sweep_put_whole(&plain, writer, "", NULL);
+    comity_sweep_put_part(&plain, writer, product->first, product->count, "", product->share);
+    return comity_sweep_put_provenance(&plain, writer, false, NULL);
 }
 
 int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
                                 const struct sweep_product *product,
                                 struct comity_verification *verification)
 {
-    struct labels labels = { reader, verification, false, true };
-    struct comity_dataset *made = calloc(1, sizeof *made);
-    struct comity_writer writer = { 0 };
-    struct sweep_layout plain = *layout;
-    plain.compression = 0;
-    const char *format = product->whole ? "sweep" : "sweep part";
-    int status = made ? comity_writer_create_memory(&writer, made, format, NULL) : COMITY_NO_MEMORY;
-    writer.take = compare_values;
-    writer.context = &labels;
-    if (!status && product->whole) {
-        status = comity_sweep_put_whole(&plain, &writer, "", NULL);
-    } else if (!status) {
-        comity_sweep_put_part(&plain, &writer, product->first, product->count, "", product->share);
-        status = comity_sweep_put_provenance(&plain, &writer, false, NULL);
-    }
-    if (!status)
-        status = compare_all(&labels, made);
-    comity_writer_free(&writer);
-    comity_dataset_free(made);
-    return comity_reader_fail_status(reader, status);
+    struct labels labels = { .reader = reader, .verification = verification };
+    return compare_put(&labels, product->whole ? "sweep" : "sweep part", put_sweep,
+                       &(struct of_sweep){ layout, product });
+}
+
+int comity_sweep_check_labels(struct comity_reader *reader, const struct sweep_layout *layout)
+{
+    const struct sweep_product whole = { .whole = true };
+    return comity_check_labels(reader, put_sweep, &(struct of_sweep){ layout, &whole });
 }

@@ -42,8 +42,8 @@ static int check_contents(struct comity_sweep_outcomes *file, bool trust)
     if (!comity_sweep_layout_of_reader(&layout, &file->sweep, file->reader)) {
         if (trust)
             comity_sweep_check_whole(file->reader, &layout);
-        else
-            comity_sweep_check_results(file->reader, &layout);
+        else if (!comity_sweep_check_results(file->reader, &layout))
+            comity_sweep_check_labels(file->reader, &layout);
     }
     for (size_t k = 0; k < COMITY_OUTCOMES; k++)
         file->kept[k] = file->sweep.outcomes[k];

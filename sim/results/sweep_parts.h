@@ -205,6 +205,9 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
                                 const struct sweep_product *product,
                                 struct comity_verification *verification);
 
+/* Whether coordinates and dimensions of a whole file are those that the sweep makes. BAD_FILE. */
+int comity_sweep_check_labels(struct comity_reader *reader, const struct sweep_layout *layout);
+
 /* Makes it from sources that cover its blocks, some of them twice or more. What is copied is
  * checked as by comity_sweep_source_check unless it is known; *failed becomes the number of points
  * of which a replicate became non-finite. */

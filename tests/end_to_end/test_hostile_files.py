@@ -353,3 +353,65 @@ def test_a_flipped_bit_in_a_run_is_found(comity, north_america, tmp_path):
         assert (finished.returncode != 0) == told
         if told:
             assert "is damaged: a chunk is not what was written" in finished.stderr
+
+
+def relabel(file, name, change):
+    file[name][...] = change(file[name][()])
+
+
+def swap_axes(file):
+    """The text that the program's own reader goes by."""
+    texts = file["provenance"].attrs
+    lines = texts["axes"].replace(b"state partner", b"partner state")
+    assert lines != texts["axes"]
+    del texts["axes"]
+    texts["axes"] = lines
+
+
+LIES = {
+    "states in another order": lambda file: relabel(file, "state", lambda codes: codes[::-1]),
+    "partners in another order": lambda file: relabel(file, "partner", lambda codes: codes[::-1]),
+    "dyads that are alike": lambda file: relabel(file, "dyad", lambda codes: codes[[0, 0, 2]]),
+    "other phases": lambda file: relabel(file, "entered_phase", lambda names: names[::-1]),
+    "ticks that descend": lambda file: relabel(file, "tick", lambda ticks: ticks[::-1].copy()),
+    "other months": lambda file: relabel(file, "time", lambda days: days + 3650),
+    "replicates that are alike": lambda file: relabel(file, "replicate", lambda all: 0 * all),
+    "exchanged axes": swap_axes,
+}
+
+
+def refuses_lies(comity, path, *commands):
+    for arguments in commands:
+        finished = comity(*arguments, check=False)
+        assert finished.returncode in (1, 2), arguments
+        assert len([line for line in finished.stderr.splitlines() if f"{path}: " in line]) == 1
+    found = comity("verify", path, check=False)
+    assert found.returncode == 1
+    assert " differ" in found.stdout or f"{path}: " in found.stderr
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_values_under_other_labels_of_a_run(comity, north_america, tmp_path, lie):
+    """The values and their hash are right, but each is said to be of another state or month."""
+    path = tmp_path / "run.h5"
+    shutil.copy(north_america, path)
+    with h5py.File(path, "r+") as file:
+        LIES[lie](file)
+    refuses_lies(comity, path, ["show", path], ["export", path], ["compare", path, path],
+                 ["replay", path, "--replicate", 0, "-o", tmp_path / "world.h5"])
+    assert not (tmp_path / "world.h5").exists()
+
+
+@pytest.mark.parametrize("lie", [*LIES, "levels in another order"])
+def test_values_under_other_labels_of_a_sweep(comity, sweep, tmp_path, lie):
+    path = sweep('series = ["trust"]; design = { kind = "saltelli"; samples = 8; }; axes = ('
+                 '{ key = "hegemony"; from = 0.0; to = 1.0; }, '
+                 '{ key = "bilateralism"; from = 0.0; to = 1.0; } );')
+    with h5py.File(path, "r+") as file:
+        if lie in LIES:
+            LIES[lie](file)
+        else:
+            relabel(file, "hegemony", lambda levels: levels[::-1])
+    refuses_lies(comity, path, ["show", path], ["export", path],
+                 ["sensitivity", path, "--resamples", 0],
+                 ["replay", path, "--point", 0, "--replicate", 0, "-o", tmp_path / "world.h5"])

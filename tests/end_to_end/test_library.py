@@ -57,6 +57,22 @@ def test_the_example_reports_mistakes(embedded, tmp_path):
     assert "bad.cfg:2: hegemonyy" in finished.stderr
 
 
+def test_a_program_in_cpp_includes_the_header(root, program, tmp_path):
+    (tmp_path / "mean.cc").write_text("""#include <comity/comity.h>
+int main()
+{
+    const double values[] = {1, 2};
+    struct comity_summary summary;
+    return comity_summarise(2, values, &summary) || summary.mean != 1.5;
+}
+""")
+    for standard in ("c++11", "c++20"):
+        subprocess.run(["g++", f"-std={standard}", "-Wall", "-Wextra", "-Werror", "mean.cc", "-o",
+                        "mean", f"-I{root / 'include'}", f"-L{program.parent}",
+                        f"-Wl,-rpath,{program.parent}", "-lcomity"], cwd=tmp_path, check=True)
+        subprocess.run(["./mean"], cwd=tmp_path, check=True)
+
+
 def names_in_headers(root, tmp_path):
     """What the compiler finds declared in the headers and not defined there."""
     source = tmp_path / "all.c"

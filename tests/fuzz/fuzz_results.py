@@ -197,7 +197,7 @@ class Files:
         yield "show", path
         yield "export", path, "--shape", "wide"
         if kind not in FOLDERS:
-            yield "export", path, "-o", out, "--trust"
+            yield "export", path, "-o", work / "out.csv", "--trust"
         else:
             yield "status", work / FOLDERS[kind][0].removesuffix(".parts"), "--json"
         if kind in ("run", "double", "world", "drawn"):

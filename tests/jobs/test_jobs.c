@@ -8,6 +8,7 @@
 #include <comity/status.h>
 #include <comity/sweep_run.h>
 #include <comity/trace.h>
+#include <comity/verify.h>
 
 #include <check.h>
 
@@ -299,6 +300,49 @@ START_TEST(a_comparison_goes_to_memory)
     options.outcomes = "final_identitty";
     expect_problem(comity_compare(&options, &sink, NULL, &problems, NULL), COMITY_BAD_ARGUMENT,
                    "outcomes", "did you mean 'final_identity");
+    options.outcomes = NULL;
+    options.level = 1;
+    expect_problem(comity_compare(&options, &sink, NULL, &problems, NULL), COMITY_BAD_ARGUMENT,
+                   "level", "between 0 and 1");
+    for (options.inputs_count = 0; options.inputs_count < 2; options.inputs_count++) {
+        expect_problem(comity_compare(&options, &sink, NULL, &problems, NULL), COMITY_BAD_ARGUMENT,
+                       NULL, "at least two");
+    }
+}
+END_TEST
+
+START_TEST(a_verification_can_be_stopped)
+{
+    const char *inputs[] = { scenario, scenario };
+    struct comity_run_options run = run_options();
+    struct comity_compare_options compare;
+    struct comity_verification verification;
+    const struct comity_verify_options options[] = { { .file = run_path },
+                                                     { .file = replay_path } };
+    const struct comity_sink sinks[] = { { .path = run_path }, { .path = replay_path } };
+    comity_compare_options_init(&compare);
+    compare.inputs = inputs;
+    compare.inputs_count = 2;
+    compare.changes = (struct comity_scenario_source){ .replicates = 600, .ticks = 24 };
+    run.scenario.replicates = 600;
+    ck_assert_int_eq(comity_run(&run, &sinks[0], NULL, &problems, NULL), COMITY_OK);
+    ck_assert_int_eq(comity_compare(&compare, &sinks[1], NULL, &problems, NULL), COMITY_OK);
+    for (size_t k = 0; k < 2; k++) {
+        struct seen seen = { .stop_at = 1 };
+        const struct comity_monitor monitor = { .progress = see, .context = &seen };
+        ck_assert_int_eq(comity_verify(&options[k], &monitor, &problems, &verification),
+                         COMITY_INTERRUPTED);
+    }
+    ck_assert_uint_eq(problems.count, 0);
+}
+END_TEST
+
+START_TEST(nothing_is_merged_of_no_shards)
+{
+    const struct comity_merge_options options = { 0 };
+    const struct comity_sink sink = { .path = run_path };
+    expect_problem(comity_merge(&options, &sink, NULL, &problems, NULL), COMITY_BAD_ARGUMENT, NULL,
+                   "no shard");
 }
 END_TEST
 
@@ -333,6 +377,8 @@ Suite *jobs_suite(void)
     tcase_add_test(tests, mistakes_of_a_scenario_have_their_place);
     tcase_add_test(tests, a_calibration_of_nothing_is_refused);
     tcase_add_test(tests, a_comparison_goes_to_memory);
+    tcase_add_test(tests, a_verification_can_be_stopped);
+    tcase_add_test(tests, nothing_is_merged_of_no_shards);
     tcase_add_test(tests, a_trace_keeps_the_levels_asked_for);
     suite_add_tcase(suite, tests);
     return suite;
