@@ -328,8 +328,8 @@ START_TEST(a_verification_can_be_stopped)
     ck_assert_int_eq(comity_run(&run, &sinks[0], NULL, &problems, NULL), COMITY_OK);
     ck_assert_int_eq(comity_compare(&compare, &sinks[1], NULL, &problems, NULL), COMITY_OK);
     for (size_t k = 0; k < 2; k++) {
-        struct seen seen = { .stop_at = 1 };
-        const struct comity_monitor monitor = { .progress = see, .context = &seen };
+        int stop = 1;
+        const struct comity_monitor monitor = { .progress = comity_stopped, .context = &stop };
         ck_assert_int_eq(comity_verify(&options[k], &monitor, &problems, &verification),
                          COMITY_INTERRUPTED);
     }
