@@ -78,7 +78,7 @@ static int read_filters(hid_t creation, struct comity_reader_variable *variable)
         if (filter == H5Z_FILTER_DEFLATE) {
             found = COMITY_FILTER_DEFLATE;
             variable->compression = (int)(values[0] % 10);
-        } else if (filter == H5Z_FILTER_SHUFFLE) {
+        } else if (filter == H5Z_FILTER_SHUFFLE && k == 0) {
             found = COMITY_FILTER_SHUFFLE;
         } else if (filter != H5Z_FILTER_FLETCHER32) {
             variable->unreadable = "is compressed in a way that no file of ours is";

@@ -274,22 +274,25 @@ static int hold(struct claimant *claimant, const char *path)
 
 static bool write_text(const struct claimant *claimant, const char *path)
 {
-    char text[TEXT];
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    const int length = snprintf(text, sizeof text,
-                                "claim of a sweep\nwork %s\nblocks %" PRIu64
-                                "\nthreads %u\nsince %.3f\nowner %s\n",
-                                claimant->work, claimant->blocks, claimant->threads,
-                                (double)now.tv_sec + (double)now.tv_nsec * 1e-9, claimant->owner);
     const int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0)
         return false;
-    const bool written = write(descriptor, text, (size_t)length) == length;
-    const int reason = errno;
-    const bool closed = close(descriptor) == 0;
-    errno = written ? errno : reason;
-    return written && closed;
+    clock_gettime(CLOCK_REALTIME, &now);
+    bool written =
+        dprintf(descriptor,
+                "claim of a sweep\nwork %s\nblocks %" PRIu64 "\nthreads %u\nsince %.3f\nowner %s\n",
+                claimant->work, claimant->blocks, claimant->threads,
+                (double)now.tv_sec + (double)now.tv_nsec * 1e-9, claimant->owner) > 0;
+    int reason = errno;
+    if (close(descriptor) != 0 && written) {
+        written = false;
+        reason = errno;
+    }
+    if (!written)
+        unlink(path); /* half a claim would be somebody's */
+    errno = reason;
+    return written;
 }
 
 /* Links the file of that text to a name. Over a network the answer to a link that succeeded can get

@@ -210,18 +210,18 @@ static int check_labels(struct comity_outcome_file *file)
 {
     struct comity_recording recording;
     const int status = comity_outcome_file_recording(file, "all", &recording);
-    return status ? status
-                  : comity_check_labels(file->reader, put_labels,
-                                        &(struct labels){ file, &recording });
+    if (status)
+        return status;
+    return comity_check_labels(file->reader, put_labels, &(struct labels){ file, &recording });
 }
 
 int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust,
                              struct comity_problems *problems)
 {
     int status = comity_outcome_file_origin(file, path, problems);
-    if (status || (status = read_outcomes(file)) || trust)
+    if (status || (status = read_outcomes(file)) || trust || (status = check_hash(file)))
         return status;
-    return (status = check_hash(file)) ? status : check_labels(file);
+    return check_labels(file);
 }
 
 void comity_outcome_file_free(struct comity_outcome_file *file)

@@ -4,8 +4,10 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
+import subprocess
 import sys
 import time
 
@@ -208,6 +210,18 @@ def test_who_does_not_join_waits_for_nobody(comity, start, scenario, sweep, tmp_
     assert worker["process"] == running.pid and worker["threads"] == 1
     running.terminate()
     running.wait(timeout=1200)
+
+
+@pytest.mark.parametrize("most", [0, 1, 60])
+def test_a_claim_that_is_written_in_part_is_no_claim_of_others(program, sweep, tmp_path, most):
+    """Who took it for one waited for ever."""
+    finished = subprocess.run(
+        [program, "sweep", sweep, "-q", "--join", "-o", tmp_path / "x.h5"], text=True, check=False,
+        stderr=subprocess.PIPE, timeout=300,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
+    assert finished.returncode == 1 and "File too large" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert not list(tmp_path.rglob("*claim*"))
 
 
 def test_what_is_not_there_has_no_status(comity, tmp_path):

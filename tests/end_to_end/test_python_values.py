@@ -4,6 +4,7 @@
 import _thread
 import datetime
 import decimal
+import fcntl
 import os
 import re
 import signal
@@ -209,6 +210,28 @@ def test_a_damaged_file_is_named(package, comity, scenario, tmp_path, damage):
         damage(file)
     with pytest.raises(package.Error, match="run.h5: not a results file$"):
         package.open(tmp_path / "run.h5")
+
+
+def test_why_a_file_cannot_be_read_is_said(package, comity, scenario, tmp_path):
+    """A program that writes to a file keeps others from it by a lock."""
+    path = tmp_path / "run.h5"
+    comity("run", scenario, "-r", 2, "--ticks", 6, "-o", path, "-q")
+    with open(path, "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(package.Error, match="run.h5: cannot be read: "
+                                                "Resource temporarily unavailable$"):
+            package.open(path)
+    package.open(path).close()
+    with pytest.raises(package.Error, match="cannot be read: Is a directory$"):
+        package.open(tmp_path)
+
+
+def test_what_is_no_phase_is_not_called_one(package, scenario):
+    """A mean of phases was cut to the phase below."""
+    run = package.run(scenario, replicates=3, ticks=6)
+    assert run.comity.to_wide("final_phase")["final_phase"].dtype.name == "category"
+    run["final_phase"][:] = [0.75, 5, np.inf]
+    assert run.comity.to_wide("final_phase")["final_phase"].tolist() == [0.75, 5, np.inf]
 
 
 def test_an_outcome_like_no_other_is_named(package, scenario):

@@ -117,9 +117,9 @@ def _computed(frame: pandas.DataFrame) -> pandas.DataFrame:
 
 
 def _categories(frame: pandas.DataFrame, name: Hashable, values: xr.DataArray) -> None:
-    """Values that have names, as phases, become an ordered factor."""
+    """Values that have names, as phases, become an ordered factor; means of them stay numbers."""
     meanings = str(values.attrs.get("flag_meanings", "")).split()
-    if meanings:
+    if meanings and frame[name].dropna().isin(range(len(meanings))).all():
         codes = frame[name].fillna(-1).astype(int)
         frame[name] = pandas.Categorical.from_codes(codes.tolist(), meanings, ordered=True)
 

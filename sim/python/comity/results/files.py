@@ -19,6 +19,7 @@ from . import calendar, contents
 
 
 SMALL = 4096  # values
+NO_RESULTS = "not a results file"
 Chunks = Union[int, str, Mapping[Any, Any], None]
 
 
@@ -75,8 +76,11 @@ def _problems_of(path: str | os.PathLike[str]) -> Iterator[None]:
         yield
     except (Error, MemoryError):
         raise
+    except OSError as error:  # without a number where HDF5 does not understand what it reads
+        reason = f"cannot be read: {os.strerror(error.errno)}" if error.errno else NO_RESULTS
+        raise Error(f"{path}: {reason}") from error
     except Exception as error:
-        raise Error(f"{path}: not a results file") from error
+        raise Error(f"{path}: {NO_RESULTS}") from error
 
 
 def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
