@@ -45,9 +45,13 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
         comity_reader_find_provenance(reader, &texts->changes[k], "changes_%zu", k);
     }
     comity_get_attached(reader, "attached_", &texts->attached);
-    return texts->sweep && texts->scenarios_count
-               ? reader->status
-               : comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");
+    if (texts->sweep && texts->scenarios_count)
+        return reader->status;
+    return strncmp(reader->format, "sweep", strlen("sweep")) == 0
+               ? comity_reader_fail(reader, COMITY_BAD_FILE,
+                                    "it does not hold the text of its sweep")
+               : comity_reader_fail(reader, COMITY_BAD_FILE, "it holds a %s, not a sweep",
+                                    reader->format);
 }
 
 static int read_sweep(struct comity_sweep *sweep, struct texts *texts,

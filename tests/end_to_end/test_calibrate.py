@@ -388,6 +388,35 @@ def test_constraints_hold(comity, calibration, tmp_path):
     assert (score[:, 0] < score[:, 1]).all()  # both have the same prior
 
 
+def test_constraints_that_no_point_meets_are_told(comity, calibration, tmp_path):
+    path = calibration({"targets = (": 'constraints = ( { lower = "agreements.initiative"; upper = '
+                                       '"trust.gain"; } );\ntargets = ('})
+    finished = comity("calibrate", path, "-o", tmp_path / "p.h5", "-q", check=False)
+    assert finished.returncode == 1 and finished.stderr == (
+        f"{path}: constraints and measures leave too few simulations; wider priors or measures "
+        "that are defined in more worlds are expected\n")
+    assert not list(tmp_path.glob("p.h5*"))
+
+
+def test_too_few_simulations_for_an_emulator_rule_nothing_out(comity, calibration, tmp_path):
+    """Of 13 coefficients it has 105 terms."""
+    keys = ("signals.reading_noise signals.agenda_rate conduct.urgency conduct.leverage "
+            "conduct.bonds conduct.misperception trust.loss trust.affront trust.witness "
+            "trust.memory transactions.growth transactions.drag").split()
+    priors = ",\n".join(f'{{ key = "{key}"; prior = {{ kind = "uniform"; low = 0.09; high = 0.11; }}; }}'
+                        for key in keys)
+    path = calibration({"priors = (": f"priors = ( {priors},",
+                        '  { key = "agreements.initiative"; prior = { kind = "uniform"; low = 0.4; '
+                        "high = 1.2; }; },\n": "",
+                        "simulations = 4000; kept = 200; ticks = 144;":
+                        "simulations = 100; kept = 40; ticks = 144;"})
+    said = comity("calibrate", path, "-o", tmp_path / "p.h5").stdout
+    assert re.search(r"^ *accords_us_ca .* -$", said, re.M), said
+    assert "Ruled out" not in said
+    with h5py.File(tmp_path / "p.h5") as file:
+        assert file["parameter"].size == 13
+
+
 MISTAKES = {
     "a time that is none": ({"title": 'budget = { time = "soon"; }; title'},
                             "budget.time: this is no time; a number of seconds above 0"),

@@ -103,7 +103,7 @@ def test_files_of_other_kinds(sweep, comity, north_america, scenario, tmp_path):
             (["verify", north_america, "--points", 3], 2, "holds a run, which has no points"),
             (["verify", scenario], 1, "north_america.cfg"),
             (["merge", whole, "-o", "x.h5"], 1, "holds a sweep, not a shard"),
-            (["merge", north_america, "-o", "x.h5"], 1, "north_america.h5"),
+            (["merge", north_america, "-o", "x.h5"], 1, "it holds a run, not a sweep"),
             (["merge", shard], 2, "expected"),
             (["replay", whole, "--replicate", 0, "-o", "x.h5"], 2, "--point P is expected"),
             (["replay", whole, "--point", 15, "--replicate", 0, "-o", "x.h5"], 2, "no point 15"),
