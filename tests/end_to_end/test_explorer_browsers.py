@@ -44,8 +44,8 @@ def test_a_change_that_is_not_yet_in_the_address_does_not_enter_another(explorer
     explorer.go("#hegemony=0.4&lang=en")
     explorer.address()
     explorer.go("#hegemony=0.6&lang=en")
-    explorer.script("comity.run(); history.back(); return new Promise((done) => "
-                    "addEventListener('popstate', () => setTimeout(done, 400)))")
+    explorer.script("history.back(); return new Promise((done) => addEventListener('popstate', "
+                    "() => { comity.writeAddress(); setTimeout(done, 400); }))")
     explorer.wait_until_drawn()
     assert "hegemony=0.4&" in explorer.script("return location.hash")
     assert explorer('.row[data-key="hegemony"] input.number').get_attribute("value") == "0.4"
