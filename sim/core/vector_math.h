@@ -74,12 +74,13 @@ static inline vec vec_exp(vec x)
 static inline vec vec_exp2_roughly(vec x)
 {
     x = vec_max(vec_all(-1021.0), x);
-    const vec scale = x + (VECTOR_ROUND + 1023.0);
-    const vec r = x - (scale - (VECTOR_ROUND + 1023.0));
+    const vec scale = x + VECTOR_ROUND;
+    const vec r = x - (scale - VECTOR_ROUND);
     const vec r2 = r * r;
     const vec p01 = vec_line(1.00000008, 0.693121035, r);
     const vec p23 = vec_line(0.2402210756, 0.0559218698, r);
-    return vec_fma(r2, vec_fma(r2, vec_all(0.0096761163), p23), p01) * (vec)((uvec)scale << 52);
+    const vec p = vec_fma(r2, vec_fma(r2, vec_all(0.0096761163), p23), p01);
+    return (vec)((uvec)p + ((uvec)scale << 52)); /* into its exponent */
 }
 
 /*

@@ -69,54 +69,49 @@ static __attribute__((noinline, cold)) vec exact_share(const struct batch *batch
     return bilateral_share(batch, vec_exp(log_calm(batch, i)));
 }
 
-/* Weights of the topics of a proposal, and a total that stands for their sum: a state's concern
- * shares, in the forum; to a partner, as far as the two are involved in what they are about. */
+/* Weights of the topics of a proposal: a state's concern shares, in the forum; to a partner, as far
+ * as the two are involved in what they are about. */
 struct topics {
     vec weight[COMITY_ISSUES];
-    vec total;
-    bool small; /* in some world so small that products may lose their digits */
+    mask narrowed; /* worlds in which they do not sum to 1 */
+    vec total;     /* but to this */
+    bool small;    /* in some world so small that products may lose their digits */
 };
 
 static inline struct topics forum_topics(const struct batch *batch, size_t i)
 {
     const vec *share = batch->share[i];
-    return (struct topics){ { share[0], share[1], share[2], share[3] }, vec_all(1), false };
+    return (struct topics){ .weight = { share[0], share[1], share[2], share[3] } };
 }
 
-/* What is proposed where involvement counts for as much as `involved` says of each topic.
- * `narrowed` are the worlds in which it is not 1 for all. Where the two are involved in none of a
- * state's concerns, and nothing else counts, these are all there is to propose: rare, but out of
- * line the weights of every month would have to go through memory. */
+/* What is proposed where involvement counts for as much as `involved` says of each topic, in the
+ * worlds `narrowed`. Where the two are involved in none of a state's concerns, and nothing else
+ * counts, these are all there is to propose: rare, but out of line the weights of every month would
+ * have to go through memory. */
 static inline struct topics weigh_topics(const struct batch *batch, size_t i,
                                          const vec involved[COMITY_ISSUES], mask narrowed)
 {
     const vec *share = batch->share[i];
     struct topics topics;
     for (size_t m = 0; m < COMITY_ISSUES; m++)
-        topics.weight[m] = share[m] * involved[m];
-    const vec total = topics.weight[0] + topics.weight[1] + topics.weight[2] + topics.weight[3];
-    topics.small = batch->on.involvement_alone && mask_any(vec_less(total, vec_all(1e-280)));
+        topics.weight[m] = vec_select(narrowed, share[m] * involved[m], share[m]);
+    topics.total = topics.weight[0] + topics.weight[1] + topics.weight[2] + topics.weight[3];
+    topics.small = batch->on.involvement_alone && mask_any(vec_less(topics.total, vec_all(1e-280)));
     if (__builtin_expect(topics.small, false)) {
-        const mask none = vec_at_most(total, vec_all(0));
+        const mask none = vec_at_most(topics.total, vec_all(0));
         for (size_t m = 0; m < COMITY_ISSUES; m++)
             topics.weight[m] = vec_select(none, share[m], topics.weight[m]);
         narrowed &= mask_not(none);
     }
-    topics.total = vec_select(narrowed, total, vec_all(1));
+    topics.narrowed = narrowed;
     return topics;
-}
-
-/* Worlds in which involvement counts. */
-static inline mask are_involved(const struct batch *batch)
-{
-    return vec_less(vec_all(0), PARAMETER(AGREEMENT_INVOLVEMENT));
 }
 
 static inline struct topics partner_topics(const struct batch *batch, size_t i, size_t n)
 {
     return batch->on.involvement
                ? weigh_topics(batch, i, batch->involved[dyad_of(i, partner_of(i, n))],
-                              are_involved(batch))
+                              batch->involving)
                : forum_topics(batch, i);
 }
 
@@ -141,7 +136,8 @@ static inline void expected_proposals(const struct batch *batch, size_t i,
         }
         acceptance[COMITY_PARTNERS] = acceptance[0] * acceptance[1];
         for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
-            proposals->made[n][m] = taken * venue[n] * (topics[n].weight[m] / topics[n].total);
+            const vec total = vec_select(topics[n].narrowed, topics[n].total, one);
+            proposals->made[n][m] = taken * venue[n] * (topics[n].weight[m] / total);
             proposals->accord[n][m] = proposals->made[n][m] * acceptance[n];
         }
     }
@@ -156,7 +152,8 @@ struct topic {
  * last positive weight; but for products so small that they lose their digits. */
 static inline struct topic draw_topic(const struct topics *topics, vec draw)
 {
-    const vec *weight = topics->weight, at = draw * topics->total;
+    const vec *weight = topics->weight,
+              at = vec_select(topics->narrowed, draw * topics->total, draw);
     return (struct topic){ { vec_less(at, weight[0]), vec_less(at, weight[0] + weight[1]),
                              vec_less(at, weight[0] + weight[1] + weight[2]) } };
 }
@@ -224,11 +221,9 @@ static inline struct topics topics_of(const struct batch *batch, size_t i,
     const vec *with_first = batch->involved[dyad_of(i, partner_of(i, 0))];
     const vec *with_second = batch->involved[dyad_of(i, partner_of(i, 1))];
     vec involved[COMITY_ISSUES];
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
-        const vec with_partner = vec_select(initiative->first, with_first[m], with_second[m]);
-        involved[m] = vec_select(initiative->bilateral, with_partner, vec_all(1));
-    }
-    return weigh_topics(batch, i, involved, initiative->bilateral & are_involved(batch));
+    for (size_t m = 0; m < COMITY_ISSUES; m++)
+        involved[m] = vec_select(initiative->first, with_first[m], with_second[m]);
+    return weigh_topics(batch, i, involved, initiative->bilateral & batch->involving);
 }
 
 static inline struct initiative draw_initiative(const struct batch *batch, size_t i, vec bilateral,
@@ -352,12 +347,10 @@ static inline void count_initiatives(struct batch *batch, unsigned proposals, un
 /* By state, b_i, roughly; together, as each power takes long. */
 static inline void rough_shares(const struct batch *batch, vec bilateral[COMITY_STATES])
 {
-    const double log2_e = 0x1.71547652b82fep+0;
-    const vec rate = PARAMETER(AGREEMENT_HASTE) * -log2_e, one = vec_all(1);
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        bilateral[i] = batch->on.haste ? one - (one - PARAMETER(BILATERALISM)) *
-                                                   vec_exp2_roughly(rate * batch->now.urgency[i])
-                                       : PARAMETER(BILATERALISM);
+        const vec log2_forum = batch->log2_calm_forum - batch->log2_haste * batch->now.urgency[i];
+        bilateral[i] =
+            batch->on.haste ? vec_all(1) - vec_exp2_roughly(log2_forum) : PARAMETER(BILATERALISM);
     }
 }
 

@@ -44,8 +44,10 @@ struct batch {
     vec witness;                           /* how far conduct toward the third counts */
     vec refusal_log_odds[COMITY_PAIRS][COMITY_ISSUES]; /* of a proposal, ditto */
     vec diplomacy[COMITY_STATES];                      /* initiatives in a month of full urgency */
+    vec log2_calm_forum, log2_haste; /* of 1 - b_i without urgency, and what urgency takes of it */
     vec per_capacity[COMITY_DYADS];
     vec involved[COMITY_DYADS][COMITY_ISSUES]; /* how far the two negotiate about a topic */
+    mask involving;                            /* worlds in which that counts */
 
     /* What one step of a tick leaves for the next. */
     vec relations[COMITY_DYADS];

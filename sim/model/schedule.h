@@ -47,6 +47,7 @@ static inline void derive_pair(struct batch *batch, size_t i, size_t j)
 /* How much of a dyad's diplomacy each threat draws that comes from or through one of the two. */
 static inline void derive_involvement(struct batch *batch)
 {
+    batch->involving = vec_less(vec_all(0), PARAMETER(AGREEMENT_INVOLVEMENT));
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
             for (size_t m = 0; m < COMITY_ISSUES; m++) {
@@ -58,6 +59,15 @@ static inline void derive_involvement(struct batch *batch)
             }
         }
     }
+}
+
+/* How urgency makes diplomacy bilateral, as a power of two. */
+static inline void derive_haste(struct batch *batch)
+{
+    const double log2_e = 0x1.71547652b82fep+0, least = 0x1p-1000; /* no logarithm of 0 */
+    batch->log2_calm_forum =
+        vec_log(vec_max(vec_all(least), vec_all(1) - PARAMETER(BILATERALISM))) * log2_e;
+    batch->log2_haste = PARAMETER(AGREEMENT_HASTE) * log2_e;
 }
 
 /* Whether a value of any world differs from the one at which its mechanism is absent. */
@@ -90,6 +100,7 @@ static inline void derive(struct batch *batch)
     find_mechanisms(batch);
     derive_influence(batch);
     derive_involvement(batch);
+    derive_haste(batch);
     batch->witness = PARAMETER(TRUST_WITNESS) * (vec_all(1) - PARAMETER(BILATERALISM));
     for (size_t i = 0; i < COMITY_STATES; i++) {
         batch->diplomacy[i] = PARAMETER(INITIATIVE) * 3.0 * batch->now.influence[i];
