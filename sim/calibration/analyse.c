@@ -181,20 +181,16 @@ static int quantiles_of(size_t count, const double *column, size_t stride, const
                         double *median, double *low, double *high)
 {
     static const double probability[] = { 0.5, 0.025, 0.975 };
-    double *value = calloc(2 * count + 1, sizeof *value), sum = 0.0, quantile[3];
+    double *value = calloc(2 * count + 1, sizeof *value), quantile[3];
     size_t n = 0;
     if (!value)
         return COMITY_NO_MEMORY;
     double *share = value + count;
     for (size_t i = 0; i < count; i++) {
-        if (!isnan(column[i * stride])) {
-            value[n] = column[i * stride];
-            share[n] = weight ? weight[i] : 1.0;
-            sum += share[n++];
-        }
+        share[n] = weight ? weight[i] : 1.0;
+        if (!isnan(column[i * stride]))
+            value[n++] = column[i * stride];
     }
-    for (size_t i = 0; i < n; i++)
-        share[i] /= sum;
     int status =
         n > 0 ? comity_weighted_quantiles(n, value, share, 3, probability, quantile) : COMITY_OK;
     *median = n > 0 ? quantile[0] : NAN;
@@ -231,7 +227,7 @@ static int predict(const struct comity_calibration *calibration, const struct vi
                      &prediction->prior_low, &prediction->prior_high);
     for (size_t i = 0; i < posterior->count; i++) {
         const double value = view->noisy[posterior->source[i] * targets + t];
-        if (!isnan(value)) {
+        if (!isnan(value) && posterior->weight[i] > 0) {
             predicted[n] = value;
             weight[n] = posterior->weight[i];
             sum += weight[n++];

@@ -252,34 +252,6 @@ double comity_posterior_effective_size(const struct comity_posterior *posterior)
     return square > 0.0 ? 1.0 / square : 0.0;
 }
 
-int comity_weighted_quantiles(size_t n, const double x[], const double weight[], size_t m,
-                              const double probability[], double quantile[])
-{
-    size_t *order = calloc(n, sizeof *order);
-    if (!order)
-        return COMITY_NO_MEMORY;
-    gsl_sort_index(order, x, 1, n);
-    for (size_t k = 0; k < m; k++) {
-        double below = 0.0, last_middle = 0.0, last = x[order[0]];
-        quantile[k] = x[order[n - 1]];
-        for (size_t i = 0; i < n; i++) {
-            const double value = x[order[i]], middle = below + 0.5 * weight[order[i]];
-            if (middle >= probability[k]) {
-                const double step = middle - last_middle;
-                quantile[k] = step > 0.0
-                                  ? last + (value - last) * (probability[k] - last_middle) / step
-                                  : value;
-                break;
-            }
-            below += weight[order[i]];
-            last_middle = middle;
-            last = value;
-        }
-    }
-    free(order);
-    return COMITY_OK;
-}
-
 double comity_posterior_score_deviation(const struct comity_posterior *posterior, size_t parameter)
 {
     const size_t k = posterior->parameters;
