@@ -23,7 +23,8 @@ void report_write_estimate(const struct comity_measure_estimate *estimate, char 
 {
     char value[ESTIMATE_VALUE], error[ESTIMATE_VALUE], low[ESTIMATE_VALUE], high[ESTIMATE_VALUE];
     report_write_value(estimate->value, value);
-    snprintf(error, sizeof error, is_plain(estimate->value) ? "%.3f" : "%.3g", estimate->error);
+    const bool plain = is_plain(estimate->value) && is_plain(estimate->error);
+    snprintf(error, sizeof error, plain ? "%.3f" : "%.3g", estimate->error);
     report_write_value(estimate->low, low);
     report_write_value(estimate->high, high);
     if (!isnan(estimate->low))

@@ -129,7 +129,8 @@ static void describe_outcome(struct report *out, const struct comity_sensitivity
         return;
     }
     if (!isnan(found->noise_share)) {
-        snprintf(noise, sizeof noise, "; %.2g %% of that variance is noise of the replicates",
+        snprintf(noise, sizeof noise,
+                 "; %.1f %% of the variance of matrices A and B is noise of the replicates",
                  100 * found->noise_share);
     }
     if (found->sobol.left_out > 0)

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/text.h"
 
+#include <locale.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
+#include <wchar.h>
 
+/* Of characters that the C library knows no width of, one for each; whatever the locale. */
 static size_t columns_of(const char *text, size_t bytes)
 {
+    const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    const locale_t before = uselocale(utf8);
     size_t columns = 0;
-    for (size_t k = 0; k < bytes; k++)
-        columns += ((unsigned char)text[k] & 0xc0) != 0x80; /* UTF-8 continuation bytes */
+    for (size_t k = 0, length; k < bytes; k += length) {
+        wchar_t character;
+        length = mbrtowc(&character, text + k, bytes - k, &(mbstate_t){ 0 });
+        const bool known = length > 0 && length <= bytes - k;
+        const int width = known ? wcwidth(character) : -1;
+        length = known ? length : 1;
+        columns += width < 0 ? ((unsigned char)text[k] & 0xc0) != 0x80 : (size_t)width;
+    }
+    uselocale(before);
+    if (utf8)
+        freelocale(utf8);
     return columns;
 }
 

@@ -8,7 +8,8 @@
 /* Text for people: lines of TEXT_WIDTH columns, numbers as one would write them. */
 enum { TEXT_WIDTH = 100, NUMBER_TEXT = 32 };
 
-/* Columns that a UTF-8 text takes, one for each character. */
+/* Columns that a UTF-8 text takes: two for each wide character, as those of Chinese, and none for
+ * accents that stand by themselves. */
 size_t text_columns(const char *text);
 
 /* Prints text and blanks up to a width in columns; at least one blank when followed by more. */

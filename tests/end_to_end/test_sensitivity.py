@@ -242,7 +242,7 @@ def test_text(comity, saltelli, morris):
                   "final_institutions CAN-MEX", "accords_total trilateral"):
         assert f"\n{label}\n" in text
     assert "\npeak_friction USA-CAN\n" not in text
-    assert "% of that variance is noise of the replicates" in re.sub(r"\s+", " ", text)
+    assert "% of the variance of matrices A and B is noise of the replicates" in re.sub(r"\s+", " ", text)
     assert "First order:" in text and "second order" in text
     assert max(map(len, text.splitlines())) <= 100
     assert not re.search(r" $", text, re.MULTILINE)

@@ -191,6 +191,31 @@ START_TEST(test_width)
 }
 END_TEST
 
+/* Of a terminal: wide characters take two columns, accents that follow their letter none. */
+START_TEST(test_wide_characters)
+{
+    static const struct report_column of_states[] = {
+        COLUMN("state", NULL, .value = VALUE_TEXT),
+        COLUMN("power", NULL, .value = VALUE_EXACT),
+    };
+    static const char *const names[] = { "日本国", "한국", "Česko", "C\u030cesko", "\xff" };
+    struct report report;
+    report_init(&report);
+    struct report_table *table = REPORT_TABLE(&report, "states", of_states, NULL);
+    for (int k = 0; k < 5; k++)
+        CELLS(table, names[k], k);
+    char *text = print(&report, REPORT_TEXT);
+    ck_assert_str_eq(text, "state   power\n"
+                           "日本国      0\n"
+                           "한국        1\n"
+                           "Česko       2\n"
+                           "C\u030cesko       3\n"
+                           "\xff           4\n");
+    free(text);
+    report_free(&report);
+}
+END_TEST
+
 /* What stands in a text stays one text, in JSON. */
 START_TEST(test_json_text)
 {
@@ -235,6 +260,7 @@ Suite *report_suite(void)
     tcase_add_test(tests, test_json);
     tcase_add_test(tests, test_several_tables);
     tcase_add_test(tests, test_width);
+    tcase_add_test(tests, test_wide_characters);
     tcase_add_test(tests, test_json_text);
     tcase_add_test(tests, test_failed);
     suite_add_tcase(suite, tests);
