@@ -32,7 +32,7 @@ int comity_ranked_probability_score(size_t n, const double x[], const double wei
 double comity_logarithmic_score(size_t n, const double x[], const double weight[], double observed,
                                 double error)
 {
-    double mean = 0.0, square = 0.0, squares = 0.0, density = 0.0;
+    double mean = 0.0, square = 0.0, squares = 0.0, density = 0.0, nearest = INFINITY;
     for (size_t i = 0; i < n; i++) {
         mean += weight[i] * x[i];
         squares += weight[i] * weight[i];
@@ -43,9 +43,14 @@ double comity_logarithmic_score(size_t n, const double x[], const double weight[
     const double width = sqrt(silverman * silverman + error * error);
     if (!(width > 0.0))
         return -INFINITY;
+    for (size_t i = 0; i < n; i++)
+        if (weight[i] > 0.0)
+            nearest = fmin(nearest, fabs(observed - x[i]));
+    const double least = nearest / width * (nearest / width);
+    /* As shares of the largest part, which alone may be too small for a double. */
     for (size_t i = 0; i < n; i++) {
         const double z = (observed - x[i]) / width;
-        density += weight[i] * exp(-0.5 * z * z);
+        density += weight[i] > 0.0 ? weight[i] * exp(0.5 * (least - z * z)) : 0.0;
     }
-    return log(density / (width * sqrt(2.0 * M_PI)));
+    return log(density / (width * sqrt(2.0 * M_PI))) - 0.5 * least;
 }

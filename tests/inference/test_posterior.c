@@ -418,6 +418,9 @@ START_TEST(scores_of_predictions)
     ck_assert(isinf(comity_logarithmic_score(2, same, half, 1.0, 0.0)));
     assert_close(comity_logarithmic_score(2, same, half, 1.5, 0.5),
                  -0.5 - log(0.5 * sqrt(2.0 * M_PI)));
+    /* far off, where the density itself is no double */
+    assert_close(comity_logarithmic_score(2, same, half, 101.0, 1.0),
+                 -5000.0 - log(sqrt(2.0 * M_PI)));
 }
 END_TEST
 
