@@ -23,9 +23,10 @@ void csv_report(struct csv *csv, const char *key, const char *format, ...)
     csv->mistakes++;
 }
 
+/* Of a line, which \n, \r\n or, as of some spreadsheets, \r ends. */
 static bool is_end(const char *at)
 {
-    return *at == '\0' || *at == '\n';
+    return *at == '\0' || *at == '\n' || *at == '\r';
 }
 
 void csv_cell(struct csv *csv, char cell[], size_t size)
@@ -42,15 +43,15 @@ void csv_cell(struct csv *csv, char cell[], size_t size)
         if (length + 1 < size)
             cell[length++] = *at;
     }
-    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1]))
+    while (!quoted && length > 0 && strchr(" \t", cell[length - 1]))
         length--;
     cell[length] = '\0';
-    at += quoted ? strspn(at, " \t\r") : 0;
+    at += quoted ? strspn(at, " \t") : 0;
     if (!closed) {
         wrong = "the line ends within";
     } else if (!is_end(at) && *at != ',') {
         wrong = "text follows";
-        at += strcspn(at, ",\n");
+        at += strcspn(at, ",\r\n");
     }
     csv->at = at;
     if (wrong) {
@@ -68,13 +69,13 @@ bool csv_next(struct csv *csv)
 
 bool csv_is_blank(const struct csv *csv)
 {
-    return is_end(csv->at + strspn(csv->at, " \t\r"));
+    return is_end(csv->at + strspn(csv->at, " \t"));
 }
 
 void csv_pass_line(struct csv *csv)
 {
-    csv->at += strcspn(csv->at, "\n");
-    csv->at += *csv->at == '\n';
+    csv->at += strcspn(csv->at, "\r\n");
+    csv->at += csv->at[0] == '\r' && csv->at[1] == '\n' ? 2 : *csv->at != '\0';
     csv->line++;
 }
 

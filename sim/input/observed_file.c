@@ -133,6 +133,7 @@ static void take_row(struct table *table, char cells[COLUMNS][CELL])
         observed->list[observed->count++] = observation;
     } else {
         comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
+        table->csv.mistakes++;
     }
 }
 
@@ -164,6 +165,7 @@ static bool is_wanted(struct table *table, const config_setting_t *at, char cell
                       "the series \"%s\" has several members; member = \"%s\" or another is "
                       "expected",
                       table->series, table->found);
+        table->csv.mistakes++;
         return false;
     }
     snprintf(table->found, sizeof table->found, "%.63s", cells[MEMBER]);
@@ -174,7 +176,6 @@ static bool is_wanted(struct table *table, const config_setting_t *at, char cell
 static void read_row(struct table *table, const config_setting_t *at)
 {
     char cells[COLUMNS][CELL] = { "" }, cell[CELL];
-    const int status = table->reading->reader.status;
     size_t column = 0;
     do {
         csv_cell(&table->csv, cell, CELL);
@@ -183,7 +184,7 @@ static void read_row(struct table *table, const config_setting_t *at)
                 memcpy(cells[c], cell, CELL);
         column++;
     } while (csv_next(&table->csv));
-    if (table->reading->reader.status != status)
+    if (table->csv.mistakes > 0)
         return; /* of its quotes */
     if (column != table->columns) {
         csv_report(
@@ -199,14 +200,13 @@ static void read_row(struct table *table, const config_setting_t *at)
 /* Up to the first row with a mistake. */
 static bool read_table(struct table *table, const config_setting_t *at)
 {
-    const int status = table->reading->reader.status;
     read_header(table);
-    while (*table->csv.at && table->reading->reader.status == status) {
+    while (*table->csv.at && table->csv.mistakes == 0) {
         if (!csv_is_blank(&table->csv))
             read_row(table, at);
         csv_pass_line(&table->csv);
     }
-    return table->reading->reader.status == status;
+    return table->csv.mistakes == 0;
 }
 
 int comity_observed_read(struct comity_measure_reading *reading, const config_setting_t *at,

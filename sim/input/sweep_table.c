@@ -92,7 +92,7 @@ static void read_posterior(struct table *table)
     if (sweep->design.kind == COMITY_DESIGN_POSTERIOR &&
         strncmp(table->csv.at, comity_sweep_posterior_line, length) == 0) {
         snprintf(sweep->posterior_hash, sizeof sweep->posterior_hash, "%.*s",
-                 (int)strcspn(table->csv.at + length, "\n"), table->csv.at + length);
+                 (int)strcspn(table->csv.at + length, "\r\n"), table->csv.at + length);
         csv_pass_line(&table->csv);
     }
 }

@@ -32,6 +32,7 @@ def plain(comity, tmp_path_factory):
 SAME = {
     "mark of byte order": "\ufeff" + "\n".join(ROWS),
     "lines end in CR LF": "\r\n".join(ROWS) + "\r\n",
+    "lines end in CR, as some spreadsheets write": "\r".join(ROWS) + "\r",
     "both, as Excel writes": "\ufeff" + "\r\n".join(ROWS) + "\r\n",
     "no end of the last line": "\n".join(ROWS),
     "blank lines": "\n\n".join(ROWS) + "\n \n\n",
@@ -109,3 +110,14 @@ def test_mistakes_are_one_message_each(comity, tmp_path, text, message):
     assert finished.returncode == 2 and finished.stdout == ""
     assert message in finished.stderr
     assert len(finished.stderr.strip().splitlines()) == 1, finished.stderr
+
+
+def test_a_mistake_above_hides_none_of_the_table_and_brings_no_others(comity, tmp_path):
+    (tmp_path / "measures.cfg").write_text(MEASURES.replace(
+        "measures = (", 'measures = ( { name = "first"; kind = "maen"; },'))
+    (tmp_path / "mine.csv").write_text(TABLE.replace(",", ";"))
+    finished = comity("run", "north_america", "--measures", tmp_path / "measures.cfg", "-r", 1,
+                      "--no-output", check=False)
+    lines = finished.stderr.strip().splitlines()
+    assert finished.returncode == 2 and len(lines) == 2, lines
+    assert '"maen"' in lines[0] and "mine.csv:1: semicolons separate the columns" in lines[1]
