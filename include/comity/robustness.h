@@ -41,7 +41,8 @@ struct comity_robustness {
      * or missing at a point. Owned. */
     double *slopes;
     size_t rows, *checks; /* [rows]: the check of each row; owned */
-    double *influence; /* [box.count]: root of the mean square of a coefficient's slopes; owned */
+    double *influence; /* [box.count]: root of the mean square of a coefficient's slopes; NaN where
+                          no row has any; owned */
     double participation; /* effective number of coefficients that matter: (sum of squared
                              influence)^2 / sum of its fourth powers */
     double directions;    /* effective number of directions: the same of the squared singular values

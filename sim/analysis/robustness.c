@@ -99,13 +99,13 @@ static void choose_rows(struct comity_robustness *robustness, const struct comit
     }
 }
 
-/* Subtracts the mean and divides by the standard deviation; false when it is 0, or when a value is
- * not finite. */
+/* Subtracts the mean and divides by the standard deviation; false when it is 0 but for rounding, or
+ * when a value is not finite. */
 static bool standardise(size_t count, double values[])
 {
     struct comity_summary summary;
     if (comity_summarise(count, values, &summary) || summary.left_out > 0 ||
-        !(summary.standard_deviation > 1e-12))
+        !(summary.standard_deviation > 1e-12 * fabs(summary.mean)))
         return false;
     for (size_t k = 0; k < count; k++)
         values[k] = (values[k] - summary.mean) / summary.standard_deviation;
@@ -190,7 +190,7 @@ static void find_influence(struct comity_robustness *robustness, double *squares
             squares[k] += isnan(slope) ? 0 : slope * slope;
             used += isnan(slope) ? 0 : 1;
         }
-        squares[k] = used > 0 ? squares[k] / (double)used : 0;
+        squares[k] = used > 0 ? squares[k] / (double)used : NAN;
         robustness->influence[k] = sqrt(squares[k]);
     }
     robustness->participation = participation(sides, squares);

@@ -263,6 +263,14 @@ static void report_coefficients(struct report *report, const struct comity_robus
     free(order);
 }
 
+static size_t without_slopes(const struct comity_robustness *robustness)
+{
+    size_t without = 0;
+    for (size_t row = 0; row < robustness->rows; row++)
+        without += isnan(robustness->slopes[row * robustness->box.count]) ? 1 : 0;
+    return without;
+}
+
 static void report_robustness(struct report *report, const struct comity_examination *examination)
 {
     const struct comity_robustness *robustness = &examination->robustness;
@@ -289,7 +297,8 @@ static void report_robustness(struct report *report, const struct comity_examina
         CELLS(table, facts->facts[k].name,
               (double)robustness->keeping[k] / (double)robustness->points);
     }
-    table = REPORT_TABLE(report, "results", result_columns, NULL);
+    if (facts->headlines > 0)
+        table = REPORT_TABLE(report, "results", result_columns, NULL);
     for (size_t k = 0; k < facts->headlines; k++) {
         const struct comity_fact_check *check = &facts->checks[facts->first_headline + k];
         const struct comity_spread *all = &robustness->spreads[2 * (facts->first_headline + k)];
@@ -300,8 +309,18 @@ static void report_robustness(struct report *report, const struct comity_examina
               interval(kept->least, kept->most));
     }
     report_coefficients(report, robustness);
-    report_paragraph(report, "Participation ratio: %.1f coefficients, %.1f directions. %s",
-                     robustness->participation, robustness->directions, robust_note);
+    const size_t without = without_slopes(robustness);
+    if (without < robustness->rows) {
+        report_paragraph(report, "Participation ratio: %.1f coefficients, %.1f directions.",
+                         robustness->participation, robustness->directions);
+    }
+    report_paragraph(report, "%s", robust_note);
+    if (without > 0) {
+        report_paragraph(report,
+                         "Of %zu bounded measures and results %zu have no slopes: they do not vary "
+                         "over the points, or at one of them never come or are undefined.",
+                         robustness->rows, without);
+    }
 }
 
 /* ---- for programs: a row for each measure ---- */
@@ -395,7 +414,9 @@ static void print_json_robustness(struct json *json, const struct comity_examina
     const struct comity_facts *facts = &examination->facts;
     json_object(json, "robustness");
     JSON_MEMBERS(json, "points", robustness->points, "replicates", examination->box_replicates,
-                 "keeping_all", robustness->keeping_all, "participation", robustness->participation,
+                 "keeping_all", robustness->keeping_all, "slopes_of",
+                 robustness->rows - without_slopes(robustness), "without_slopes",
+                 without_slopes(robustness), "participation", robustness->participation,
                  "directions", robustness->directions);
     json_object(json, "keeping");
     for (size_t k = 0; k < facts->count; k++)

@@ -208,6 +208,29 @@ def test_small_and_infinite_numbers_are_shown_as_they_are(comity, region, tmp_pa
     # none of the points keeps the fact; that is not known exactly: Wilson's interval
     assert f"0 of 40 points (0.000 [0.000, {3.8414588 / 43.8414588:.3f}]) keep" in shown
     assert re.search(r"late +never \[never, never\] +never to never", shown)
+    assert "Of 3 bounded measures and results 1 have no slopes" in re.sub(r"\s+", " ", shown)
+
+
+def test_measures_without_slopes_are_counted(comity, region, tmp_path):
+    def robust(text, form):
+        (tmp_path / "facts.cfg").write_text(text)
+        return comity("facts", region, "--facts", tmp_path / "facts.cfg", "-r", 4, "--robust", "0.1",
+                      "--points", 40, "--format", form, check=False).stdout
+
+    facts, _, coefficients = LITTLE.partition("headlines")
+    coefficients = coefficients.split(");", 1)[1]
+    # small is not constant: what varies by its own size has slopes
+    found = json.loads(robust((facts + coefficients).replace("1e-6", "1e-14"), "json"))["robustness"]
+    assert (found["slopes_of"], found["without_slopes"]) == (2, 0)
+    assert found["coefficients"][0]["influence"] > 0
+    never = (facts + coefficients).replace('measure = "little"; at', 'measure = "late"; at').replace(
+        'measure = "open"; at', 'measure = "late"; at')
+    found = json.loads(robust(never, "json"))["robustness"]
+    assert (found["slopes_of"], found["without_slopes"]) == (0, 2)
+    assert [one["influence"] for one in found["coefficients"]] == [None, None]
+    shown = re.sub(r"\s+", " ", robust(never, "text"))
+    assert "Of 2 bounded measures and results 2 have no slopes" in shown
+    assert "nan" not in shown and "of those that keep all" not in shown
 
 
 def test_a_box_of_ranges(facts, tmp_path):
