@@ -18,6 +18,7 @@ struct comity_comparison_options {
     double margin;      /* differences up to this size do not matter; >= 0, finite */
     uint32_t resamples; /* of the bootstrap: at least 100, or 0 for no bootstrap */
     uint64_t seed;      /* of the bootstrap */
+    bool shares;        /* every value is 0 or 1: whether something is so in a replicate */
 };
 
 struct comity_comparison {
@@ -60,7 +61,10 @@ void comity_comparison_options_init(struct comity_comparison_options *options);
  * are no certainty: the sign test's 2^(1 - n) is p_difference (1 of a difference of 0) and
  * p_equivalence within the margin (inclusive; 1 beyond), n the pairs, or the replicates of the
  * smaller sample. Both intervals are the point [difference, difference], or NaN while 2^(1 - n)
- * exceeds 1 - level. A nonzero difference over a zero standard deviation is an infinity of its
+ * exceeds 1 - level. Of shares more is known, as a difference can but be -1, 0 or 1: with another
+ * one in a share of at most u = 1 - (1 - level)^(1/n) of replicates (comity_unseen_shift) a
+ * difference of 0 lies in [-u, u], and p_equivalence is how rarely n would be equal were a share of
+ * `margin` not, (1 - margin)^n. A nonzero difference over a zero standard deviation is an infinity of its
  * sign, and 0 / 0 in an effect is 0. variance_ratio and independent_replicates are then INFINITY,
  * or 1 and the number of pairs if V is 0 too.
  *

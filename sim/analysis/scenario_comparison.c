@@ -96,10 +96,11 @@ static int compare_draws(size_t replicates, const double *values, const double *
 static int compare_row(const struct comity_scenario_sample *sample, const double *values,
                        const struct comity_scenario_sample *reference, const double *expected,
                        const struct comity_scenario_comparison_options *options, double margin,
-                       struct comity_compared_measure *row)
+                       bool shares, struct comity_compared_measure *row)
 {
     struct comity_comparison_options how;
     comity_comparison_options_init(&how);
+    how.shares = shares;
     how.level = options->level;
     how.margin = margin;
     how.resamples = options->bootstrap ? how.resamples : 0;
@@ -122,13 +123,21 @@ static int compare_row(const struct comity_scenario_sample *sample, const double
 /* The precision of a mean, whose half-width rests on the draws of coefficients where there are any.
  */
 static int precision_of(size_t replicates, const double *values,
-                        const struct comity_scenario_comparison_options *options,
+                        const struct comity_scenario_comparison_options *options, bool shares,
                         struct comity_precision *precision)
 {
     struct comity_precision of_draws;
+    struct comity_confidence_interval interval;
     int status = comity_precision_of_mean(replicates, values, options->level, precision);
     if (precision->used < 2)
         return COMITY_OK;
+    if (!status && shares && precision->standard_deviation == 0) {
+        const size_t draws = precision->used / (options->each > 1 ? options->each : 1);
+        status = comity_wilson_interval(precision->mean > 0 ? draws : 0, draws, options->level,
+                                        &interval);
+        precision->half_width = (interval.high - interval.low) / 2;
+        return status;
+    }
     if (status || options->each < 2)
         return status;
     const size_t draws = replicates / options->each;
@@ -218,12 +227,14 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
     const size_t reference = options->reference;
     const struct comity_measure_definition *of_ensemble =
         comity_measure_of_ensemble(measure, &samples[reference]);
+    const bool shares =
+        measure->kind == COMITY_MEASURE_SHARE || measure->kind == COMITY_MEASURE_SNAPSHOT_SHARE;
     int status = COMITY_OK;
     if (of_ensemble && of_ensemble->is_resampled)
         return compare_resampled(comparison, samples, measure, index, options);
     for (size_t k = 0; k < comparison->scenarios && !status; k++) {
         comity_measure_values(measure, &samples[k], values[k]);
-        status = precision_of(samples[k].replicates, values[k], options,
+        status = precision_of(samples[k].replicates, values[k], options, shares,
                               &comparison->precision[k * comparison->measures + index]);
     }
     const double deviation =
@@ -232,7 +243,7 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
         struct comity_compared_measure *row = &comparison->rows[k * comparison->measures + index];
         if (k != reference) {
             status = compare_row(&samples[k], values[k], &samples[reference], values[reference],
-                                 options, margin_of(options, index, deviation), row);
+                                 options, margin_of(options, index, deviation), shares, row);
         }
         if (of_ensemble) /* a replicate has none of its own that could be greater */
             row->comparison.d_av = row->comparison.d_z = row->comparison.superiority = NAN;
@@ -478,8 +489,10 @@ struct comity_adequacy comity_measure_adequacy(const struct comity_scenario_comp
         const struct comity_precision *precision = comity_measure_precision(comparison, k, measure);
         const struct comity_comparison *row =
             &comity_compared_measure(comparison, k, measure)->comparison;
-        const double relative =
-            precision->half_width == 0 ? 0 : precision->half_width / fabs(precision->mean);
+        const double relative = precision->half_width == 0 ? 0
+                                : precision->mean == 0
+                                    ? NAN
+                                    : precision->half_width / fabs(precision->mean);
         worst.half_width = greater(worst.half_width, precision->half_width);
         worst.relative = greater(worst.relative, relative);
         worst.variation_change = greater(worst.variation_change, precision->variation_change);

@@ -81,8 +81,8 @@ static void describe_comparison(struct report *report,
                      "ties half.",
                      100 * options->level,
                      options->bootstrap ? "bias-corrected and accelerated bootstrap"
-                                        : "Student's t; the sign test where all differences "
-                                          "are equal");
+                                        : "Student's t; where all differences are equal the sign "
+                                          "test, and of shares what so many replicates may hide");
     if (resamples_enter(comparison)) {
         report_paragraph(report,
                          "Where quantiles enter a measure: percentile intervals from %d resamples "

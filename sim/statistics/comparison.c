@@ -4,6 +4,7 @@
 #include "statistics/bootstrap.h"
 #include "statistics/distribution.h"
 
+#include <comity/precision.h>
 #include <comity/status.h>
 
 #include <gsl/gsl_sort.h>
@@ -28,18 +29,28 @@ static double effect(double difference, double standard_deviation)
     return difference == 0.0 ? 0.0 : difference / standard_deviation;
 }
 
+static size_t fewer(const struct comity_comparison *comparison)
+{
+    const size_t *used = comparison->used;
+    return used[0] < used[1] ? used[0] : used[1];
+}
+
 /* What stands for Student's t where no difference differs: how rarely n lie together on one side of
  * their median (the sign test). */
 static double unvaried(const struct comity_comparison *comparison)
 {
-    const size_t *used = comparison->used;
-    return pow(0.5, (double)(used[0] < used[1] ? used[0] : used[1]) - 1.0);
+    return pow(0.5, (double)fewer(comparison) - 1.0);
 }
 
-static double equivalence(const struct comity_comparison *comparison, double margin)
+static double equivalence(const struct comity_comparison *comparison,
+                          const struct comity_comparison_options *options)
 {
-    const double error = comparison->standard_error;
+    const double error = comparison->standard_error, margin = options->margin;
     const double df = comparison->degrees_of_freedom;
+    if (error == 0.0 && options->shares)
+        return fabs(comparison->difference) <= margin
+                   ? pow(1.0 - fmin(margin, 1.0), (double)fewer(comparison))
+                   : 1.0;
     if (error == 0.0)
         return fabs(comparison->difference) <= margin ? unvaried(comparison) : 1.0;
     return fmax(comity_t_upper_tail((margin + comparison->difference) / error, df),
@@ -62,6 +73,18 @@ static double replicates_by_welch(const double sd[2], double half_width, double 
     return n;
 }
 
+static double half_width(const struct comity_comparison_options *options,
+                         const struct comity_comparison *comparison)
+{
+    const double error = comparison->standard_error;
+    if (error > 0.0)
+        return error * comity_t_critical(options->level, comparison->degrees_of_freedom);
+    if (options->shares) /* what was not seen lies 1 from a difference of 0, 2 from one of 1 */
+        return comity_unseen_shift(fewer(comparison), 1.0 + fabs(comparison->difference),
+                                   options->level);
+    return unvaried(comparison) > 1 - options->level ? NAN : 0.0;
+}
+
 /* All that follows from difference, standard error and degrees of freedom. */
 static int infer(const struct comity_comparison_options *options,
                  struct comity_comparison *comparison)
@@ -71,19 +94,20 @@ static int infer(const struct comity_comparison_options *options,
     const double error = comparison->standard_error;
     if (!isfinite(difference) || !isfinite(error))
         return COMITY_NUMERIC;
-    const double half =
-        error > 0.0 ? error * comity_t_critical(options->level, comparison->degrees_of_freedom)
-        : unvaried(comparison) > 1 - options->level ? NAN
-                                                    : 0.0;
+    const double half = half_width(options, comparison);
     comparison->t_interval =
         (struct comity_confidence_interval){ difference - half, difference + half };
+    if (options->shares && error == 0.0 && difference != 0.0) {
+        comparison->t_interval.low = fmax(comparison->t_interval.low, -1.0);
+        comparison->t_interval.high = fmin(comparison->t_interval.high, 1.0);
+    }
     comparison->d_av = effect(difference, (sd[0] + sd[1]) / 2.0);
     comparison->p_difference =
         difference == 0.0 ? 1.0
         : error == 0.0
             ? unvaried(comparison)
             : 2.0 * comity_t_upper_tail(fabs(difference) / error, comparison->degrees_of_freedom);
-    comparison->p_equivalence = equivalence(comparison, options->margin);
+    comparison->p_equivalence = equivalence(comparison, options);
     if (error > 0.0)
         comparison->independent_replicates = replicates_by_welch(sd, half, options->level);
     else if (sd[0] > 0.0 || sd[1] > 0.0)

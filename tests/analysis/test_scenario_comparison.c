@@ -204,6 +204,7 @@ START_TEST(rows_are_those_of_the_pairs)
             comity_measure_values(&measures[m], &samples[k], one);
             comity_measure_values(&measures[m], &samples[1], other);
             how.margin = row->margin;
+            how.shares = measures[m].kind == COMITY_MEASURE_SHARE;
             ck_assert_int_eq(comity_compare_paired(REPLICATES, one, other, &how, &expected),
                              COMITY_OK);
             ck_assert_double_eq(row->comparison.difference, expected.difference);
@@ -232,6 +233,7 @@ END_TEST
 
 START_TEST(against_itself_everything_is_zero)
 {
+    const double unseen = 1 - pow(0.05, 1.0 / REPLICATES);
     struct comity_scenario_sample samples[2];
     struct comity_scenario_comparison_options options;
     struct comity_scenario_comparison comparison;
@@ -246,12 +248,20 @@ START_TEST(against_itself_everything_is_zero)
     for (size_t m = 0; m < count; m++) {
         const struct comity_compared_measure *row = comity_compared_measure(&comparison, 1, m);
         ck_assert_double_eq(row->comparison.difference, 0);
-        ck_assert_double_eq(row->interval.low, 0);
-        ck_assert_double_eq(row->interval.high, 0);
+        const bool share = measures[m].kind == COMITY_MEASURE_SHARE;
+        const double deviation = comity_measure_precision(&comparison, 1, m)->standard_deviation;
+        assert_near(row->interval.low, share ? -unseen : 0, 1e-15);
+        assert_near(row->interval.high, share ? unseen : 0, 1e-15);
         ck_assert_double_eq(row->comparison.d_av, 0);
         ck_assert_double_eq(row->comparison.superiority, 0.5);
         ck_assert_double_eq(row->p_difference, 1);
-        ck_assert_int_eq(row->verdict, COMITY_EQUIVALENT);
+        if (share) /* so few show no more */
+            ck_assert_int_ne(row->verdict, COMITY_DIFFERENT);
+        else
+            ck_assert_int_eq(row->verdict, COMITY_EQUIVALENT);
+        if (share && deviation == 0) /* Wilson's, of none and of all */
+            assert_close(comity_measure_precision(&comparison, 1, m)->half_width,
+                         0.5 * 3.8414588206941254 / (REPLICATES + 3.8414588206941254));
     }
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         /* expectations are sums of quotients, so the statistic is zero up to rounding */

@@ -195,6 +195,36 @@ START_TEST(constant_samples)
 }
 END_TEST
 
+/* Of n replicates of which none differs a share of 1 - 0.05^(1/n) may: at that share n are equal
+ * with a chance of one in twenty. */
+START_TEST(shares_that_do_not_differ)
+{
+    double none[60] = { 0.0 }, all[60];
+    const double unseen = 1.0 - pow(0.05, 1.0 / 60);
+    struct comity_comparison_options options = options_of(0.0, 200, 1);
+    struct comity_comparison c;
+    options.shares = true;
+    for (size_t k = 0; k < 60; k++)
+        all[k] = 1.0;
+    ck_assert_int_eq(comity_compare_paired(60, none, none, &options, &c), COMITY_OK);
+    assert_interval(c.t_interval, -unseen, unseen);
+    assert_interval(c.bootstrap_interval, -unseen, unseen);
+    ck_assert_double_eq(c.p_difference, 1.0);
+    ck_assert_double_eq(c.p_equivalence, 1.0);
+    options.margin = 0.05;
+    ck_assert_int_eq(comity_compare_independent(60, all, 40, all, &options, &c), COMITY_OK);
+    assert_interval(c.t_interval, pow(0.05, 1.0 / 40) - 1.0, 1.0 - pow(0.05, 1.0 / 40));
+    assert_close(c.p_equivalence, pow(0.95, 40));
+    ck_assert_int_eq(comity_compare_paired(60, none, all, &options, &c), COMITY_OK);
+    assert_interval(c.t_interval, -1.0, -1.0 + 2.0 * unseen);
+    ck_assert_double_eq(c.p_difference, pow(0.5, 59));
+    ck_assert_double_eq(c.p_equivalence, 1.0);
+    options.margin = 2.0; /* all that a difference can be */
+    ck_assert_int_eq(comity_compare_paired(60, none, all, &options, &c), COMITY_OK);
+    ck_assert_double_eq(c.p_equivalence, 0.0);
+}
+END_TEST
+
 START_TEST(tiny_spread)
 {
     const double tiny[6] = { 0.0, 1e-200, 3e-200, 2e-200, 1e-200, 0.0 }, zero[6] = { 0.0 };
@@ -431,6 +461,7 @@ Suite *comparison_suite(void)
     tcase_add_test(values, resampled_values);
     tcase_add_test(edges, identical_samples);
     tcase_add_test(edges, constant_samples);
+    tcase_add_test(edges, shares_that_do_not_differ);
     tcase_add_test(edges, tiny_spread);
     tcase_add_test(edges, missing_values);
     tcase_add_test(edges, bad_arguments);
