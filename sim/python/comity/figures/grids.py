@@ -87,8 +87,8 @@ def choose_axes(sweep: xr.Dataset, x: str | None, y: str | None,
     """Three axes of a grid, or two: those that are named, and the first of the others."""
     axes = contents.axes(sweep)
     if axes == ["point"] or len(axes) < 2:
-        raise Error("a phase diagram needs a grid of two axes or more; this sweep has "
-                    f"{'no grid' if axes == ['point'] else f'{len(axes)}'}")
+        raise Error("a phase diagram or heat map needs a sweep over a grid of two axes or more; this "
+                    f"has {'no grid' if axes == ['point'] else f'{len(axes)}'}")
     for name in (x, y, across):
         if name is not None and name not in axes:
             raise Error(f"{name!r} is no axis of this sweep; its axes are {', '.join(axes)}")

@@ -94,7 +94,9 @@ class Accessor:
     def quantile(self, name: str, q: float | Sequence[float]) -> xr.DataArray:
         """Quantiles of a variable over the replicates, with the dimension `quantile` where `q` is a
         list: `xarray.DataArray.quantile` without its warnings of cells that hold nothing, as the
-        trust of a state in itself."""
+        trust of a state in itself. What is missing is left out: of `first_entry` the replicates that
+        never enter, so that its quantiles are those of the others; `median_entry` and `survival` are
+        of all."""
         return ensembles.quantile(contents.present(self._data), name, q)
 
     def sensitivity(self, outcome: str | xr.DataArray | numpy.ndarray[Any, Any],
