@@ -25,12 +25,15 @@ struct ensemble {
 
 double comity_measure_mean(size_t count, const double *values, double *influence)
 {
-    double sum = 0, used = 0;
+    double sum = 0, used = 0, least = NAN, most = NAN;
     for (size_t k = 0; k < count; k++) {
         sum += isnan(values[k]) ? 0 : values[k];
         used += !isnan(values[k]);
+        least = fmin(least, values[k]);
+        most = fmax(most, values[k]);
     }
-    const double mean = used > 0 ? sum / used : NAN;
+    /* That of equal values is exact, so that they have no error. */
+    const double mean = used == 0 ? NAN : least == most ? least : sum / used;
     for (size_t k = 0; k < count && influence; k++) {
         /* one value has no spread that could be known */
         influence[k] = used < 2           ? NAN

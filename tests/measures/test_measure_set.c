@@ -292,6 +292,12 @@ START_TEST(test_ensemble_of_known_numbers)
     ck_assert_double_eq(estimates[mean].value, 4);
     ck_assert_double_nan(estimates[mean].error);
     ck_assert_double_nan(estimates[square].error);
+    /* values that are equal, whose sum is rounded, have none */
+    const double equal[] = { 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, NAN };
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, equal, true, estimates), COMITY_OK);
+    ck_assert_double_eq(estimates[mean].value, 0.1);
+    ck_assert_double_eq(estimates[mean].error, 0);
+    ck_assert_double_eq(estimates[deviation].value, 0);
     comity_measure_set_free(&set);
 }
 END_TEST
