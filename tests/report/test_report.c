@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/json.h"
 #include "report/report.h"
+#include "report/reports.h"
 #include "report/text.h"
 
 #include <comity/status.h>
@@ -191,6 +192,29 @@ START_TEST(test_width)
 }
 END_TEST
 
+/* What three decimals do not show is shown, of a value and of its error. */
+START_TEST(test_estimates)
+{
+    static const struct {
+        double value, error;
+        const char *text;
+    } expected[] = {
+        { 0.1928, 0.0034, "0.193 ± 0.003" },
+        { 0.1928, 0.00012345, "0.193 ± 0.000123" },
+        { 0.00012, 0.0034, "0.00012 ± 0.0034" },
+        { 0.5, 0, "0.500 ± 0.000" },
+        { INFINITY, NAN, "never" },
+    };
+    for (size_t k = 0; k < sizeof expected / sizeof expected[0]; k++) {
+        const struct comity_measure_estimate estimate = { expected[k].value, expected[k].error, NAN,
+                                                          NAN };
+        char text[ESTIMATE_TEXT];
+        report_write_estimate(&estimate, text);
+        ck_assert_str_eq(text, expected[k].text);
+    }
+}
+END_TEST
+
 /* Of a terminal: wide characters take two columns, accents that follow their letter none. */
 START_TEST(test_wide_characters)
 {
@@ -261,6 +285,7 @@ Suite *report_suite(void)
     tcase_add_test(tests, test_several_tables);
     tcase_add_test(tests, test_width);
     tcase_add_test(tests, test_wide_characters);
+    tcase_add_test(tests, test_estimates);
     tcase_add_test(tests, test_json_text);
     tcase_add_test(tests, test_failed);
     suite_add_tcase(suite, tests);
