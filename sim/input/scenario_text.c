@@ -76,6 +76,24 @@ bool comity_text_check(const char *bytes, size_t length, size_t most, const char
     return true;
 }
 
+/* A carriage return alone ends no line of libconfig's: what follows a comment would belong to it.
+ */
+static bool has_whole_lines(const char *raw, size_t length, const char *path,
+                            struct comity_problems *problems)
+{
+    int line = 1;
+    for (size_t k = 0; k < length; k++) {
+        if (raw[k] == '\r' && (k + 1 == length || raw[k + 1] != '\n')) {
+            comity_problems_add(problems, path, line, NULL,
+                                "a carriage return stands alone; lines that end in a line feed are "
+                                "expected");
+            return false;
+        }
+        line += raw[k] == '\n';
+    }
+    return true;
+}
+
 int comity_text_scan(struct comity_text *text, const char *raw, size_t length, const char *path,
                      struct comity_problems *problems)
 {
@@ -84,7 +102,8 @@ int comity_text_scan(struct comity_text *text, const char *raw, size_t length, c
                             "a byte order mark begins the file; UTF-8 without one is expected");
         return COMITY_BAD_SCENARIO;
     }
-    if (!comity_text_check(raw, length, COMITY_TEXT_BYTES, path, problems))
+    if (!comity_text_check(raw, length, COMITY_TEXT_BYTES, path, problems) ||
+        !has_whole_lines(raw, length, path, problems))
         return COMITY_BAD_SCENARIO;
     text->clean = malloc(length + length / COMITY_TEXT_WIDE + 2);
     if (!text->clean)

@@ -269,6 +269,8 @@ static const struct {
     { "\xff\xfeh", "x.cfg: the text is in UTF-16; UTF-8 is expected\n" },
     { "\xef\xbb\xbftitle = \"x\";",
       "x.cfg:1: a byte order mark begins the file; UTF-8 without one is expected\n" },
+    { "seed = 3;\r\n# hegemony\rhegemony = 0.9;\r",
+      "x.cfg:2: a carriage return stands alone; lines that end in a line feed are expected\n" },
     { "title = '", "x.cfg:1: title: ': a text stands in plain double quotes; \"\" is expected\n"
                    "x.cfg: states: missing; a list of 3 states, each with its code and power, is "
                    "expected\n" },
