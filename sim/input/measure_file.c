@@ -95,7 +95,7 @@ static bool read_name(struct comity_measure_reading *reading, const config_setti
         return false;
     if (!comity_is_identifier(name)) {
         comity_report(&reading->reader, setting,
-                      "\"%s\" cannot be a name; letters, digits and _ are expected", name);
+                      "\"%s\" cannot be a name; letters of ASCII, digits and _ are expected", name);
         return false;
     }
     return true;

@@ -79,7 +79,7 @@ static bool read_code(struct comity_reading *reader, const config_setting_t *ent
         return false;
     if (!is_code(code)) {
         comity_report(reader, setting,
-                      "\"%s\" cannot be a code; letters, digits and _ are expected", code);
+                      "\"%s\" cannot be a code; letters of ASCII, digits and _ are expected", code);
     }
     return is_code(code);
 }

@@ -299,7 +299,8 @@ static const struct {
       "x.cfg:2: states: the code \"A\" stands twice; 3 different codes are expected\n" },
     { "states = ( { code = \"A\"; power = 1; }, { code = \"B\"; power = 1; },\n"
       "{ code = \"C D\"; power = 1; } );",
-      "x.cfg:2: states[2].code: \"C D\" cannot be a code; letters, digits and _ are expected\n" },
+      "x.cfg:2: states[2].code: \"C D\" cannot be a code; letters of ASCII, digits and _ are "
+      "expected\n" },
     { "states = ( { code = \"A\"; power = 1; }, { power = 1; },\n"
       "{ code = \"C\"; powr = 1; power = 0; agenda = [0, 0.0, 0, 0]; } );",
       "x.cfg:1: states[1]: the code is missing; code = \"...\" is expected\n"
