@@ -64,9 +64,9 @@ void comity_comparison_options_init(struct comity_comparison_options *options);
  * exceeds 1 - level. Of shares more is known, as a difference can but be -1, 0 or 1: with another
  * one in a share of at most u = 1 - (1 - level)^(1/n) of replicates (comity_unseen_shift) a
  * difference of 0 lies in [-u, u], and p_equivalence is how rarely n would be equal were a share of
- * `margin` not, (1 - margin)^n. A nonzero difference over a zero standard deviation is an infinity of its
- * sign, and 0 / 0 in an effect is 0. variance_ratio and independent_replicates are then INFINITY,
- * or 1 and the number of pairs if V is 0 too.
+ * `margin` not, (1 - margin)^n. A nonzero difference over a zero standard deviation is an infinity
+ * of its sign, and 0 / 0 in an effect is 0. variance_ratio and independent_replicates are then
+ * INFINITY, or 1 and the number of pairs if V is 0 too.
  *
  * COMITY_BAD_ARGUMENT: fewer than two complete pairs (used and left_out are set), an infinite
  * value, options out of range. COMITY_NUMERIC: overflow. COMITY_NO_MEMORY.

@@ -123,11 +123,11 @@ int comity_posterior_marginal(const struct comity_posterior *posterior, size_t p
                               const struct comity_prior *prior, double level,
                               struct comity_marginal *marginal);
 
-/* Quantiles of x[n], n >= 1, of weight[n] that are not all 0: quantile[m] at probability[m]. Each is
- * the mean of the inverse of the weighted distribution over a share of 1 / (effective size) round
- * the probability (Akinshin 2023, "Weighted quantile estimators", arXiv:2304.07265; Hazen's rule
- * where weights are equal): rows may come in any order, and those without weight count for nothing.
- * COMITY_NO_MEMORY. */
+/* Quantiles of x[n], n >= 1, of weight[n] that are not all 0: quantile[m] at probability[m]. Each
+ * is the mean of the inverse of the weighted distribution over a share of 1 / (effective size)
+ * round the probability (Akinshin 2023, "Weighted quantile estimators", arXiv:2304.07265; Hazen's
+ * rule where weights are equal): rows may come in any order, and those without weight count for
+ * nothing. COMITY_NO_MEMORY. */
 int comity_weighted_quantiles(size_t n, const double x[], const double weight[], size_t m,
                               const double probability[], double quantile[]);
 

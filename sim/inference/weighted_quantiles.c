@@ -31,9 +31,10 @@ static double mean_between(size_t n, const struct weighted sorted[], double sum,
         const double part = fmin(end, to) - fmax(begin, from);
         if (part > least) {
             taken += part;
-            if (sorted[i].x != mean)
-                mean =
-                    isinf(mean) ? mean + sorted[i].x : mean + (sorted[i].x - mean) * (part / taken);
+            if (isinf(mean) && sorted[i].x != mean)
+                mean += sorted[i].x;
+            else if (sorted[i].x != mean)
+                mean += (sorted[i].x - mean) * (part / taken);
         }
     }
     return mean;

@@ -47,10 +47,11 @@ static double equivalence(const struct comity_comparison *comparison,
 {
     const double error = comparison->standard_error, margin = options->margin;
     const double df = comparison->degrees_of_freedom;
-    if (error == 0.0 && options->shares)
+    if (error == 0.0 && options->shares) {
         return fabs(comparison->difference) <= margin
                    ? pow(1.0 - fmin(margin, 1.0), (double)fewer(comparison))
                    : 1.0;
+    }
     if (error == 0.0)
         return fabs(comparison->difference) <= margin ? unvaried(comparison) : 1.0;
     return fmax(comity_t_upper_tail((margin + comparison->difference) / error, df),
@@ -79,9 +80,10 @@ static double half_width(const struct comity_comparison_options *options,
     const double error = comparison->standard_error;
     if (error > 0.0)
         return error * comity_t_critical(options->level, comparison->degrees_of_freedom);
-    if (options->shares) /* what was not seen lies 1 from a difference of 0, 2 from one of 1 */
+    if (options->shares) { /* what was not seen lies 1 from a difference of 0, 2 from one of 1 */
         return comity_unseen_shift(fewer(comparison), 1.0 + fabs(comparison->difference),
                                    options->level);
+    }
     return unvaried(comparison) > 1 - options->level ? NAN : 0.0;
 }
 

@@ -259,9 +259,10 @@ START_TEST(against_itself_everything_is_zero)
             ck_assert_int_ne(row->verdict, COMITY_DIFFERENT);
         else
             ck_assert_int_eq(row->verdict, COMITY_EQUIVALENT);
-        if (share && deviation == 0) /* Wilson's, of none and of all */
+        if (share && deviation == 0) { /* Wilson's, of none and of all */
             assert_close(comity_measure_precision(&comparison, 1, m)->half_width,
                          0.5 * 3.8414588206941254 / (REPLICATES + 3.8414588206941254));
+        }
     }
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         /* expectations are sums of quotients, so the statistic is zero up to rounding */
