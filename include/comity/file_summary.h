@@ -69,9 +69,10 @@ int comity_file_check_shards(const char *path, const char *shards,
                              struct comity_problems *problems);
 
 /*
- * Reads all values of a run or sweep and compares their hash with the one that the file keeps, and
- * all bytes of a part or shard with theirs; other kinds have none. Errors: BAD_FILE (damaged, or
- * values that its hash was not taken of), CANNOT_READ, NO_MEMORY.
+ * Reads all values of a run or sweep and the draws of a posterior, and compares their hash with the
+ * one that the file keeps; of a run or sweep also labels and dimensions with what the provenance
+ * makes them; and all bytes of a part or shard with their hash. Other kinds have none. Errors:
+ * BAD_FILE (damaged, or values that its hash was not taken of), CANNOT_READ, NO_MEMORY.
  */
 int comity_file_check_values(const char *path, struct comity_problems *problems);
 

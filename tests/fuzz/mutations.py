@@ -53,7 +53,11 @@ def length(data, chance):
         data += chance.randbytes(chance.choice((1, 80, 5000)))
 
 
-OF_BYTES = [flip, near_signature, near_signature, near_signature, block, splice, length]
+def user_block(data, chance):
+    data[:0] = chance.randbytes(chance.choice((512, 1024, 100)))
+
+
+OF_BYTES = [user_block, flip, near_signature, near_signature, near_signature, block, splice, length]
 
 
 def datasets(file):
@@ -231,7 +235,40 @@ def shards(file, chance):
         file.create_virtual_dataset(of, layout)
 
 
-OF_OBJECTS = [shards, remove, exchange, retype, reshape, values, values, attribute, attribute, attribute,
+def labels(file, chance):
+    """Values under the labels of others, or labels that are alike."""
+    names = [name for name in datasets(file) if file[name].attrs.get("CLASS") == b"DIMENSION_SCALE"
+             and file[name].dtype.kind in "Oi" and file[name].size > 1]
+    if names:
+        item = file[chance.choice(names)]
+        values = list(item[()])
+        chance.choice((values.reverse, lambda: chance.shuffle(values),
+                       lambda: values.__setitem__(0, values[-1])))()
+        item[...] = np.array(values, item.dtype)
+
+
+def axes(file, chance):
+    """The text of the dimensions of variables, in another order on some lines."""
+    texts = file["provenance"].attrs
+    lines = [line.split() for line in texts["axes"].decode().splitlines()]
+    for line in chance.sample(lines, len(lines) // 2):
+        line[1:] = chance.sample(line[1:], len(line) - 1)
+    del texts["axes"]
+    texts["axes"] = "\n".join(map(" ".join, lines)).encode()
+
+
+def filters(file, chance):
+    """Filters that no file of ours has, or has in this order."""
+    name = pick(file, chance)
+    found, kept = file[name][()], file[name].dtype
+    if kept.kind in "fi" and found.size and found.shape:
+        del file[name]
+        file.create_dataset(name, data=found, chunks=found.shape, **chance.choice((
+            {"scaleoffset": 0 if kept.kind == "i" else 2}, {"compression": "lzf"}, {"shuffle": True},
+            {"compression": 9, "fletcher32": True})))
+
+
+OF_OBJECTS = [labels, axes, filters, shards, remove, exchange, retype, reshape, values, values, attribute, attribute, attribute,
               link, elsewhere, bomb, text, nest]
 
 
