@@ -7,9 +7,19 @@
 #include <string.h>
 #include <wchar.h>
 
+static bool is_ascii(const char *text, size_t bytes)
+{
+    size_t k = 0;
+    while (k < bytes && (unsigned char)text[k] < 0x80)
+        k++;
+    return k == bytes;
+}
+
 /* Of characters that the C library knows no width of, one for each; whatever the locale. */
 static size_t columns_of(const char *text, size_t bytes)
 {
+    if (is_ascii(text, bytes))
+        return bytes;
     const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     const locale_t before = uselocale(utf8);
     size_t columns = 0;
