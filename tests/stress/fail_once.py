@@ -227,7 +227,7 @@ class Faults:
         words, target = self.commands[name], self.commands.file_of(name)
         if not target:
             return self.is_printed(name, self.run(words, place).stdout)
-        if words[0] in ("sweep", "calibrate") and "--join" not in words and "--force" not in words:
+        if words[0] in ("sweep", "calibrate") and "--join" not in words:
             words = [*words, "--resume"]
         done = self.run(words, place)
         there = sorted(path.name for path in place.iterdir())
