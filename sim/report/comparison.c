@@ -48,8 +48,9 @@ static void describe_samples(struct report *report,
     for (size_t k = 0; k < comparison->scenarios; k++) {
         const struct comity_scenario_sample *sample = &comparison->samples[k];
         if (sample->failed) {
-            report_paragraph(report, "%s: %zu replicates became non-finite and are left out.",
-                             sample->name, sample->failed);
+            report_paragraph(report, "%s: %zu replicate%s became non-finite and %s left out.",
+                             sample->name, sample->failed, sample->failed == 1 ? "" : "s",
+                             sample->failed == 1 ? "is" : "are");
         }
         if (memcmp(sample->scenario->state_code, reference->scenario->state_code,
                    sizeof sample->scenario->state_code) != 0) {

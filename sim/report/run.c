@@ -267,9 +267,10 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
     if (result->summary.worlds > 1 && !result->drawn.settings) /* else they depend */
         report_precision(&report, &result->summary);
     if (result->summary.failed) {
+        const uint64_t failed = result->summary.failed;
         report_paragraph(&report,
-                         "%" PRIu64 " replicates became non-finite and are not to be trusted",
-                         result->summary.failed);
+                         "%" PRIu64 " replicate%s became non-finite and %s not to be trusted",
+                         failed, failed == 1 ? "" : "s", failed == 1 ? "is" : "are");
     }
     if (result->drawn.settings)
         report_parts(&report, result);
