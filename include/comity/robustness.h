@@ -21,6 +21,9 @@ struct comity_box {
 };
 void comity_box_free(struct comity_box *box); /* safe twice */
 
+/* Whether it has a side of this parameter slot. */
+bool comity_box_has(const struct comity_box *box, size_t slot);
+
 /* Adds a side. Errors: NO_MEMORY. */
 int comity_box_add(struct comity_box *box, const struct comity_box_side *side);
 

@@ -15,6 +15,14 @@ void comity_box_free(struct comity_box *box)
     *box = (struct comity_box){ 0 };
 }
 
+bool comity_box_has(const struct comity_box *box, size_t slot)
+{
+    for (size_t k = 0; k < box->count; k++)
+        if (box->sides[k].slot == slot)
+            return true;
+    return false;
+}
+
 int comity_box_add(struct comity_box *box, const struct comity_box_side *side)
 {
     if (!COMITY_GROW(&box->sides, box->count))

@@ -89,6 +89,10 @@ static void read_side(void *context, const config_setting_t *group)
     if (!good)
         return;
     side.slot = selection.slots[0];
+    if (comity_box_has(reading->box, side.slot)) {
+        comity_report_as(reader, key, side.key, "the key stands twice; once is expected");
+        return;
+    }
     if (!check_end(reading, group, "from", selection.parameter, side.low) ||
         !check_end(reading, group, "to", selection.parameter, side.high))
         return;
@@ -105,8 +109,10 @@ static void read_root(void *context, const config_setting_t *root)
     struct box_reading *reading = context;
     const config_setting_t *list = config_setting_get_member(root, "ranges");
     comity_check_fields(&reading->reader, root, comity_fields_of_box);
-    if (list)
+    if (list) {
+        comity_refuse_empty(&reading->reader, list);
         comity_read_groups(&reading->reader, list, read_side, reading);
+    }
 }
 
 int comity_box_read(struct comity_box *box, const char *path,

@@ -50,14 +50,6 @@ static void read_check(void *context, const config_setting_t *group)
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
 }
 
-/* Without any, a list of facts or measures would hold. */
-static void refuse_empty(struct comity_reading *reader, const config_setting_t *list)
-{
-    if (!config_setting_is_group(list) && config_setting_length(list) == 0 &&
-        config_setting_is_aggregate(list))
-        comity_report(reader, list, "the list is empty; groups ( {...}, ... ) are expected");
-}
-
 static void read_fact(void *context, const config_setting_t *group)
 {
     struct comity_measure_reading *reading = context;
@@ -80,7 +72,7 @@ static void read_fact(void *context, const config_setting_t *group)
     struct checks checks = { reading, comity_facts_add_check };
     reader->named = measures;
     reader->name = fact.name;
-    refuse_empty(reader, measures);
+    comity_refuse_empty(reader, measures); /* without any, it would hold */
     comity_read_groups(reader, measures, read_check, &checks);
     reader->named = NULL;
 }
@@ -114,7 +106,7 @@ static void read_root(struct comity_measure_reading *reading, const config_setti
         comity_require(reader, root, "facts", "a list of groups ( {...}, ... )");
     if (!facts)
         return;
-    refuse_empty(reader, facts);
+    comity_refuse_empty(reader, facts);
     comity_read_groups(reader, facts, read_fact, reading);
     read_texts(reading, root, "coefficients", comity_facts_add_coefficient);
     read_texts(reading, root, "nulls", comity_facts_add_null);

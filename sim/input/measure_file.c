@@ -157,10 +157,12 @@ static void read_root(void *context, const config_setting_t *root)
     comity_read_fields(reader, root, comity_fields_of_measures, reading->set);
     if (scenarios)
         comity_read_groups(reader, scenarios, read_scenario, reading);
-    if (measures)
+    if (measures) {
+        comity_refuse_empty(reader, measures);
         comity_read_groups(reader, measures, read_named, reading);
-    else if (!reading->facts)
+    } else if (!reading->facts) {
         comity_require(reader, root, "measures", "a list of groups ( {...}, ... )");
+    }
     if (reading->facts)
         reading->read_facts(reading, root);
 }

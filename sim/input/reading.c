@@ -341,6 +341,13 @@ bool comity_read_sequence(struct comity_reading *reader, const config_setting_t 
     return good;
 }
 
+void comity_refuse_empty(struct comity_reading *reader, const config_setting_t *list)
+{
+    if (!config_setting_is_group(list) && config_setting_length(list) == 0 &&
+        config_setting_is_aggregate(list))
+        comity_report(reader, list, "the list is empty; groups ( {...}, ... ) are expected");
+}
+
 void comity_read_groups(struct comity_reading *reader, const config_setting_t *list,
                         comity_group_reader *read, void *context)
 {

@@ -94,6 +94,9 @@ typedef void comity_group_reader(void *context, const config_setting_t *group);
 void comity_read_groups(struct comity_reading *reader, const config_setting_t *list,
                         comity_group_reader *read, void *context);
 
+/* Reports a list of groups that has none. */
+void comity_refuse_empty(struct comity_reading *reader, const config_setting_t *list);
+
 /* Reports a setting whose name is none of those known, suggesting one. */
 void comity_report_unknown(struct comity_reading *reader, const config_setting_t *setting,
                            const char *const *names, size_t count);

@@ -365,9 +365,8 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
     const int length = config_setting_length(list);
     reading->sweep->axes_line = (int)config_setting_source_line(list);
     if (config_setting_is_aggregate(list) && !config_setting_is_group(list)) {
-        if (length == 0 && /* else the columns of the table may be the axes */
-            !comity_design_is_table(reading->sweep->design.kind))
-            comity_report(reader, list, "the list is empty; groups ( {...}, ... ) are expected");
+        if (!comity_design_is_table(reading->sweep->design.kind))
+            comity_refuse_empty(reader, list); /* the columns of a table may be the axes */
         if (length > COMITY_SWEEP_AXES) {
             comity_report(reader, list, "there are %d; at most %d are allowed", length,
                           COMITY_SWEEP_AXES);

@@ -55,6 +55,10 @@ static int box_of_share(struct walk *walk, double share)
                                walk->run.path, key);
         }
         const size_t slot = selection.slots[0];
+        if (comity_box_has(&walk->robustness->box, slot)) {
+            return job_problem(walk->run.problems, NULL, "%s: coefficients: \"%s\" stands twice",
+                               walk->run.path, key);
+        }
         struct comity_box_side side =
             side_of_share(selection.parameter, walk->run.base.parameters[slot], share);
         snprintf(side.key, sizeof side.key, "%s", key);

@@ -162,6 +162,21 @@ def test_trajectories_have_months(files, export):
         data["trust"].sel(state="CAN", partner="MEX").values.ravel())
 
 
+def test_variables_of_unlike_shape_leave_cells_empty(files, export):
+    """What ends a run has no month; both stand in one table."""
+    frame = export(files / "run.h5", "--variables", "final_identity,trust,final_phase")
+    assert list(frame["variable"].unique()) == ["final_identity", "trust", "final_phase"]
+    for name, has in (("final_identity", ["replicate", "state"]), ("final_phase", ["replicate"]),
+                      ("trust", ["replicate", "tick", "time", "state", "partner"])):
+        part = frame[frame["variable"] == name]
+        for label in ("replicate", "tick", "time", "state", "partner"):
+            assert (part[label].astype(str) != "").all() == (label in has), (name, label)
+            assert (part[label].astype(str) == "").all() == (label not in has), (name, label)
+    np.testing.assert_array_equal(
+        frame[frame["variable"] == "final_identity"]["value"].to_numpy("float32"),
+        data_of(files / "run.h5")["final_identity"].values.ravel())
+
+
 def test_replicates_that_were_not_computed_are_left_out(comity, root, export, tmp_path):
     """A sweep whose points stop at a precision of their own."""
     (tmp_path / "adaptive.cfg").write_text(

@@ -137,6 +137,11 @@ def test_facts_of_a_copy_are_those_shipped(comity, root, tmp_path):
 @pytest.mark.parametrize("box, options, told", [
     ("1.5", [], "--robust: 1.5 is out of range; a share in (0, 1), or a file of ranges, is expected"),
     ("0.1", ["--points", 7], "--points: 7 are too few; 25 or more are expected"),
+    ("ranges = ( );", [],
+     "box.cfg:1: ranges: the list is empty; groups ( {...}, ... ) are expected"),
+    ('ranges = ( { key = "friction.ease"; from = 0.4; to = 0.6; },\n'
+     ' { key = "friction.ease"; from = 0.1; to = 0.2; } );', [],
+     "box.cfg:2: friction.ease: the key stands twice; once is expected"),
     ('ranges = ( { key = "friction.relax"; from = 0.5; to = 1.0; },'
      ' { key = "friction.ease"; from = 0.4; to = 0.6; } );', [],
      "together exceed 1; they may sum to 1 at most); a narrower one is expected")])
@@ -150,7 +155,9 @@ def test_boxes_that_are_refused(comity, root, region, tmp_path, box, options, to
 @pytest.mark.parametrize("coefficients, told", [
     ("", "facts.cfg names no coefficients; a file of ranges is expected"),
     ('coefficients = ["conduct"];',
-     'facts.cfg: coefficients: "conduct" is not the key of one number')])
+     'facts.cfg: coefficients: "conduct" is not the key of one number'),
+    ('coefficients = ["trust.gain", "trust.gain"];',
+     'facts.cfg: coefficients: "trust.gain" stands twice')])
 def test_facts_without_a_box_of_their_own(comity, region, tmp_path, coefficients, told):
     (tmp_path / "facts.cfg").write_text(
         coefficients + 'facts = ( { name = "1"; statement = "S."; source = "s"; measures = ( '

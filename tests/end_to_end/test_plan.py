@@ -175,6 +175,14 @@ def test_adaptive_points_are_reckoned_beyond_what_was_tried(comity, write):
     assert replicates(0.0001) == pytest.approx(4 * replicates(0.0002), rel=0.01)
 
 
+def test_points_that_begin_with_more_replicates_than_are_tried(comity, write):
+    """4096 at most are; what each takes is known of them."""
+    adaptive = 'adaptive = { outcome = "final_identity.MEX"; half_width = 0.1; least = 10000; };'
+    said = " ".join(comity("plan", write(f"replicates = 20000; {adaptive} {ONE}")).stdout.split())
+    assert "times 10000 to 20000 replicates" in said
+    assert "with 4096 replicates a point as those tried took" in said
+
+
 def test_a_plan_says_what_bounds_the_speed(comity, write):
     """Outcomes cost little beside the model; all trajectories are a matter of compression. Parts
     of one measurement are compared, which another program may disturb: one of five will do."""

@@ -3,6 +3,7 @@
 #include <comity/calibration.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
+#include <comity/examination.h>
 #include <comity/replay.h>
 #include <comity/run.h>
 #include <comity/status.h>
@@ -199,6 +200,15 @@ START_TEST(options_that_cannot_be_met_are_problems)
     const struct comity_replay_options missing = { .file = "/nowhere/run.h5" };
     expect_problem(comity_replay(&missing, &sink, NULL, &problems), COMITY_CANNOT_READ, NULL,
                    "/nowhere/run.h5");
+    struct comity_examination examination;
+    const struct comity_examination_options box = {
+        .scenario = { .path = scenario, .replicates = 2 },
+        .box = "0.1",
+        .points = UINT32_C(1) << 29,
+    };
+    expect_problem(comity_examine(&box, NULL, &problems, &examination), COMITY_BAD_ARGUMENT,
+                   "points", "latin_hypercube");
+    comity_examination_free(&examination);
     struct comity_trace trace;
     const struct comity_trace_options late = { .scenario = options.scenario, .from = "2050-01" };
     expect_problem(comity_trace(&late, &problems, &trace), COMITY_BAD_ARGUMENT, "from",

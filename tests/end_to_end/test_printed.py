@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What reports and tables say of what is missing, alone of its kind or without chance."""
+
+import csv
+import io
+import json
+
+import pytest
+
+import small_calibration
+
+ACCORDS = 'kind = "accords"; venue = "CAN-MEX";'
+TRUST = 'kind = "value"; of = "trust.MEX.USA"; at = 1;'
+MISSING = f'''measures = (
+  {{ name = "trust_there"; {TRUST} }},
+  {{ name = "per_accord"; kind = "ratio"; of = [ {{ {TRUST} }}, {{ {ACCORDS} }} ]; }} );'''
+
+
+def rows(comity, *arguments):
+    text = comity(*arguments, "--format", "csv").stdout
+    return list(csv.DictReader(io.StringIO(text.split("\n\n")[0])))
+
+
+def test_a_named_event_is_explained_without_the_others(comity, root):
+    scenario = root / "configs/north_america_history.cfg"
+    every = rows(comity, "explain", scenario, "events")
+    named = rows(comity, "explain", scenario, "events.passports")
+    assert named == [row for row in every if row["name"] == "passports"]
+    assert [row["month"] for row in named] == ["2007-01", "2007-01"] and len(every) > 10
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (["north_america", "seed"], "seed: no parameter; it is an option of its own, as --seed"),
+    (["north_america", "issues"], "issues: no parameter; only a scenario file gives it"),
+    (["--keys", "north_america"], "--variables, --outcomes, --measures and --keys go with no "
+                                  "scenario: they are the same for all"),
+])
+def test_what_cannot_be_explained(comity, arguments, sentence):
+    told = comity("explain", *arguments, check=False)
+    assert (told.returncode, told.stdout, told.stderr) == (2, "", f"comity explain: {sentence}\n")
+
+
+def test_mistakes_of_the_manual_end_the_build(comity, tmp_path):
+    template, nowhere = tmp_path / "comity.1.in", tmp_path / "nowhere"
+    template.write_text("a\n@options rnu@\nb\n")
+    told = comity("--manual", template, check=False)
+    assert (told.returncode, told.stdout) == (1, "a\n")
+    assert told.stderr == f"comity: {template}: no command: @options rnu@\n"
+    told = comity("--manual", nowhere, check=False)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"comity: {nowhere}: No such file or directory\n"
+
+
+def test_a_mean_field_has_no_noise_to_speak_of(comity, scenario, tmp_path):
+    told = {}
+    for mode in ("mean_field = true;", "replicates = 1;"):
+        (tmp_path / "sweep.cfg").write_text(
+            f'scenario = "{scenario}"; {mode} ticks = 120;\n'
+            'design = { kind = "saltelli"; samples = 8; };\n'
+            'axes = ( { key = "hegemony"; from = 0.1; to = 0.9; },'
+            ' { key = "trust.gain"; from = 0.02; to = 0.06; } );')
+        comity("sweep", tmp_path / "sweep.cfg", "-q", "--force", "-o", tmp_path / "sweep.h5")
+        told[mode] = " ".join(comity("sensitivity", tmp_path / "sweep.h5").stdout.split())
+    without, noisy = told.values()
+    assert "Every point is a mean-field run, without noise." in without
+    assert "noise of their replicates" not in without and "n cannot be told" not in without
+    assert "noise of their replicates" in noisy and "n cannot be told" in noisy
+
+
+def test_draws_of_which_all_lack_a_measure_have_no_split(comity, root, tmp_path):
+    """No accord is signed in two months, so that nothing can be had per accord."""
+    (tmp_path / "measures.cfg").write_text(MISSING)
+    (tmp_path / "sweep.cfg").write_text(
+        f'scenario = "{root / "configs/north_america.cfg"}"; ticks = 2; replicates = 2;\n'
+        'measures = "measures.cfg"; outcomes = ["final_identity"];\n'
+        'design = { kind = "posterior"; samples = 4;'
+        f' file = "{root / "configs/posteriors/north_america.h5"}"; }};')
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
+    found = json.loads(comity("sensitivity", tmp_path / "sweep.h5", "--all", "--format",
+                              "json").stdout)["draws"]
+    split = {row["outcome"]: {key: row[key] for key in row if key not in ("outcome", "unit")}
+             for row in found}
+    assert set(split["per_accord"].values()) == {None}
+    assert None not in split["trust_there"].values()
+
+
+def test_ranks_of_few_truths_are_not_judged(comity, tmp_path):
+    """A chi-square needs ten truths in each of two bins."""
+    calibration = small_calibration.written(tmp_path)
+    for truths in (19, 20):
+        printed = comity("calibrate", calibration, "-o", tmp_path / f"{truths}.h5", "--check",
+                         truths).stdout
+        assert f"share of {truths} truths" in " ".join(printed.split())
+        assert ("Ranks of these truths" in printed) == (truths == 20)
