@@ -7,12 +7,13 @@
 /*
  * Numbered tasks computed by a few threads and handed out in their order, one at a time: a pull
  * iterator. A bounded number of results is under way, so memory does not grow with the number of
- * tasks. Where there are fewer tasks than threads a task may be cut into slices, which several
- * threads compute into its one result.
+ * tasks. Where tasks are few, or the last of them, a task may be cut into slices, which several
+ * threads compute into its one result, so that all have work until the end.
  */
 struct comity_job {
     uint64_t tasks;   /* 0 ... tasks - 1 */
-    unsigned slices;  /* of each task; 0: one */
+    uint64_t whole;   /* so many first tasks have one slice */
+    unsigned slices;  /* of each other task; 0: one */
     unsigned threads; /* 0 for one on each processor */
     void *context;    /* shared by all calls; constant while threads run */
 

@@ -460,7 +460,7 @@ int comity_block_compute(void *context, void *memory, uint64_t task, unsigned sl
     int status = set_worlds(experiment, scratch, block);
     if (status || (status = set_twins(experiment, scratch, block)))
         return status;
-    if (work->slices > 1) {
+    if (work->slices > 1 && task >= work->whole) {
         compute_slice(experiment, scratch, block, slice, work->slices);
         return COMITY_OK;
     }

@@ -9,6 +9,7 @@
 struct block_work {
     const struct comity_experiment *experiment;
     unsigned slices; /* of a block: ranges of replicates of all its points */
+    uint64_t whole;  /* first tasks that have none */
 };
 
 struct block_result {

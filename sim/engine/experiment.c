@@ -84,22 +84,26 @@ void comity_experiment_range(const struct comity_experiment *experiment, uint64_
 }
 
 /*
- * Where there are fewer blocks than keep every thread busy, blocks are computed in slices; results
- * do not depend on it. Only blocks of whole points have slices, and neither has a block whose
- * phases are handed out, nor a point that decides how many replicates it wants.
+ * Where there are fewer blocks than keep every thread busy, and at the end, where one would wait
+ * for another's last block, blocks are computed in slices; results do not depend on it. Only blocks
+ * of whole points have slices, and neither has a block whose phases are handed out, nor a point
+ * that decides how many replicates it wants.
  */
-static unsigned slices_of(const struct comity_experiment *experiment, uint64_t tasks)
+static void cut(struct block_work *work, uint64_t tasks)
 {
-    enum { TASKS_PER_THREAD = 2 };
-    const uint64_t wanted = (uint64_t)comity_workers_wanted(experiment->threads) * TASKS_PER_THREAD;
-    if ((!experiment->skip_phase_counts && !experiment->phases_of_points) ||
-        experiment->adaptive.active || tasks == 0 || tasks >= wanted ||
-        wanted == TASKS_PER_THREAD || experiment->block % experiment->replicates ||
-        row_of(experiment) % experiment->replicates)
-        return 1;
-    const uint64_t slices = (wanted - 1) / tasks + 1;
+    enum { TASKS_PER_THREAD = 2, SLICES = 8 };
+    const struct comity_experiment *experiment = work->experiment;
+    const uint64_t threads = comity_workers_wanted(experiment->threads);
+    const uint64_t wanted = threads * TASKS_PER_THREAD;
     const uint64_t most = experiment->replicates / comity_series_together(&experiment->recording);
-    return most == 0 ? 1 : (unsigned)(slices < most ? slices : most);
+    work->slices = 1;
+    if ((!experiment->skip_phase_counts && !experiment->phases_of_points) ||
+        experiment->adaptive.active || tasks == 0 || threads == 1 || most < 2 ||
+        experiment->block % experiment->replicates || row_of(experiment) % experiment->replicates)
+        return;
+    const uint64_t slices = wanted / tasks < SLICES ? SLICES : (wanted - 1) / tasks + 1;
+    work->slices = (unsigned)(slices < most ? slices : most);
+    work->whole = tasks < wanted ? 0 : tasks - threads;
 }
 
 static bool is_sound(const struct comity_experiment *experiment)
@@ -137,9 +141,10 @@ int comity_experiment_start(struct comity_experiment_run **out,
         all > experiment->first_block ? (all - experiment->first_block - 1) / stride + 1 : 0;
     const uint64_t tasks =
         experiment->blocks && experiment->blocks < left ? experiment->blocks : left;
-    run->work.slices = slices_of(experiment, tasks);
+    cut(&run->work, tasks);
     const struct comity_job job = {
         .tasks = tasks,
+        .whole = run->work.whole,
         .slices = run->work.slices,
         .threads = experiment->threads,
         .context = &run->work,

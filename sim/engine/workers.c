@@ -34,6 +34,11 @@ struct comity_workers {
     int handed;                           /* one is with the caller */
 };
 
+static unsigned slices_of(const struct comity_job *job, uint64_t task)
+{
+    return task < job->whole ? 1 : job->slices;
+}
+
 static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
 {
     pthread_mutex_lock(&workers->lock);
@@ -45,7 +50,7 @@ static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
     if (found) {
         *task = workers->next_task;
         *slice = workers->next_slice++;
-        if (workers->next_slice == workers->job.slices) {
+        if (workers->next_slice == slices_of(&workers->job, *task)) {
             workers->next_slice = 0;
             workers->next_task++;
         }
@@ -55,11 +60,11 @@ static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
 }
 
 /* Counts a slice; whether it was the last of its task, which is then to be finished. */
-static int count_slice(struct comity_workers *workers, struct slot *slot, int status)
+static int count_slice(struct comity_workers *workers, struct slot *slot, uint64_t task, int status)
 {
     pthread_mutex_lock(&workers->lock);
     slot->status = slot->status ? slot->status : status;
-    const int last = ++slot->computed == workers->job.slices;
+    const int last = ++slot->computed == slices_of(&workers->job, task);
     pthread_mutex_unlock(&workers->lock);
     return last;
 }
@@ -88,7 +93,7 @@ static void *work(void *argument)
         int computed = status;
         if (!status)
             computed = job->compute(job->context, scratch, task, slice, slot->result);
-        if (count_slice(workers, slot, computed)) {
+        if (count_slice(workers, slot, task, computed)) {
             /* no other thread has this slot now */
             const int failed = slot->status;
             deliver(workers, slot, task,
@@ -141,7 +146,7 @@ static unsigned threads_for(const struct comity_job *job)
 /* Results under way: as many as keep all threads at work. */
 static size_t slots_for(const struct comity_job *job, unsigned threads)
 {
-    const size_t at_work = (threads - 1) / job->slices + 1;
+    const size_t at_work = job->whole > 0 ? threads : (threads - 1) / job->slices + 1;
     return PLACES_PER_THREAD * at_work;
 }
 

@@ -21,6 +21,7 @@ struct context {
     uint64_t fed, feed_fails_at; /* by the calling thread alone */
     atomic_int scratches, results, results_made;
     atomic_ulong begun;
+    uint64_t whole; /* first tasks of one slice */
 };
 
 static int scratch_init(void *context, void **scratch)
@@ -96,14 +97,19 @@ static struct comity_job make_job(struct context *context, uint64_t tasks, unsig
                                 .compute = compute };
 }
 
-/* Each slice adds its own share of the task's square. */
+static int slices_of(const struct context *context, uint64_t task)
+{
+    return task < context->whole ? 1 : SLICES;
+}
+
+/* Slices are counted. */
 static int compute_slice(void *context, void *scratch, uint64_t task, unsigned slice, void *memory)
 {
     struct context *shared = context;
     struct result *result = memory;
     const struct timespec pause = { 0, slice % 3 == 0 ? 200000 : 0 };
     (void)scratch;
-    ck_assert_uint_lt(slice, SLICES);
+    ck_assert_int_lt((int)slice, slices_of(shared, task));
     nanosleep(&pause, NULL);
     atomic_fetch_add(&shared->begun, 1);
     atomic_fetch_add(&result->slices, 1);
@@ -114,9 +120,8 @@ static int compute_slice(void *context, void *scratch, uint64_t task, unsigned s
 static int finish_slices(void *context, void *scratch, uint64_t task, void *memory)
 {
     struct result *result = memory;
-    (void)context;
     (void)scratch;
-    ck_assert_int_eq(atomic_exchange(&result->slices, 0), SLICES);
+    ck_assert_int_eq(atomic_exchange(&result->slices, 0), slices_of(context, task));
     result->square = task * task;
     return COMITY_OK;
 }
@@ -231,6 +236,7 @@ END_TEST
 static struct comity_job make_sliced_job(struct context *context, uint64_t tasks, unsigned threads)
 {
     struct comity_job job = make_job(context, tasks, threads);
+    job.whole = context->whole;
     job.slices = SLICES;
     job.compute = compute_slice;
     job.finish = finish_slices;
@@ -248,6 +254,23 @@ START_TEST(slices_make_one_result)
     ck_assert_int_eq(take_all(workers, 0, &taken), 0);
     ck_assert_uint_eq(taken, 50);
     ck_assert_uint_eq(atomic_load(&context.begun), 50 * SLICES);
+    comity_workers_free(workers);
+    assert_all_freed(&context);
+}
+END_TEST
+
+/* So that no thread waits long for another's last task, and each has places for whole ones. */
+START_TEST(the_last_tasks_alone_are_cut)
+{
+    struct context context = { .fails_at = NEVER, .fails_also_at = NEVER, .whole = 40 };
+    const struct comity_job job = make_sliced_job(&context, 50, thread_counts[_i]);
+    struct comity_workers *workers = start(&job);
+    uint64_t taken;
+    ck_assert_uint_eq(comity_workers_threads(workers), thread_counts[_i]);
+    ck_assert_int_eq(atomic_load(&context.results_made), 2 * (int)thread_counts[_i]);
+    ck_assert_int_eq(take_all(workers, 0, &taken), 0);
+    ck_assert_uint_eq(taken, 50);
+    ck_assert_uint_eq(atomic_load(&context.begun), 40 + 10 * SLICES);
     comity_workers_free(workers);
     assert_all_freed(&context);
 }
@@ -409,6 +432,7 @@ Suite *workers_suite(void)
     TCase *order = tcase_create("order");
     tcase_add_loop_test(order, results_come_in_order, 0, counts);
     tcase_add_loop_test(order, slices_make_one_result, 0, counts);
+    tcase_add_loop_test(order, the_last_tasks_alone_are_cut, 0, counts);
     tcase_add_loop_test(order, a_slice_that_fails_fails_its_task, 0, counts);
     tcase_add_loop_test(order, stopped_slices_are_whole_tasks, 0, counts);
     tcase_add_loop_test(order, memory_is_bounded, 0, counts);
