@@ -133,11 +133,12 @@ static int read_layout(struct comity_reader *reader, hid_t creation,
                        struct comity_reader_variable *variable)
 {
     H5D_fill_value_t defined;
+    if (H5Pfill_value_defined(creation, &defined) < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
     if (H5Pget_layout(creation) == H5D_CHUNKED && variable->element != COMITY_STRING &&
         read_chunk_shape(creation, variable) < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
-    if (H5Pfill_value_defined(creation, &defined) >= 0 && defined == H5D_FILL_VALUE_USER_DEFINED &&
-        variable->element != COMITY_STRING &&
+    if (defined == H5D_FILL_VALUE_USER_DEFINED && variable->element != COMITY_STRING &&
         H5Pget_fill_value(creation, H5T_NATIVE_DOUBLE, &variable->fill) < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
     return COMITY_OK;
@@ -157,10 +158,11 @@ static int ask_text(struct comity_reader *reader, hid_t object, const char *attr
     COMITY_HANDLE opened = exists < 0 ? H5I_INVALID_HID : H5Aopen(object, attribute, H5P_DEFAULT);
     COMITY_HANDLE type = opened < 0 ? H5I_INVALID_HID : H5Aget_type(opened);
     COMITY_HANDLE space = type < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
-    if (space < 0)
+    const size_t size = space < 0 ? 0 : H5Tget_size(type);
+    if (size == 0)
         return comity_reader_fail_hdf5(reader, attribute);
-    if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0 ||
-        H5Tget_size(type) >= sizeof text || H5Sget_simple_extent_npoints(space) != 1)
+    if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0 || size >= sizeof text ||
+        H5Sget_simple_extent_npoints(space) != 1)
         return COMITY_OK;
     if (H5Aread(opened, type, text) < 0)
         return comity_reader_fail_hdf5(reader, attribute);
@@ -332,7 +334,10 @@ static int enter_datasets(struct comity_reader *reader, char *const names[], siz
         const hid_t object = H5Oopen(reader->file, names[i], H5P_DEFAULT);
         if (object < 0)
             return comity_reader_fail_hdf5(reader, names[i]);
-        if (H5Iget_type(object) == H5I_DATASET)
+        const H5I_type_t kind = H5Iget_type(object);
+        if (kind == H5I_BADID)
+            comity_reader_fail_hdf5(reader, names[i]);
+        if (kind == H5I_DATASET)
             enter_dataset(reader, object, names[i]);
         else
             H5Oclose(object);

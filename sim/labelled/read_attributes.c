@@ -28,12 +28,16 @@ void comity_attributes_free(struct comity_attribute *attributes, size_t count)
 static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
                      struct comity_attribute *attribute)
 {
+    const size_t size = H5Tget_size(type);
+    const htri_t is_variable = H5Tis_variable_str(type);
     attribute->element = COMITY_STRING;
-    if (H5Tget_size(type) > reader->bytes) {
+    if (size == 0 || is_variable < 0)
+        return comity_reader_fail_hdf5(reader, attribute->name);
+    if (size > reader->bytes) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the attribute %s is longer than the file", attribute->name);
     }
-    if (H5Tis_variable_str(type) > 0) {
+    if (is_variable) {
         char *text = NULL;
         COMITY_HANDLE memory = comity_memory_type_of_text(type);
         if (memory < 0 || H5Aread(handle, memory, &text) < 0)
@@ -42,7 +46,7 @@ static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
         H5free_memory(text);
         return attribute->text ? COMITY_OK : comity_reader_fail_memory(reader);
     }
-    attribute->text = calloc(H5Tget_size(type) + 1, 1);
+    attribute->text = calloc(size + 1, 1);
     if (!attribute->text)
         return comity_reader_fail_memory(reader);
     return H5Aread(handle, type, attribute->text) < 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls of the system or the allocator that fail: tests/stress/fail_once.py and without_locks.py, a
+"""Calls of the system, the allocator or HDF5 that fail: tests/stress/fail_once.py and without_locks.py, a
 part of them."""
 
 import collections
@@ -54,6 +54,20 @@ def test_no_text_is_cut_short_for_want_of_memory(faults):
     assert len(sites) > 20
     for site in sites:
         assert not faults.fail("new_printed", site.call, site.last, site.of)[1]
+
+
+QUESTIONS = ["H5Iget_type", "H5Pfill_value_defined", "H5Tget_size", "H5Tis_variable_str"]
+
+
+def test_hdf5_does_not_answer(faults, program):
+    """A size of 0 is no size of a text, nor is what cannot be asked for its kind no variable."""
+    if faults.comity == program:
+        pytest.skip("this program was not built with tests/comity_failing")
+    faults.counts("export")
+    sites = [site for site in faults.sites["export"] if site.call in QUESTIONS]
+    assert {site.call for site in sites} == {*QUESTIONS}
+    for site in sites:
+        assert not faults.fail("export", site.call, site.first)[1]
 
 
 def test_hdf5_starts_without_memory(faults):

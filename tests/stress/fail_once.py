@@ -1,16 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets each site that calls the system or the allocator fail once, in every command.
+"""Lets each site that calls the system, the allocator or HDF5 fail once, in every command.
 
-A preloaded library (faults.c) makes one write, fsync, rename, malloc ... of a small command fail;
-a first pass without a fault lists the sites: each chain of the program's own functions that leads
-to such a call, with its first call and its last. Then nothing may be lost, nothing whole that is
-not: the command either succeeds with the very file of an undisturbed one, or says in one line why
-not, leaves what was under the name, or nothing, and nothing half-written, and succeeds when it is
-given again (a sweep or calibration with --resume). What is only printed is the whole of it, or
-there is a reason. Libraries that crash when they find no memory (libconfig, HDF5) are counted apart:
-the process dies, and again nothing may be lost. The commands are those of fault_commands.py, at
-least one of each that the program has. Ends with status 1 when anything is wrong.
+A preloaded library (faults.c) makes one write, fsync, rename, malloc, H5Dread ... of a small
+command fail; a first pass without a fault lists the sites: each chain of the program's own
+functions that leads to such a call, with its first call and its last. Then nothing may be lost,
+nothing whole that is not: the command either succeeds with the very file of an undisturbed one, or
+says in one line why not, leaves what was under the name, or nothing, and nothing half-written, and
+succeeds when it is given again (a sweep or calibration with --resume). What is only printed is the
+whole of it, or there is a reason. Libraries that crash when they find no memory (libconfig, HDF5)
+are counted apart: the process dies, and again nothing may be lost. The commands are those of
+fault_commands.py, at least one of each that the program has. Ends with status 1 when anything is
+wrong.
 
   tests/stress/fail_once.py                          each site once
   tests/stress/fail_once.py --every 50               each fiftieth
@@ -23,6 +24,7 @@ import collections
 import concurrent.futures
 import difflib
 import filecmp
+import fnmatch
 import os
 import pathlib
 import re
@@ -36,11 +38,12 @@ import threading
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/end_to_end"))
 
+import failing_calls  # noqa: E402
 import fault_commands  # noqa: E402
 import same_results  # noqa: E402
 from fault_commands import TARGET, TEXTS  # noqa: E402
 
-MEMORY = ["malloc", "calloc", "realloc", "memalign"]
+MEMORY = ["malloc", "calloc", "realloc", "memalign", "newlocale"]
 TIDYING = ["unlink", "rmdir", "opendir", "readdir"]  # without which something may be left
 # what plan and status print of this machine and of this moment
 FLEETING = re.compile(r"^(Speed|Bound by|Time|Advice|Cores)? +.*$|[\d.]+( [a-zµ]+)?|, \d.*ago$", re.M)
@@ -52,6 +55,12 @@ def build(directory):
     subprocess.run([os.environ.get("CC", "cc").split()[-1], "-shared", "-fPIC", "-O1",
                     ROOT / "tests/stress/faults.c", "-o", library, "-ldl"], check=True)
     return library
+
+
+def failing(program):
+    """The same program with failing_calls.py between it and its libraries, where its build has that."""
+    linked = program.parents[2] / "tests/comity_failing"
+    return linked if linked.exists() else program
 
 
 def of_hdf5(program):
@@ -68,12 +77,16 @@ def of_hdf5(program):
     return ",".join(ranges)
 
 
+def is_among(call, patterns):
+    return not patterns or any(fnmatch.fnmatch(call, pattern) for pattern in patterns)
+
+
 Site = collections.namedtuple("Site", "call first last of")
 
 
 class Faults:
     def __init__(self, comity, library, directory):
-        self.comity, self.library, self.directory = comity, library, directory
+        self.comity, self.library, self.directory = failing(comity), library, directory
         self.inputs = directory / "inputs"
         self.inputs.mkdir()
         self.undisturbed = {}  # status, output and messages
@@ -250,12 +263,18 @@ class Faults:
         return name.endswith("_over") and filecmp.cmp(place / TARGET, self.commands.other, False)
 
     def chosen(self, name, calls, every, last):
-        """The calls that are to fail: of a further way to give a command, at sites of its own."""
-        met = self.met[self.commands[name][0]]
-        sites = [site for site in self.sites[name] if not calls or site.call in calls]
-        if name not in fault_commands.CAREFUL:
-            sites = [site for site in sites if site.of not in met]
-        met |= {site.of for site in sites}
+        """The calls that are to fail: of a further way to give a command, at sites of its own; of
+        libraries, at those that no command had before."""
+        sites = [site for site in self.sites[name] if is_among(site.call, calls)]
+        of_library, careful = failing_calls.CALLED.fullmatch, name in fault_commands.CAREFUL
+
+        def met(site):
+            return self.met["libraries" if of_library(site.call) else self.commands[name][0]]
+
+        sites = [site for site in sites
+                 if site.of not in met(site) or (careful and not of_library(site.call))]
+        for site in sites:
+            met(site).add(site.of)
         numbers = {(site.call, number, site.of) for site in sites
                    for number in ((site.first, site.last) if last else (site.first,))}
         return sorted(numbers)[::every]
@@ -265,7 +284,7 @@ class Faults:
         counts = self.counts(name)
         among = self.chosen(name, calls, every, last)
         if each:
-            among = [(call, number, None) for call in counts if not calls or call in calls
+            among = [(call, number, None) for call in counts if is_among(call, calls)
                      for number in range(1, counts[call] + 1, every)]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for ended, problem in pool.map(lambda fault: self.fail(name, *fault), among):
@@ -281,7 +300,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comity", default=os.environ.get("COMITY", ROOT / "build/sim/cli/comity"))
     parser.add_argument("--commands", help="only these")
-    parser.add_argument("--calls", default="", help="only these")
+    parser.add_argument("--calls", default="", help="only these, as in 'H5*,access'")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--last", action="store_true")
     parser.add_argument("--each", action="store_true")

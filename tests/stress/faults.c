@@ -4,7 +4,8 @@
  * A library to be preloaded: one call of the system or of the allocator fails, once, as on a disk
  * that fills or a machine that runs out of memory.
  *
- *   COMITY_FAULT=NAME:N     the N-th call of NAME fails; NAME as in the list below
+ *   COMITY_FAULT=NAME:N     the N-th call of NAME fails; NAME as in the list below, or a function
+ *                           that failing_calls.py stands before
  *   COMITY_FAULT_OF=hdf5    only calls that HDF5 makes count, of the names of memory;
  *                  =others  only those that anything else makes
  *   COMITY_FAULT_HDF5=A-B,..  where its code is in the program itself, in hexadecimal
@@ -29,7 +30,9 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
+#include <locale.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -40,6 +43,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,23 +54,28 @@
     X(write) X(pwrite) X(read) X(pread) X(fsync) X(rename) X(link) X(unlink) X(open) X(create)     \
     X(close) X(mkdir) X(rmdir) X(opendir) X(readdir) X(ftruncate) X(fallocate) X(stat) X(fstat)    \
     X(utimensat) X(realpath) X(flock) X(fopen) X(fdopen) X(fflush) X(fclose) X(pipe) X(fork)       \
-    X(waitpid) X(spawn) X(pthread_create)
+    X(waitpid) X(spawn) X(pthread_create)                                                          \
+    X(access) X(dup) X(fread) X(gethostname) X(getrandom) X(getrlimit) X(newlocale) X(readlink)    \
+    X(sched_getaffinity) X(sync_file_range) X(truncate)
 /* clang-format on */
 
 enum call {
 #define CALL(name) CALL_##name,
     CALLS(CALL)
 #undef CALL
-        CALLS_COUNT
+        CALLS_COUNT,
+    NAMES_MOST = 256
 };
 
-static const char *const names[] = {
+static const char *names[NAMES_MOST] = {
 #define NAME(name) #name,
     CALLS(NAME)
 #undef NAME
 };
+static atomic_int names_count = CALLS_COUNT; /* with those of libraries, as they are called */
 
-static atomic_ulong counts[CALLS_COUNT];
+static atomic_ulong counts[NAMES_MOST];
+static const char *failing_name;
 static int failing = -1;
 static unsigned long failing_at;
 static pid_t process; /* whose calls fail: not those of its children, which count on */
@@ -79,10 +88,12 @@ static struct range {
 static size_t hdf5_count;
 static uintptr_t program_base;
 
-enum { SITES_MOST = 1 << 16, FRAMES_MOST = 128 };
+/* Of a library's function its caller and those next to it: whoever called them learns of it as of
+ * any failure. */
+enum { SITES_MOST = 1 << 16, FRAMES_MOST = 128, FRAMES_OF_LIBRARY = 5 };
 static struct site {
     uint64_t of; /* the hash of the program's functions that led there; 0 while free */
-    enum call call;
+    int call;
     unsigned long first, last;
 } sites[SITES_MOST];
 static pthread_mutex_t sites_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -125,20 +136,23 @@ static bool is_of_hdf5(uintptr_t caller)
     return false;
 }
 
-static uint64_t site_of(enum call call, void *const *frames, int count)
+static uint64_t site_of(int call, void *const *frames, int count)
 {
-    uint64_t of = 14695981039346656037U + call;
-    for (int k = 0; k < count; k++) {
+    uint64_t of = 14695981039346656037U;
+    for (const char *name = names[call]; *name; name++)
+        of = (of ^ (unsigned char)*name) * 1099511628211U;
+    int left = call < CALLS_COUNT ? FRAMES_MOST : FRAMES_OF_LIBRARY;
+    for (int k = 0; k < count && left > 0; k++) {
         const uintptr_t at = (uintptr_t)frames[k];
         if (at >= program.begin && at < program.end && !is_of_hdf5(at))
-            of = (of ^ (at - program_base)) * 1099511628211U;
+            of = (of ^ (at - program_base)) * 1099511628211U, left--;
     }
     return of;
 }
 
 /* Writes the site, and the name of the library, or program, that called: not libc, which it may
  * have asked for a copy of a text. */
-static void tell_caller(enum call call)
+static void tell_caller(int call)
 {
     void *frames[FRAMES_MOST];
     failing = -1; /* what follows calls too */
@@ -159,7 +173,7 @@ static void tell_caller(enum call call)
 }
 
 /* Notes at which site this call is made; most are made there again and again. */
-static void note_site(enum call call, unsigned long number)
+static void note_site(int call, unsigned long number)
 {
     static _Thread_local bool inside;
     void *frames[FRAMES_MOST];
@@ -179,7 +193,7 @@ static void note_site(enum call call, unsigned long number)
 }
 
 /* Whether this call is to fail. */
-static bool fails(enum call call, const void *caller)
+static bool fails(int call, const void *caller)
 {
     if (!counting)
         return false;
@@ -188,7 +202,7 @@ static bool fails(enum call call, const void *caller)
     const unsigned long now = atomic_fetch_add(&counts[call], 1) + 1;
     if (sites_file)
         note_site(call, now);
-    if ((int)call != failing || now != failing_at || getpid() != process)
+    if (call != failing || now != failing_at || getpid() != process)
         return false;
     tell_caller(call);
     return true;
@@ -196,9 +210,31 @@ static bool fails(enum call call, const void *caller)
 
 #define FAILS(call) fails(CALL_##call, __builtin_return_address(0))
 
+/* Whether a call of a library is to fail; what HDF5 calls of its own does not count. */
+bool comity_call_fails(atomic_int *call, const char *name, const void *caller);
+bool comity_call_fails(atomic_int *call, const char *name, const void *caller)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    if (!counting || is_of_hdf5((uintptr_t)caller))
+        return false;
+    if (atomic_load(call) < 0) {
+        pthread_mutex_lock(&lock);
+        if (atomic_load(call) < 0 && names_count < NAMES_MOST) {
+            names[names_count] = name;
+            if (failing_name && strcmp(failing_name, name) == 0)
+                failing = names_count;
+            atomic_store(call, names_count++);
+        }
+        pthread_mutex_unlock(&lock);
+    }
+    return atomic_load(call) >= 0 && fails(atomic_load(call), caller);
+}
+
 __attribute__((constructor)) static void begin(void)
 {
     const char *fault = getenv("COMITY_FAULT"), *colon = fault ? strchr(fault, ':') : NULL;
+    failing_name = colon ? strndup(fault, (size_t)(colon - fault)) : NULL;
+    failing_at = colon ? strtoul(colon + 1, NULL, 10) : 0;
     trace = getenv("COMITY_FAULT_TRACE");
     no_locks = getenv("COMITY_NO_LOCKS") != NULL;
     process = getpid();
@@ -206,13 +242,8 @@ __attribute__((constructor)) static void begin(void)
     of_hdf5 = of && strcmp(of, "hdf5") == 0;
     of_others = of && strcmp(of, "others") == 0;
     dl_iterate_phdr(enter_ranges, getenv("COMITY_FAULT_HDF5"));
-    for (int k = 0; colon && k < CALLS_COUNT; k++) {
-        if (strlen(names[k]) == (size_t)(colon - fault) &&
-            strncmp(names[k], fault, (size_t)(colon - fault)) == 0) {
-            failing = k;
-            failing_at = strtoul(colon + 1, NULL, 10);
-        }
-    }
+    for (int k = 0; failing_name && k < CALLS_COUNT; k++)
+        failing = strcmp(names[k], failing_name) == 0 ? k : failing;
     sites_file = getenv("COMITY_FAULT_SITES");
     void *frame;
     backtrace(&frame, 1); /* which loads a library the first time */
@@ -224,7 +255,7 @@ __attribute__((destructor)) static void end(void)
     const char *path = getenv("COMITY_FAULT_COUNTS");
     counting = false;
     FILE *file = path ? fopen(path, "w") : NULL;
-    for (int k = 0; file && k < CALLS_COUNT; k++)
+    for (int k = 0; file && k < names_count; k++)
         fprintf(file, "%s %lu\n", names[k], atomic_load(&counts[k]));
     if (file)
         fclose(file);
@@ -356,6 +387,29 @@ BEFORE(int, lstat, (const char *path, struct stat *found), (path, found), stat, 
 BEFORE(int, lstat64, (const char *path, struct stat64 *found), (path, found), stat, EIO, -1)
 BEFORE(int, fstat, (int file, struct stat *found), (file, found), fstat, EIO, -1)
 BEFORE(int, fstat64, (int file, struct stat64 *found), (file, found), fstat, EIO, -1)
+BEFORE(int, fstatat64, (int in, const char *path, struct stat64 *found, int flags),
+       (in, path, found, flags), stat, EIO, -1)
+BEFORE(int, unlinkat, (int in, const char *path, int flags), (in, path, flags), unlink, EIO, -1)
+BEFORE(int, scandir64, (const char *path, struct dirent64 ***found,
+       int (*take)(const struct dirent64 *),
+       int (*order)(const struct dirent64 **, const struct dirent64 **)),
+       (path, found, take, order), opendir, EMFILE, -1)
+BEFORE(int, access, (const char *path, int mode), (path, mode), access, EIO, -1)
+BEFORE(int, dup, (int file), (file), dup, EMFILE, -1)
+BEFORE(int, gethostname, (char *text, size_t size), (text, size), gethostname, EPERM, -1)
+BEFORE(ssize_t, getrandom, (void *bytes, size_t size, unsigned flags), (bytes, size, flags),
+       getrandom, EAGAIN, -1)
+BEFORE(int, getrlimit64, (__rlimit_resource_t resource, struct rlimit64 *limit), (resource, limit),
+       getrlimit, EPERM, -1)
+BEFORE(locale_t, newlocale, (int categories, const char *name, locale_t base),
+       (categories, name, base), newlocale, ENOENT, NULL)
+BEFORE(ssize_t, readlink, (const char *path, char *text, size_t size), (path, text, size), readlink,
+       EIO, -1)
+BEFORE(int, sched_getaffinity, (pid_t of, size_t size, cpu_set_t *set), (of, size, set),
+       sched_getaffinity, EPERM, -1)
+BEFORE(int, sync_file_range, (int file, off64_t at, off64_t size, unsigned flags),
+       (file, at, size, flags), sync_file_range, EIO, -1)
+BEFORE(int, truncate64, (const char *path, off64_t size), (path, size), truncate, EIO, -1)
 BEFORE(int, utimensat, (int in, const char *path, const struct timespec times[2], int flags),
        (in, path, times, flags), utimensat, EIO, -1)
 BEFORE(char *, realpath, (const char *path, char *whole), (path, whole), realpath, EIO, NULL)
@@ -391,6 +445,17 @@ int fclose(FILE *stream)
     const int status = next(stream);
     errno = failed ? ENOSPC : errno;
     return failed ? EOF : status;
+}
+
+size_t fread(void *bytes, size_t size, size_t count, FILE *stream)
+{
+    NEXT(size_t(*)(void *, size_t, size_t, FILE *), "fread")
+    if (FAILS(fread)) {
+        stream->_flags |= 0x20; /* what ferror asks for */
+        errno = EIO;
+        return 0;
+    }
+    return next(bytes, size, count, stream);
 }
 
 static void let_appear(const char *to)
@@ -458,6 +523,13 @@ static mode_t mode_of(int flags, va_list arguments)
     }
 OPEN(open)
 OPEN(open64)
+
+int openat64(int in, const char *path, int flags, ...)
+{
+    NEXT(int (*)(int, const char *, int, ...), "openat64")
+    FAIL(open, EMFILE) /* none that is made is opened so */
+    return next(in, path, flags);
+}
 
 int flock(int file, int operation)
 {
