@@ -4,18 +4,15 @@
 
 #include <comity/drawn_settings.h>
 
-/* What the hash of a posterior, results_sha256, is taken of: these variables, as the file has them.
- */
+/* The hash of a posterior's draws, results_sha256, as hexadecimal digits: of values[k][sizes[k]] of
+ * its variables value, score, weight, distance, simulation, simulated_score and summary. */
 enum { COMITY_POSTERIOR_HASHED = 7 };
-extern const char *const comity_posterior_hashed[COMITY_POSTERIOR_HASHED];
-
-/* The hash of values[k][sizes[k]] of each, as hexadecimal digits. */
 void comity_posterior_hash(const double *const values[], const size_t sizes[], char text[65]);
 
 /*
  * Reads the draws of a posterior from the file of a calibration (one that is shipped: by its name).
  * The table need not be initialised and must be freed whatever is returned. Errors: CANNOT_READ,
- * BAD_FILE (damaged: its values have not the hash that it names; or no posterior), NO_MEMORY.
+ * BAD_FILE (damaged, changed, or no posterior), NO_MEMORY.
  */
 int comity_posterior_table_read(struct comity_posterior_table *table, const char *path,
                                 struct comity_problems *problems);

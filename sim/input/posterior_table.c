@@ -2,6 +2,7 @@
 #include <comity/posterior_file.h>
 
 #include "labelled/labelled.h"
+#include "labelled/seal.h"
 
 #include <comity/shipped.h>
 
@@ -39,7 +40,7 @@ static int read_keys(struct comity_posterior_table *table, struct comity_reader 
     comity_reader_strings(reader, "parameter", &keys);
     for (size_t k = 0; k < table->keys && !reader->status; k++)
         if (strlen(keys[k]) >= sizeof table->key[k])
-            comity_reader_fail_status(reader, COMITY_BAD_FILE);
+            comity_reader_fail(reader, COMITY_BAD_FILE, "parameter %zu is no key", k + 1);
         else
             strcpy(table->key[k], keys[k]);
     free(keys);
@@ -61,10 +62,6 @@ static void hash_table(struct comity_posterior_table *table)
     table->hash[sizeof table->hash - 1] = '\0';
 }
 
-const char *const comity_posterior_hashed[COMITY_POSTERIOR_HASHED] = {
-    "value", "score", "weight", "distance", "simulation", "simulated_score", "summary"
-};
-
 void comity_posterior_hash(const double *const values[], const size_t sizes[], char text[65])
 {
     uint8_t bytes[SHA256_DIGEST_SIZE];
@@ -75,37 +72,6 @@ void comity_posterior_hash(const double *const values[], const size_t sizes[], c
     sha256_digest(&digest, sizeof bytes, bytes);
     base16_encode_update(text, sizeof bytes, bytes);
     text[BASE16_ENCODE_LENGTH(sizeof bytes)] = '\0';
-}
-
-/* Whether the values are those that results_sha256 was taken of. */
-static int check_hash(struct comity_reader *reader)
-{
-    double *values[COMITY_POSTERIOR_HASHED] = { 0 };
-    size_t sizes[COMITY_POSTERIOR_HASHED] = { 0 };
-    char *stored = NULL, computed[65] = "";
-    bool there = true;
-    comity_reader_text(reader, NULL, "results_sha256", &stored);
-    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED && there; k++) {
-        const char *name = comity_posterior_hashed[k];
-        const struct comity_reader_variable *variable = comity_reader_find(reader, name);
-        there = variable && variable->element != COMITY_STRING;
-        sizes[k] = there ? variable->size : 0;
-        values[k] = calloc(sizes[k] + 1, sizeof(double));
-        if (!values[k])
-            comity_reader_fail_memory(reader);
-        else if (there)
-            comity_reader_get(reader, name, COMITY_FLOAT64, values[k]);
-    }
-    if (there && !reader->status)
-        comity_posterior_hash((const double *const *)values, sizes, computed);
-    if (!stored || strcmp(stored, computed) != 0) {
-        comity_reader_fail(reader, COMITY_BAD_FILE,
-                           "its draws are not those that its hash, results_sha256, was taken of");
-    }
-    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++)
-        free(values[k]);
-    free(stored);
-    return reader->status;
 }
 
 /* Sizes first, so that nothing is allocated for what is not there. */
@@ -133,7 +99,9 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
     if (comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight))
         return reader->status;
     const char *fault = find_fault(table);
-    return fault ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s", fault) : check_hash(reader);
+    if (!fault)
+        fault = comity_seal_fault(reader->path);
+    return fault ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s", fault) : COMITY_OK;
 }
 
 int comity_posterior_table_read(struct comity_posterior_table *table, const char *path,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/calibrate.h"
+#include "labelled/seal.h"
 #include "results/shares.h"
 
 #include <inttypes.h>
@@ -74,6 +75,9 @@ static int take_shard(struct merging *merging, const char *path)
     int status = comity_reader_open(&reader, path, merging->work.problems);
     if (!status && strcmp(reader.format, "simulations") != 0)
         status = fail(merging, COMITY_MISMATCH, path, "is no shard of a calibration");
+    const char *fault = status ? NULL : comity_seal_fault(path);
+    if (fault)
+        status = comity_reader_fail(&reader, COMITY_BAD_FILE, "%s", fault);
     if (!status)
         status = comity_reader_text(&reader, NULL, "fingerprint", &print);
     if (!status && strcmp(print, merging->work.fingerprint) != 0) {

@@ -7,6 +7,7 @@
 #include <comity/verify.h>
 
 #include <nettle/sha2.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,8 +218,12 @@ static int find_product(struct verifying *verifying, char **share)
     comity_reader_text(reader, NULL, "share", share);
     if (comity_sweep_source_range(reader, &product->first, &product->count))
         return reader->status;
-    if (product->first > blocks || product->count > blocks - product->first)
-        return comity_reader_fail_status(reader, COMITY_BAD_FILE);
+    if (product->first > blocks || product->count > blocks - product->first) {
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "it is damaged: it claims %" PRIu64 " blocks from block %" PRIu64
+                                  " on, and its sweep has %" PRIu64,
+                                  product->count, product->first, blocks);
+    }
     product->share = *share;
     return comity_sweep_check_part(reader, verifying->layout, product->count);
 }

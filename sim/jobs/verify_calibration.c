@@ -102,18 +102,18 @@ static double distance_of(const struct rows *rows, const double summary[], const
     return comity_summary_distance(k, expected, expected + k, rows->expectation_scale);
 }
 
-/* Compares what was simulated of one row. */
-static void compare_row(struct rows *rows, size_t row, const double summary[])
+/* Compares what was simulated of one row; `observed` has room for the targets and for two scores of
+ * each parameter. */
+static void compare_row(struct rows *rows, size_t row, const double summary[], double observed[])
 {
     const struct comity_calibration *calibration = rows->calibration;
     const size_t parameters = calibration->parameters_count;
     const size_t targets = rows->distance ? calibration->fitted : calibration->targets_count;
-    double *observed = calloc(targets + 2 * parameters + 1, sizeof *observed);
     for (size_t t = 0; t < targets; t++)
         judge(rows, "summary", row, rows->summary[row * targets + t], summary[t]);
-    for (size_t t = 0; observed && t < targets; t++)
+    for (size_t t = 0; t < targets; t++)
         observed[t] = calibration->targets[t].observed;
-    if (rows->distance && observed) {
+    if (rows->distance) {
         judge(rows, "distance", row, rows->distance[row],
               distance_of(rows, summary, observed, observed + targets));
     }
@@ -122,7 +122,6 @@ static void compare_row(struct rows *rows, size_t row, const double summary[])
               comity_prior_value(calibration->parameters[p].prior,
                                  rows->score[row * parameters + p]));
     }
-    free(observed);
 }
 
 /* Simulates the chosen rows of a model again. */
@@ -135,7 +134,8 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
     uint64_t *number = calloc(count, sizeof *number);
     double *score = calloc(count, parameters * sizeof *score);
     double *summary = calloc(count, targets * sizeof *summary);
-    int status = number && score && summary ? COMITY_OK : COMITY_NO_MEMORY;
+    double *observed = calloc(targets + 2 * parameters, sizeof *observed);
+    int status = number && score && summary && observed ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t k = 0; k < count && !status; k++) {
         number[k] = (uint64_t)rows->number[chosen[k]];
         memcpy(score + k * parameters, rows->score + chosen[k] * parameters,
@@ -155,12 +155,13 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
     for (size_t k = 0; k < count && !status; k++) {
         if (rows->distance)
             comity_calibration_add_errors(calibration, number[k], 1, summary + k * targets);
-        compare_row(rows, chosen[k], summary + k * targets);
+        compare_row(rows, chosen[k], summary + k * targets, observed);
     }
     rows->verification->points += status ? 0 : count;
     free(number);
     free(score);
     free(summary);
+    free(observed);
     return status;
 }
 
@@ -255,8 +256,17 @@ int verify_calibration(struct comity_reader *reader, const struct comity_verify_
     } else if (!status) {
         /* of a sample, the hash of all draws */
         status = draws ? comity_posterior_table_read(&table, reader->path, problems) : COMITY_OK;
-        if (!status && !(status = read_rows(&rows, draws)))
-            status = is_sound(&rows) ? verify_rows(&rows, options, monitor) : COMITY_BAD_FILE;
+        if (!status && !(status = read_rows(&rows, draws)) && !is_sound(&rows))
+            status = comity_reader_fail(reader, COMITY_BAD_FILE, "a row of it is no simulation");
+        if (!status)
+            status = verify_rows(&rows, options, monitor);
+        const struct comity_simulations_part part = { .count = rows.count,
+                                                      .model = rows.model,
+                                                      .number = rows.number };
+        if (!status && !draws) {
+            status =
+                comity_simulations_compare_labels(reader, &result.calibration, &part, verification);
+        }
     }
     verification->what = verification->differences ? "row" : "simulation";
     if (found.count && status)

@@ -283,5 +283,6 @@ int comity_reader_get_all(struct comity_reader *reader, const char *name, size_t
     const struct comity_reader_variable *variable = comity_reader_find(reader, name);
     return variable && variable->size == size
                ? comity_reader_get(reader, name, COMITY_FLOAT64, values)
-               : comity_reader_fail_status(reader, COMITY_BAD_FILE);
+               : comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold %zu numbers of %s",
+                                    size, name);
 }

@@ -21,6 +21,9 @@ enum comity_seal {
 /* Reads the whole file, in pieces. */
 enum comity_seal comity_seal_look(const char *path);
 
+/* What is wrong with a file that should end in a seal; NULL: nothing. */
+const char *comity_seal_fault(const char *path);
+
 enum { COMITY_SEAL_DIGITS = 64 };
 
 /* The digits of a seal as they stand there, the bytes unseen; whether there is one. */

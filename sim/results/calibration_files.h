@@ -2,6 +2,7 @@
 #ifndef COMITY_RESULTS_CALIBRATION_FILES_H
 #define COMITY_RESULTS_CALIBRATION_FILES_H
 
+#include "results/compare_made.h"
 #include "results/encoding.h"
 
 #include <comity/calibrate.h>
@@ -43,6 +44,13 @@ int comity_simulations_write(const char *path, const struct comity_calibration *
 int comity_simulations_get(struct comity_reader *reader,
                            const struct comity_calibration *calibration,
                            struct comity_simulations_part *part);
+
+/* Compares what rows and columns are said to be with the calibration, and with the models and
+ * numbers of a part. */
+int comity_simulations_compare_labels(struct comity_reader *reader,
+                                      const struct comity_calibration *calibration,
+                                      const struct comity_simulations_part *part,
+                                      struct comity_verification *verification);
 
 /* Reads the summaries of a part whose points are known: COMITY_MISMATCH when it is of another
  * calibration or other points, COMITY_CANNOT_READ when there is none, COMITY_BAD_FILE when it is

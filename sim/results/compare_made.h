@@ -27,4 +27,8 @@ int comity_compare_made(struct comity_reader *reader, const struct comity_datase
 typedef int comity_label_maker(struct comity_writer *writer, const void *context);
 int comity_check_labels(struct comity_reader *reader, comity_label_maker *put, const void *context);
 
+/* Compares all that is put, with its attributes; what the file has not differs. */
+int comity_compare_labels(struct comity_reader *reader, comity_label_maker *put,
+                          const void *context, struct comity_verification *verification);
+
 #endif

@@ -447,6 +447,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
         put_settings(&output);
         put_making(&output);
         put_provenance(&output, command_line);
+        comity_writer_seal(&writer);
         status = comity_writer_commit(&writer);
     }
     comity_writer_free(&writer);

@@ -253,9 +253,11 @@ int comity_get_attached(struct comity_reader *reader, const char *prefix,
         char *end = strchr(text, '\n');
         if (end)
             *end = '\0';
-        comity_reader_fail_status(reader, end && attached->count < COMITY_ATTACHMENTS_MOST
-                                              ? comity_attach(attached, text, end + 1)
-                                              : COMITY_BAD_FILE);
+        comity_reader_reject(reader,
+                             end && attached->count < COMITY_ATTACHMENTS_MOST
+                                 ? comity_attach(attached, text, end + 1)
+                                 : COMITY_BAD_FILE,
+                             "a file attached to it cannot be read back");
         free(text);
     }
     return reader->status;

@@ -233,7 +233,7 @@ static void put_hash(const struct output *output)
     }
     for (size_t i = 0; i < count; i++)
         source[i] = (double)posterior->source[i];
-    /* in the order of comity_posterior_hashed */
+    /* in the order of comity_posterior_hash */
     const double *const values[COMITY_POSTERIOR_HASHED] = {
         report->value, posterior->score,  posterior->weight, posterior->distance,
         source,        output->simulated, posterior->summary
@@ -282,6 +282,7 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
         put_models(&output);
         put_hash(&output);
         put_provenance(&output, command_line);
+        comity_writer_seal(&writer);
         status = comity_writer_commit(&writer);
     }
     comity_writer_free(&writer);

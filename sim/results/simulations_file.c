@@ -38,61 +38,68 @@ void comity_simulations_part_free(struct comity_simulations_part *part)
     *part = (struct comity_simulations_part){ 0 };
 }
 
-/* What the rows and columns are; there is room for every target, and for every parameter. */
+/* What the rows and columns are. */
 static void put_coordinates(struct comity_writer *writer,
                             const struct comity_calibration *calibration,
-                            const struct comity_simulations_part *part, double *numbers,
-                            const char **texts)
+                            const struct comity_simulations_part *part)
 {
+    const size_t parameters = calibration->parameters_count, targets = calibration->targets_count;
+    double *numbers = calloc(targets, sizeof *numbers);
+    const char **texts = calloc(parameters + targets, sizeof *texts);
+    if (!numbers || !texts) {
+        comity_writer_fail_memory(writer);
+        goto out;
+    }
     comity_writer_dimension(writer, "simulation", part->count);
     comity_put_numbers(writer, "simulation", "simulation", "1", "number of the simulation",
                        part->number);
     comity_put_numbers(writer, "model", "simulation", "1", "number of the model", part->model);
-    for (size_t p = 0; p < calibration->parameters_count; p++)
+    for (size_t p = 0; p < parameters; p++)
         texts[p] = calibration->parameters[p].key;
-    comity_put_labels(writer, "parameter", "key of the parameter", calibration->parameters_count,
-                      texts);
-    for (size_t t = 0; t < calibration->targets_count; t++) {
+    comity_put_labels(writer, "parameter", "key of the parameter", parameters, texts);
+    for (size_t t = 0; t < targets; t++) {
         texts[t] = calibration->targets[t].measure;
         numbers[t] = calibration->targets[t].observed;
     }
-    comity_put_labels(writer, "target", "measure", calibration->targets_count, texts);
+    comity_put_labels(writer, "target", "measure", targets, texts);
     comity_put_numbers(writer, "observed", "target", "1", "observed value", numbers);
-    for (size_t t = 0; t < calibration->targets_count; t++)
+    for (size_t t = 0; t < targets; t++)
         numbers[t] = calibration->targets[t].error;
     comity_put_numbers(writer, "error", "target", "1", "standard deviation of the observation",
                        numbers);
+out:
+    free(numbers);
+    free(texts);
 }
 
 /* The values of the parameters, which follow from their scores. */
 static void put_values(struct comity_writer *writer, const struct comity_calibration *calibration,
-                       const struct comity_simulations_part *part, double *values)
+                       const struct comity_simulations_part *part)
 {
     const size_t count = calibration->parameters_count;
-    for (size_t i = 0; i < part->count * count; i++)
+    double *values = calloc(part->count, count * sizeof *values);
+    for (size_t i = 0; values && i < part->count * count; i++)
         values[i] = comity_prior_value(calibration->parameters[i % count].prior, part->score[i]);
-    comity_put_numbers(writer, "value", "simulation parameter", "1", "value of the parameter",
-                       values);
+    if (values) {
+        comity_put_numbers(writer, "value", "simulation parameter", "1", "value of the parameter",
+                           values);
+    } else {
+        comity_writer_fail_memory(writer);
+    }
+    free(values);
 }
 
 static int put(struct comity_writer *writer, const struct comity_calibration *calibration,
                const char *fingerprint, const struct comity_simulations_part *part,
                const char *command_line)
 {
-    const size_t labels = calibration->parameters_count + calibration->targets_count;
-    double *numbers = calloc(part->count * calibration->parameters_count + labels, sizeof *numbers);
-    const char **texts = calloc(labels, sizeof *texts);
-    if (!numbers || !texts) {
-        comity_writer_fail_memory(writer);
-        goto out;
-    }
     comity_writer_identify(writer, fingerprint, part->share);
     comity_writer_number(writer, "first_block", COMITY_INT64, (double)part->first_block);
     comity_writer_number(writer, "blocks", COMITY_INT64, (double)part->blocks);
     comity_writer_number(writer, "check", COMITY_INT64, (double)part->check);
     if (part->count > 0) {
-        put_coordinates(writer, calibration, part, numbers, texts);
-        put_values(writer, calibration, part, numbers);
+        put_coordinates(writer, calibration, part);
+        put_values(writer, calibration, part);
         comity_put_numbers(writer, "score", "simulation parameter", "1",
                            "normal score of the prior", part->score);
         comity_put_numbers(writer, "summary", "simulation target", "1", "measure of each target",
@@ -100,11 +107,7 @@ static int put(struct comity_writer *writer, const struct comity_calibration *ca
     }
     comity_put_calibration(writer, calibration, command_line);
     comity_writer_seal(writer);
-    comity_writer_commit(writer);
-out:
-    free(numbers);
-    free(texts);
-    return writer->status;
+    return comity_writer_commit(writer);
 }
 
 int comity_simulations_write(const char *path, const struct comity_calibration *calibration,
@@ -144,6 +147,28 @@ int comity_simulations_get(struct comity_reader *reader,
     for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0]; k++)
         comity_reader_get_all(reader, variables[k].name, variables[k].size, variables[k].values);
     return reader->status;
+}
+
+struct labels {
+    const struct comity_calibration *calibration;
+    const struct comity_simulations_part *part;
+};
+
+static int put_labels(struct comity_writer *writer, const void *context)
+{
+    const struct labels *labels = context;
+    if (labels->part->count > 0)
+        put_coordinates(writer, labels->calibration, labels->part);
+    return writer->status;
+}
+
+int comity_simulations_compare_labels(struct comity_reader *reader,
+                                      const struct comity_calibration *calibration,
+                                      const struct comity_simulations_part *part,
+                                      struct comity_verification *verification)
+{
+    return comity_compare_labels(reader, put_labels, &(struct labels){ calibration, part },
+                                 verification);
 }
 
 /* Whether a file holds the simulations of these points, whose summaries are then taken over. */
@@ -249,10 +274,7 @@ int comity_calibration_of_reader(struct comity_calibration *calibration,
         texts.kept = (size_t)kept;
         const int status = comity_calibration_read_again(calibration, &texts, &found);
         snprintf(calibration->title, sizeof calibration->title, "%s", title);
-        if (found.count && status != COMITY_NO_MEMORY)
-            comity_reader_fail(reader, status, "its calibration cannot be read back");
-        else
-            comity_reader_fail_status(reader, status);
+        comity_reader_reject(reader, status, "its calibration cannot be read back");
     }
     for (size_t k = 0; k < texts.scenarios_count; k++)
         free(scenarios[k]);

@@ -214,12 +214,12 @@ int comity_compare_made(struct comity_reader *reader, const struct comity_datase
 /* ---- what follows without computing it ---- */
 
 /* Compares a file with what is put into memory, as it is put. */
-static int compare_put(struct labels *labels, const char *format, comity_label_maker *put,
-                       const void *context)
+static int compare_put(struct labels *labels, comity_label_maker *put, const void *context)
 {
     struct comity_dataset *made = calloc(1, sizeof *made);
     struct comity_writer writer = { 0 };
-    int status = made ? comity_writer_create_memory(&writer, made, format, NULL) : COMITY_NO_MEMORY;
+    int status = made ? comity_writer_create_memory(&writer, made, labels->reader->format, NULL)
+                      : COMITY_NO_MEMORY;
     labels->taken = true;
     writer.take = compare_values;
     writer.context = labels;
@@ -234,12 +234,19 @@ int comity_check_labels(struct comity_reader *reader, comity_label_maker *put, c
 {
     struct comity_verification found = { 0 };
     struct labels labels = { .reader = reader, .verification = &found, .alone = true };
-    if (!compare_put(&labels, reader->format, put, context) && found.label_differences) {
+    if (!compare_put(&labels, put, context) && found.label_differences) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "%s is not what its provenance makes it; --trust reads it all the same",
                            found.first_label);
     }
     return reader->status;
+}
+
+int comity_compare_labels(struct comity_reader *reader, comity_label_maker *put,
+                          const void *context, struct comity_verification *verification)
+{
+    struct labels labels = { .reader = reader, .verification = verification };
+    return compare_put(&labels, put, context);
 }
 
 struct of_sweep {
@@ -263,9 +270,8 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
                                 const struct sweep_product *product,
                                 struct comity_verification *verification)
 {
-    struct labels labels = { .reader = reader, .verification = verification };
-    return compare_put(&labels, product->whole ? "sweep" : "sweep part", put_sweep,
-                       &(struct of_sweep){ layout, product });
+    return comity_compare_labels(reader, put_sweep, &(struct of_sweep){ layout, product },
+                                 verification);
 }
 
 int comity_sweep_check_labels(struct comity_reader *reader, const struct sweep_layout *layout)

@@ -161,12 +161,12 @@ def test_it_is_verified(comity, calibration, tmp_path, change):
         lambda file: file.attrs.__setitem__("results_sha256", "0" * 64))
     assert "the coordinate parameter[0] is not" in altered(
         lambda file: file["parameter"].__setitem__(0, "trust.loss"))
-    # what draws from it looks at the hash
+    # what draws from it looks at the seal
     altered(lambda file: file["value"].__setitem__((3, 1), 0.02))
     for arguments in (("verify", changed, "--points", 5),
                       ("run", "north_america", "-r", 10, "--posterior", changed, "-q")):
         refused = comity(*arguments, check=False, cwd=tmp_path)
-        assert refused.returncode != 0 and "results_sha256" in refused.stderr
+        assert refused.returncode != 0 and "the hash of its bytes" in refused.stderr
 
 
 def test_a_shard_is_verified(comity, calibration, tmp_path):

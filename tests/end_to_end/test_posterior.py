@@ -3,7 +3,6 @@
 
 import csv
 import io
-import shutil
 
 import h5py
 import numpy as np
@@ -286,16 +285,3 @@ def test_sensitivity_of_a_sweep_over_a_posterior(comity, posterior, tmp_path):
     comity("sweep", posterior.parent / "one.cfg", "-o", tmp_path / "one.h5", "-q")
     finished = comity("sensitivity", tmp_path / "one.h5", check=False)
     assert finished.returncode == 2 and "two replicates or more" in finished.stderr
-
-
-def test_show_and_export_find_a_changed_draw(comity, posterior, tmp_path):
-    path = tmp_path / "changed.h5"
-    shutil.copy(posterior, path)
-    with h5py.File(path, "r+") as file:
-        file["value"][0, 0] = np.nextafter(file["value"][0, 0], 2)
-    for command in ("show", "export"):
-        refused = comity(command, path, check=False)
-        assert refused.returncode == 1
-        assert f"{path}: its draws are not those that its hash" in refused.stderr
-        assert comity(command, path, "--trust").stderr == ""
-        assert comity(command, posterior).stderr == ""

@@ -467,7 +467,7 @@ START_TEST(misuse_of_the_reader_is_refused)
                                        COMITY_FLOAT64, values),
                  COMITY_BAD_ARGUMENT, "tick: 7 from 1 on exceeds axis 0");
     assert_fails(&reader, comity_reader_get_all(&reader, "tick", TICKS - 1, values),
-                 COMITY_BAD_FILE, "not a complete results file");
+                 COMITY_BAD_FILE, "it does not hold 6 numbers of tick");
     end_reading(&reader);
 }
 END_TEST
