@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/memory.h"
 #include "labelled/partial_name.h"
 #include "labelled_fixture.h"
 
@@ -86,6 +87,9 @@ START_TEST(a_mistake_is_final_and_told)
 }
 END_TEST
 
+#define FLAGS_8  " a b c d e f g h"
+#define FLAGS_64 FLAGS_8 FLAGS_8 FLAGS_8 FLAGS_8 FLAGS_8 FLAGS_8 FLAGS_8 FLAGS_8
+
 static const struct {
     struct comity_variable_description description;
     const char *error;
@@ -104,6 +108,10 @@ static const struct {
       "chunk 8 of axis 0 is not in 1..7" },
     { { .name = "x", .element = COMITY_STRING, .flag_meanings = "no yes" },
       "strings are no flags" },
+    { { .name = "x", .element = COMITY_STRING, .fill = &(const double){ 0 } },
+      "strings have no fill value" },
+    { { .name = "x", .element = COMITY_INT8, .flag_meanings = FLAGS_64 FLAGS_64 },
+      "x: too many flags" },
 };
 
 START_TEST(wrong_descriptions_are_refused)
@@ -115,6 +123,72 @@ START_TEST(wrong_descriptions_are_refused)
     ck_assert_msg(strstr(last_failure(), mistakes[_i].error) != NULL, "%s", last_failure());
     comity_writer_free(&writer);
     ck_assert_uint_eq(entries(directory), 0);
+}
+END_TEST
+
+/* What the caller did wrong is told, and forgotten. */
+static void assert_misuse(struct comity_writer *writer, int status, const char *error)
+{
+    ck_assert_int_eq(status, COMITY_BAD_ARGUMENT);
+    ck_assert_msg(strstr(last_failure(), error) != NULL, "%s", last_failure());
+    writer->status = COMITY_OK;
+}
+
+static void misuse(struct comity_writer *writer)
+{
+    static char long_text[70 * 1000];
+    const double value = 1, values[REPLICATES * TICKS] = { 0 };
+    memset(long_text, 'x', sizeof long_text - 1);
+    assert_misuse(writer, comity_writer_dimension(writer, "tick", 1),
+                  "the dimension tick is declared twice");
+    assert_misuse(writer, comity_writer_dimension(writer, "none", 0),
+                  "the dimension none has no length");
+    assert_misuse(writer, comity_writer_put(writer, "absent", &value),
+                  "there is no variable absent");
+    assert_misuse(writer, comity_writer_numbers(writer, NULL, "n", COMITY_FLOAT64, 0, values),
+                  "the attribute n has no numbers, or too many");
+    assert_misuse(writer, comity_writer_numbers(writer, NULL, "n", COMITY_STRING, 1, values),
+                  "the attribute n has no numbers, or too many");
+    assert_misuse(writer, comity_writer_text(writer, NULL, "t", long_text),
+                  "the attribute t is too long");
+    ck_assert_int_eq(comity_writer_provenance(writer, "text", "once"), COMITY_OK);
+    assert_misuse(writer, comity_writer_provenance(writer, "text", "again"),
+                  "the text text is written twice");
+}
+
+START_TEST(misuse_of_the_writer_is_refused)
+{
+    struct comity_writer writer;
+    struct comity_chunk chunk = { .bytes = "", .size = 1 };
+    begin(&writer, "file");
+    misuse(&writer);
+    declare_tiled(&writer, "trust", COMITY_FLOAT32, 0);
+    assert_misuse(&writer, comity_writer_put_chunk(&writer, "state", (size_t[]){ 0 }, &chunk),
+                  "state has no chunks of numbers");
+    assert_misuse(&writer, comity_writer_put_chunk(&writer, "trust", (size_t[]){ 9, 0, 0 }, &chunk),
+                  "trust: axis 0 has ");
+    assert_misuse(&writer, comity_writer_put_chunk(&writer, "trust", (size_t[]){ 0, 0, 0 }, &chunk),
+                  "trust: a chunk has ");
+    comity_writer_free(&writer);
+    ck_assert_uint_eq(entries(directory), 0);
+}
+END_TEST
+
+START_TEST(misuse_of_the_writer_into_memory_is_refused)
+{
+    struct comity_dataset *dataset = calloc(1, sizeof *dataset);
+    struct comity_writer writer;
+    const char *one[] = { "USA" };
+    ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test", &failures), COMITY_OK);
+    comity_writer_dimension(&writer, "tick", TICKS);
+    misuse(&writer);
+    comity_writer_variable(
+        &writer, DESCRIBE(.name = "state", .element = COMITY_STRING, .dimensions = "tick"));
+    assert_misuse(&writer,
+                  comity_writer_put_box(&writer, "state", (size_t[]){ 0 }, (size_t[]){ 1 }, one),
+                  "state: strings are kept all at once");
+    comity_writer_free(&writer);
+    comity_dataset_free(dataset);
 }
 END_TEST
 
@@ -369,6 +443,8 @@ Suite *labelled_commit_suite(void)
     tcase_add_test(cases, nothing_is_there_before_the_commit_or_after_leaving_off);
     tcase_add_test(cases, a_file_stays_until_it_is_replaced_whole);
     tcase_add_test(cases, a_mistake_is_final_and_told);
+    tcase_add_test(cases, misuse_of_the_writer_is_refused);
+    tcase_add_test(cases, misuse_of_the_writer_into_memory_is_refused);
     tcase_add_loop_test(cases, wrong_descriptions_are_refused, 0,
                         (int)(sizeof mistakes / sizeof mistakes[0]));
     tcase_add_test(cases, places_that_cannot_be_written_are_refused_at_once);
