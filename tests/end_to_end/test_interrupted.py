@@ -131,9 +131,10 @@ def test_a_limit_of_the_size_of_files_is_reported(comity, program, scenario, tmp
     command, *options = arguments
     given = {"run": [scenario, "-o", "large", *options], "new": ["large"],
              "export": ["run.h5", "-o", "large"]}[command]
-    finished = subprocess.run([program, command, *given], stderr=subprocess.PIPE, text=True,
-                              stdout=subprocess.DEVNULL, cwd=tmp_path, check=False, preexec_fn=lambda:
-                              resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024)))
+    finished = subprocess.run(
+        [program, command, *given], stderr=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL,
+        cwd=tmp_path, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY)))
     assert_refused(finished, "File too large")
     assert [path.name for path in tmp_path.iterdir()] == ["run.h5"]
 
