@@ -15,7 +15,9 @@
  *                           to the call, whatever libraries do in between
  *   COMITY_FAULT_TRACE=F    the site of the failing call, and the library that made it, are written
  *                           to the file F
- *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
+ *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems; and so does what
+ *          _NO_NOREPLACE=1  gives a file a name only where nothing has it,
+ *          _NO_LINKS=1      and what gives it a second name
  *   COMITY_APPEARS=F        when a file is given the name of the file F, that is there: somebody
  *                           else's
  *   COMITY_FORKS=F          the names of threads that run while a process is forked are added to
@@ -55,8 +57,8 @@
     X(close) X(mkdir) X(rmdir) X(opendir) X(readdir) X(ftruncate) X(fallocate) X(stat) X(fstat)    \
     X(utimensat) X(realpath) X(flock) X(fopen) X(fdopen) X(fflush) X(fclose) X(pipe) X(fork)       \
     X(waitpid) X(spawn) X(pthread_create)                                                          \
-    X(access) X(dup) X(fread) X(gethostname) X(getrandom) X(getrlimit) X(newlocale) X(readlink)    \
-    X(sched_getaffinity) X(sync_file_range) X(truncate)
+    X(access) X(dprintf) X(dup) X(fread) X(gethostname) X(getrandom) X(getrlimit) X(newlocale)    \
+    X(readlink) X(sched_getaffinity) X(sync_file_range) X(truncate)
 /* clang-format on */
 
 enum call {
@@ -79,7 +81,7 @@ static const char *failing_name;
 static int failing = -1;
 static unsigned long failing_at;
 static pid_t process; /* whose calls fail: not those of its children, which count on */
-static bool counting, no_locks;
+static bool counting, no_locks, no_noreplace, no_links;
 static const char *trace;
 static bool of_hdf5, of_others;
 static struct range {
@@ -211,7 +213,6 @@ static bool fails(int call, const void *caller)
 #define FAILS(call) fails(CALL_##call, __builtin_return_address(0))
 
 /* Whether a call of a library is to fail; what HDF5 calls of its own does not count. */
-bool comity_call_fails(atomic_int *call, const char *name, const void *caller);
 bool comity_call_fails(atomic_int *call, const char *name, const void *caller)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -237,6 +238,8 @@ __attribute__((constructor)) static void begin(void)
     failing_at = colon ? strtoul(colon + 1, NULL, 10) : 0;
     trace = getenv("COMITY_FAULT_TRACE");
     no_locks = getenv("COMITY_NO_LOCKS") != NULL;
+    no_noreplace = getenv("COMITY_NO_NOREPLACE") != NULL;
+    no_links = getenv("COMITY_NO_LINKS") != NULL;
     process = getpid();
     const char *of = getenv("COMITY_FAULT_OF");
     of_hdf5 = of && strcmp(of, "hdf5") == 0;
@@ -299,41 +302,20 @@ int __libc_start_main(mains begun, int count, char **words, void (*init)(void), 
 
 /* ---- memory ---- */
 
-void *malloc(size_t size)
-{
-    if (FAILS(malloc)) {
-        errno = ENOMEM;
-        return NULL;
+#define MEMORY(name, parameters, call, next)                                                       \
+    void *name parameters                                                                          \
+    {                                                                                              \
+        if (FAILS(call)) {                                                                         \
+            errno = ENOMEM;                                                                        \
+            return NULL;                                                                           \
+        }                                                                                          \
+        return next;                                                                               \
     }
-    return __libc_malloc(size);
-}
 
-void *calloc(size_t count, size_t size)
-{
-    if (FAILS(calloc)) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    return __libc_calloc(count, size);
-}
-
-void *realloc(void *memory, size_t size)
-{
-    if (FAILS(realloc)) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    return __libc_realloc(memory, size);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    if (FAILS(memalign)) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    return __libc_memalign(alignment, size);
-}
+MEMORY(malloc, (size_t size), malloc, __libc_malloc(size))
+MEMORY(calloc, (size_t count, size_t size), calloc, __libc_calloc(count, size))
+MEMORY(realloc, (void *memory, size_t size), realloc, __libc_realloc(memory, size))
+MEMORY(aligned_alloc, (size_t alignment, size_t size), memalign, __libc_memalign(alignment, size))
 
 int posix_memalign(void **memory, size_t alignment, size_t size)
 {
@@ -356,18 +338,18 @@ int posix_memalign(void **memory, size_t alignment, size_t size)
         return next arguments;                                                                     \
     }
 
+#define BEFORE_BOTH(type, name, parameters, arguments, call, error, failed)                        \
+    BEFORE(type, name, parameters, arguments, call, error, failed)                                 \
+    BEFORE(type, name##64, parameters, arguments, call, error, failed)
+
 /* clang-format off */
 BEFORE(ssize_t, write, (int file, const void *bytes, size_t size), (file, bytes, size),
        write, ENOSPC, -1)
-BEFORE(ssize_t, pwrite, (int file, const void *bytes, size_t size, off_t at),
-       (file, bytes, size, at), pwrite, ENOSPC, -1)
-BEFORE(ssize_t, pwrite64, (int file, const void *bytes, size_t size, off_t at),
+BEFORE_BOTH(ssize_t, pwrite, (int file, const void *bytes, size_t size, off_t at),
        (file, bytes, size, at), pwrite, ENOSPC, -1)
 BEFORE(ssize_t, read, (int file, void *bytes, size_t size), (file, bytes, size), read, EIO, -1)
-BEFORE(ssize_t, pread, (int file, void *bytes, size_t size, off_t at), (file, bytes, size, at),
-       pread, EIO, -1)
-BEFORE(ssize_t, pread64, (int file, void *bytes, size_t size, off_t at), (file, bytes, size, at),
-       pread, EIO, -1)
+BEFORE_BOTH(ssize_t, pread, (int file, void *bytes, size_t size, off_t at),
+       (file, bytes, size, at), pread, EIO, -1)
 BEFORE(int, fsync, (int file), (file), fsync, EIO, -1)
 BEFORE(int, unlink, (const char *path), (path), unlink, EIO, -1)
 BEFORE(int, rmdir, (const char *path), (path), rmdir, EIO, -1)
@@ -375,12 +357,9 @@ BEFORE(int, mkdir, (const char *path, mode_t mode), (path, mode), mkdir, ENOSPC,
 BEFORE(DIR *, opendir, (const char *path), (path), opendir, EMFILE, NULL)
 BEFORE(struct dirent *, readdir, (DIR *directory), (directory), readdir, EIO, NULL)
 BEFORE(struct dirent64 *, readdir64, (DIR *directory), (directory), readdir, EIO, NULL)
-BEFORE(int, ftruncate, (int file, off_t size), (file, size), ftruncate, EIO, -1)
-BEFORE(int, ftruncate64, (int file, off_t size), (file, size), ftruncate, EIO, -1)
-BEFORE(int, fallocate, (int file, int mode, off_t at, off_t size), (file, mode, at, size),
-       fallocate, ENOSPC, -1)
-BEFORE(int, fallocate64, (int file, int mode, off_t at, off_t size), (file, mode, at, size),
-       fallocate, ENOSPC, -1)
+BEFORE_BOTH(int, ftruncate, (int file, off_t size), (file, size), ftruncate, EIO, -1)
+BEFORE_BOTH(int, fallocate, (int file, int mode, off_t at, off_t size),
+       (file, mode, at, size), fallocate, ENOSPC, -1)
 BEFORE(int, stat, (const char *path, struct stat *found), (path, found), stat, EIO, -1)
 BEFORE(int, stat64, (const char *path, struct stat64 *found), (path, found), stat, EIO, -1)
 BEFORE(int, lstat, (const char *path, struct stat *found), (path, found), stat, EIO, -1)
@@ -413,8 +392,7 @@ BEFORE(int, truncate64, (const char *path, off64_t size), (path, size), truncate
 BEFORE(int, utimensat, (int in, const char *path, const struct timespec times[2], int flags),
        (in, path, times, flags), utimensat, EIO, -1)
 BEFORE(char *, realpath, (const char *path, char *whole), (path, whole), realpath, EIO, NULL)
-BEFORE(FILE *, fopen, (const char *path, const char *mode), (path, mode), fopen, EMFILE, NULL)
-BEFORE(FILE *, fopen64, (const char *path, const char *mode), (path, mode), fopen, EMFILE, NULL)
+BEFORE_BOTH(FILE *, fopen, (const char *path, const char *mode), (path, mode), fopen, EMFILE, NULL)
 BEFORE(FILE *, fdopen, (int file, const char *mode), (file, mode), fdopen, ENOMEM, NULL)
 BEFORE(int, fflush, (FILE *stream), (stream), fflush, ENOSPC, EOF)
 BEFORE(int, pipe2, (int ends[2], int flags), (ends, flags), pipe, EMFILE, -1)
@@ -447,6 +425,22 @@ int fclose(FILE *stream)
     return failed ? EOF : status;
 }
 
+#define FAIL(call, error)                                                                          \
+    if (FAILS(call)) {                                                                             \
+        errno = error;                                                                             \
+        return -1;                                                                                 \
+    }
+
+int dprintf(int file, const char *format, ...)
+{
+    FAIL(dprintf, ENOSPC)
+    va_list arguments;
+    va_start(arguments, format);
+    const int written = vdprintf(file, format, arguments);
+    va_end(arguments);
+    return written;
+}
+
 size_t fread(void *bytes, size_t size, size_t count, FILE *stream)
 {
     NEXT(size_t(*)(void *, size_t, size_t, FILE *), "fread")
@@ -471,12 +465,6 @@ static void let_appear(const char *to)
     }
 }
 
-#define FAIL(call, error)                                                                          \
-    if (FAILS(call)) {                                                                             \
-        errno = error;                                                                             \
-        return -1;                                                                                 \
-    }
-
 int rename(const char *from, const char *to)
 {
     NEXT(int (*)(const char *, const char *), "rename")
@@ -490,7 +478,10 @@ int renameat2(int from_directory, const char *from, int to_directory, const char
 {
     NEXT(int (*)(int, const char *, int, const char *, unsigned), "renameat2")
     let_appear(to);
-    FAIL(rename, EIO)
+    if (no_noreplace || FAILS(rename)) {
+        errno = no_noreplace ? EINVAL : EIO;
+        return -1;
+    }
     return next(from_directory, from, to_directory, to, flags);
 }
 
@@ -498,7 +489,10 @@ int link(const char *from, const char *to)
 {
     NEXT(int (*)(const char *, const char *), "link")
     let_appear(to);
-    FAIL(link, EIO)
+    if (no_links || FAILS(link)) {
+        errno = no_links ? EPERM : EIO;
+        return -1;
+    }
     return next(from, to);
 }
 

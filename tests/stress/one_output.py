@@ -25,6 +25,7 @@ FOREIGN = "of somebody else"
 LINK = "link.h5"
 WRITERS = ["run", "sweep", "join", "compare", "calibrate", "merge", "merge_simulations", "replay",
            "export", "new"]
+LACKS = [(), ("LOCKS", "NOREPLACE"), ("LOCKS", "NOREPLACE", "LINKS")]
 PAIRS = [(name, name) for name in WRITERS] + [
     ("run", "sweep"), ("sweep", "join"), ("compare", "calibrate"), ("merge", "sweep"),
     ("replay", "run"), ("calibrate", "merge_simulations")]
@@ -36,13 +37,14 @@ class Outputs(fail_once.Faults):
         if not (self.directory / f"{name}.h5").exists():
             self.counts(name)
 
-    def appears(self, name):
-        """What is wrong after a file came to the place at the last moment."""
+    def appears(self, name, lacks=()):
+        """What is wrong after a file came to the place at the last moment, where the file system lacks
+        some of what faults.c takes from it."""
         self.whole(name)
         place = self.place(name)
         target = place / self.commands.file_of(name)
-        done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
-                        COMITY_APPEARS=str(target))
+        done = self.preloaded(self.commands[name], place, COMITY_APPEARS=str(target),
+                              **{f"COMITY_NO_{what}": "1" for what in lacks})
         beside = sorted(path.name for path in place.iterdir() if path != target)
         wrong = []
         if done.returncode != 1 or done.stderr.count("\n") != 1 or "appeared there" not in done.stderr:
@@ -95,7 +97,8 @@ class Outputs(fail_once.Faults):
 
     def round(self, report):
         for name in WRITERS:
-            report(f"{name}, a file appears", self.appears(name))
+            for lacks in LACKS:
+                report(f"{name}, a file appears without {lacks}", self.appears(name, lacks))
         for names in PAIRS:
             for locks in (True, False):
                 for link in (False, True):
