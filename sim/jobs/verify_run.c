@@ -19,12 +19,12 @@ static int load_measures(struct job_run *run, struct comity_outcome_file *origin
         comity_measures_load(&result->measures, &result->twins, &origin->scenario,
                              origin->attached.files[0].path, NULL, &origin->attached, true, &found);
     if (found.count) {
-        comity_fail(run->problems, status, "its measures cannot be read back: %s",
-                    found.list[0].text);
+        comity_reader_fail(origin->reader, COMITY_BAD_FILE, "its measures cannot be read back: %s",
+                           found.list[0].text);
     }
     comity_problems_free(&found);
     run->how.measures = &result->measures;
-    return status;
+    return origin->reader->status ? origin->reader->status : status;
 }
 
 /* The run once more, as the file says that it was made, into memory. */

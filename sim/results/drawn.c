@@ -44,6 +44,19 @@ void comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_se
     free(key);
 }
 
+void comity_hash_drawn(struct sha256_ctx *hash, const struct comity_drawn_settings *drawn)
+{
+    const struct comity_sweep *sweep = &drawn->sweep;
+    for (size_t k = 0; k < sweep->axes_count; k++) {
+        const char *key = sweep->axes[k].members[0].key;
+        sha256_update(hash, strlen(key) + 1, (const uint8_t *)key);
+    }
+    sha256_update(hash, drawn->settings * sizeof *drawn->row, (const uint8_t *)drawn->row);
+    sha256_update(hash, drawn->settings * sweep->axes_count * sizeof *sweep->table,
+                  (const uint8_t *)sweep->table);
+    sha256_update(hash, strlen(drawn->hash), (const uint8_t *)drawn->hash);
+}
+
 /* What a file says of the coefficients. */
 struct stored {
     char **keys, *path, *hash;
@@ -89,6 +102,12 @@ static int read_stored(struct comity_reader *reader, size_t length, size_t each,
         if (!(stored->row[k] >= 0) || stored->row[k] > INT32_MAX) {
             comity_reader_fail(reader, COMITY_BAD_FILE,
                                "a row of its posterior has no such number");
+        } else if (stored->row[k] != stored->row[k - k % each] ||
+                   memcmp(stored->all + k * stored->count,
+                          stored->all + (k - k % each) * stored->count,
+                          stored->count * sizeof *stored->all) != 0) {
+            comity_reader_fail(reader, COMITY_BAD_FILE,
+                               "replicates of one draw have different coefficients");
         }
     }
     return reader->status;

@@ -62,9 +62,9 @@ static const char *misfit(struct comity_reader *reader, const struct sweep_mark 
 static void count_failed(struct comity_reader *reader, uint64_t *failed)
 {
     const struct comity_reader_variable *variable = comity_reader_find(reader, "status");
-    int8_t *values = variable ? malloc(variable->size) : NULL;
+    int8_t *values = malloc(variable->size);
     if (!values)
-        comity_reader_fail_status(reader, variable ? COMITY_NO_MEMORY : COMITY_BAD_FILE);
+        comity_reader_fail_memory(reader);
     else if (!comity_reader_get(reader, "status", COMITY_INT8, values))
         for (size_t k = 0; k < variable->size; k++)
             *failed += values[k] == SWEEP_POINT_FAILED;

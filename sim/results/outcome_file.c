@@ -176,6 +176,8 @@ static int check_hash(struct comity_outcome_file *file)
         sha256_init(&hash.all);
         status = comity_outcome_file_blocks(
             file, &recording, worlds < replicates ? (size_t)worlds : replicates, hash_block, &hash);
+        if (file->drawn.settings > 0)
+            comity_hash_drawn(&hash.all, &file->drawn);
         comity_digest_text(&hash.all, found);
     }
     if (!status && strcmp(found, stored) != 0) {

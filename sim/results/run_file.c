@@ -350,6 +350,10 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
     int status = file->outcomes_count ? write_outcomes(file) : COMITY_OK;
     if (status || (status = write_phase_shares(file)))
         return status;
+    if (file->drawn) {
+        comity_hash_drawn(&file->digest, file->drawn);
+        comity_hash_drawn(&file->stored, file->drawn);
+    }
     comity_digest_text(&file->digest, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
     if (file->real == COMITY_FLOAT32) {

@@ -311,6 +311,35 @@ def test_damaged_parts_are_computed_again(comity, left_off, tmp_path, damage, ho
     assert same_results.differences(left_off / "whole.h5", target) == []
 
 
+def test_a_part_under_another_name_is_set_aside(comity, left_off, tmp_path):
+    """Processes that join in go by the names."""
+    target, parts = tmp_path / "long.h5", tmp_path / "long.h5.parts"
+    shutil.copytree(left_off / "long.h5.parts", parts)
+    part = min(parts.iterdir())
+    first, count = (int(word) for word in part.stem.split("-")[1:])
+    renamed = part.rename(parts / f"part-{first:09}-{count + 1}.blocks")
+    finished = comity("sweep", left_off / "long.cfg", "-o", target, "--join", "-q")
+    assert f"{renamed.name}: it holds other blocks than its name says" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert same_results.differences(left_off / "whole.h5", target) == []
+
+
+def test_a_part_with_blocks_of_another_share_is_refused(comity, left_off, tmp_path):
+    """It says that it is of the first half, and holds the last block."""
+    parts = tmp_path / "half.h5.parts"
+    parts.mkdir()
+    source = min((left_off / "long.h5.parts").iterdir())
+    part = parts / "part-000000039-1.blocks"
+    shutil.copy(source, part)
+    at = part.read_bytes().index(b"whole\0")
+    part_files.change(part, at, b"1/2\0\0\0")
+    count = int.from_bytes(part.read_bytes()[32:40], "little")
+    part_files.change(part, 24, (40 - count).to_bytes(8, "little"))
+    refused(comity("sweep", left_off / "long.cfg", "--shard", "1/2", "-o", tmp_path / "half.h5",
+                   "--resume", "-q", check=False), "it holds blocks of another share")
+    assert part.exists()
+
+
 @pytest.mark.parametrize("how", ["--resume", "--join"])
 def test_parts_whose_blocks_are_not_what_was_hashed_make_room(comity, left_off, tmp_path, how):
     """Their seals are right: it is seen only when the file is made of them, of one at a time."""
