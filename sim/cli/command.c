@@ -122,6 +122,15 @@ int report_job(const struct command_line *line, int status)
     return report_problems(line->name, status, &line->problems);
 }
 
+int report_written(const struct command_line *line, int status, const char *path)
+{
+    if (status == COMITY_INTERRUPTED) {
+        fprintf(stderr, "comity %s: interrupted; %s%s\n", line->name,
+                path ? path : "nothing is written", path ? " is not written" : "");
+    }
+    return report_job(line, status);
+}
+
 int table_printed(struct command_line *line, int status, enum report_format format,
                   const char *path)
 {

@@ -64,6 +64,10 @@ int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t
 /* Prints the problems that a job reported, each a line, and gives the exit status of the job's. */
 int report_job(const struct command_line *line, int status);
 
+/* The same of a job that writes a file, or none where path is NULL, and leaves none when it is
+ * interrupted, which is told. */
+int report_written(const struct command_line *line, int status, const char *path);
+
 /* What became of printing a job's table, and of which file; without one path is NULL. Under a text
  * the file is named; where it failed, that the file is there all the same is a problem of `line`.
  */

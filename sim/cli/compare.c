@@ -100,13 +100,11 @@ static int run(void *given)
     int status =
         comity_compare(&asked->compare, &asked->sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
-    if (status == COMITY_INTERRUPTED) {
-        fputs("comity compare: interrupted; nothing is written\n", stderr);
-    } else if (!status && !asked->quiet) {
+    if (!status && !asked->quiet) {
         status = report_comparison(&result.comparison, asked->format, stdout);
         table_printed(&asked->line, status, asked->format, asked->sink.path);
     }
-    const int code = report_job(&asked->line, status);
+    const int code = report_written(&asked->line, status, asked->sink.path);
     comity_compare_result_free(&result);
     return code;
 }

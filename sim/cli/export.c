@@ -34,9 +34,7 @@ static int run(void *given)
     const struct comity_monitor monitor = { .progress = watch_while_writing };
     const int status =
         comity_export(&asked->table, asked->table.path ? &monitor : NULL, &asked->line.problems);
-    if (status == COMITY_INTERRUPTED)
-        fprintf(stderr, "comity export: interrupted; %s is not written\n", asked->table.path);
-    return report_job(&asked->line, status);
+    return report_written(&asked->line, status, asked->table.path);
 }
 
 COMMAND(export, "results as one table in CSV, for statistical programs", "FILE [options]",

@@ -37,10 +37,8 @@ static int run(void *given)
     watch_interrupts(NULL);
     const int status = comity_merge(&how, &asked->sink, &monitor, &asked->line.problems, &failed);
     progress_end(&progress);
-    const int code = report_job(&asked->line, status);
-    if (status == COMITY_INTERRUPTED) {
-        fprintf(stderr, "comity merge: interrupted; %s is not written\n", asked->sink.path);
-    } else if (!status) {
+    const int code = report_written(&asked->line, status, asked->sink.path);
+    if (!status) {
         char notice[FAILED_POINTS];
         if (!asked->quiet)
             printf("Written to %s\n", asked->sink.path);

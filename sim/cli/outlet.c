@@ -38,15 +38,16 @@ static bool is_begun(const unsigned char *bytes, size_t count)
     return count < length;
 }
 
-/* Writes bytes with the control characters made visible. At the end of a stream nothing is waited
- * for. */
-static bool write_visible(struct outlet *outlet, const unsigned char *bytes, size_t size, bool end)
+/* Writes bytes with the control characters made visible; of those that are `broken` nothing is
+ * waited for. Texts end with a new line, so that none is left over. */
+static bool write_visible(struct outlet *outlet, const unsigned char *bytes, size_t size,
+                          bool broken)
 {
     char shown[CHUNK];
     size_t used = 0;
     for (size_t step; size > 0; bytes += step, size -= step) {
         step = *bytes == '\n' || *bytes == '\t' ? 1 : comity_printing_length(bytes, size);
-        if (step == 0 && !end && is_begun(bytes, size)) {
+        if (step == 0 && !broken && is_begun(bytes, size)) {
             memcpy(outlet->begun, bytes, size);
             outlet->begun_count = size;
             break;
@@ -88,18 +89,11 @@ static ssize_t put(void *cookie, const char *bytes, size_t size)
     return write_visible(outlet, next, left, false) ? (ssize_t)size : 0;
 }
 
-static int finish(void *cookie)
-{
-    struct outlet *outlet = cookie;
-    return write_visible(outlet, outlet->begun, outlet->begun_count, true) ? 0 : EOF;
-}
-
 static FILE *open_outlet(int descriptor, int buffering)
 {
     static struct outlet outlets[2]; /* as the streams are, of the process until its end */
     struct outlet *outlet = &outlets[descriptor == STDERR_FILENO];
-    FILE *stream =
-        fopencookie(outlet, "w", (cookie_io_functions_t){ .write = put, .close = finish });
+    FILE *stream = fopencookie(outlet, "w", (cookie_io_functions_t){ .write = put });
     if (stream) {
         outlet->descriptor = descriptor;
         setvbuf(stream, NULL, buffering, BUFSIZ);

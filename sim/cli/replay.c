@@ -64,11 +64,9 @@ static int run(void *given)
     asked->replay.command_line = asked->line.text;
     const struct comity_monitor monitor = { .progress = watch_while_writing };
     int status = comity_replay(&asked->replay, &asked->sink, &monitor, &asked->line.problems);
-    if (status == COMITY_INTERRUPTED)
-        fprintf(stderr, "comity replay: interrupted; %s is not written\n", asked->sink.path);
     if (!status)
         status = print_world(asked);
-    return report_job(&asked->line, status);
+    return report_written(&asked->line, status, asked->sink.path);
 }
 
 COMMAND(replay, "write one world of a results file in full",

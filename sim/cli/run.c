@@ -70,14 +70,11 @@ static int compute(struct run_options *asked, const struct comity_sink *sink)
     struct comity_run_result result;
     int status = comity_run(&asked->run, sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
-    if (status == COMITY_INTERRUPTED) {
-        fprintf(stderr, "comity run: interrupted; %s is not written\n",
-                sink->path ? sink->path : "nothing");
-    } else if (!status && !asked->quiet) {
+    if (!status && !asked->quiet) {
         status = report_run(&result, asked->run.mean_field, asked->format, stdout);
         table_printed(&asked->line, status, asked->format, sink->path);
     }
-    const int code = report_job(&asked->line, status);
+    const int code = report_written(&asked->line, status, sink->path);
     comity_run_result_free(&result);
     return code;
 }

@@ -59,6 +59,12 @@ def test_a_reader_that_leaves_ends_the_program_as_it_ends_others(program, scenar
     running.stdout.close()
     assert running.stderr.read() == b""
     assert running.wait() == -signal.SIGPIPE
+    running = subprocess.Popen([program, "run", scenario, "-r", "2", "--no-output"],
+                               restore_signals=False,  # ignored here, SIGPIPE is ignored there
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    running.stdout.close()
+    assert running.stderr.read() == b""
+    assert running.wait() == -signal.SIGPIPE
 
 
 def test_kill_leaves_no_file_of_that_name(started, tmp_path):
@@ -164,6 +170,19 @@ def test_an_export_leaves_nothing(program, comity, scenario, tmp_path, sent):
     assert running.returncode == 130
     assert errors == f"comity export: interrupted; {tmp_path / 'table.csv'} is not written\n"
     assert [path.name for path in tmp_path.iterdir()] == ["run.h5"]
+
+
+@pytest.mark.parametrize("command", [
+    ["run", "{}", *LONG, "--no-output"], ["compare", "{}", "{}", "-r", "300000", "-q"]],
+    ids=lambda command: command[0])
+def test_what_writes_no_file_says_so_when_interrupted(program, scenario, command):
+    running = subprocess.Popen([program, *(word.format(scenario) for word in command)],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    waiting.until(lambda: catches(running, signal.SIGTERM), running)
+    running.send_signal(signal.SIGTERM)
+    output, errors = running.communicate(timeout=1200)
+    assert (running.returncode, output) == (130, "")
+    assert errors == f"comity {command[0]}: interrupted; nothing is written\n"
 
 
 def test_interrupted_facts_are_reported_as_such(program, scenario):
