@@ -119,9 +119,8 @@ static void lay(struct comity_reading *reader)
 {
     config_t config;
     config_init(&config);
-    const int status = comity_source_parse(
-        &config, reader->text, reader->laying->scenario->files[reader->laying->file].text,
-        reader->path, COMITY_BAD_SCENARIO, reader->problems);
+    const int status = comity_source_parse(&config, reader->text, reader->path, COMITY_BAD_SCENARIO,
+                                           reader->problems);
     if (status) {
         comity_reading_fail(reader, status);
         reader->laying->incomplete = 1;

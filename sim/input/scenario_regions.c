@@ -149,12 +149,11 @@ static void change_states(struct comity_reading *reader, const config_setting_t 
         if (!read_code(reader, entry, code))
             continue;
         const int state = find_code(reader->laying->scenario->state_code, COMITY_STATES, code);
-        if (state < 0 && comity_reading_knows_names(reader)) {
+        if (state < 0) { /* where names have failed, that was told */
             comity_unknown_name(reader->laying->scenario, COMITY_STATE_NAMES, code, text,
                                 sizeof text);
-            comity_report_as(reader, entry, "states", "%s", text);
-        } else if (state < 0) {
-            comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+            if (comity_reading_knows_names(reader))
+                comity_report_as(reader, entry, "states", "%s", text);
         } else if (seen[state]) {
             comity_report_as(reader, entry, "states",
                              "the code \"%s\" stands twice; each state once is expected", code);

@@ -285,8 +285,8 @@ static void scan_number(struct scanner *scanner)
         if (value_fits(scanner, begin, length)) {
             reject(scanner, true, "%.*s is not a number; texts, dates and names stand in quotes",
                    length, begin);
-            replace(scanner, begin, "0");
         }
+        replace(scanner, begin, "0");
         scanner->last = TOKEN_VALUE;
         return;
     }

@@ -107,7 +107,7 @@ int comity_settings_read(struct comity_reading *reader, const char *raw, size_t 
     reader->text = &text;
     int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
     if (!status)
-        status = comity_source_parse(&config, &text, raw, reader->path, bad, reader->problems);
+        status = comity_source_parse(&config, &text, reader->path, bad, reader->problems);
     if (status) {
         comity_reading_fail(reader, status == COMITY_BAD_SCENARIO ? bad : status);
     } else {

@@ -107,25 +107,6 @@ char *comity_source_locate(const char *from, const char *path)
     return found;
 }
 
-/* What stands in a line, without the white space around it. */
-static void line_text(const char *text, int line, char *excerpt, size_t size)
-{
-    size_t length;
-    for (; line > 1 && *text != '\0'; line--) {
-        text += strcspn(text, "\n");
-        text += *text == '\n';
-    }
-    text += strspn(text, " \t\r");
-    length = strcspn(text, "\r\n");
-    if (length >= size) {
-        length = size - 1;
-        while (length > 0 && (text[length] & 0xC0) == 0x80)
-            length--;
-    }
-    memcpy(excerpt, text, length);
-    excerpt[length] = '\0';
-}
-
 /* Whether names and texts are all there: libconfig goes on without those that it had no memory for.
  */
 static bool is_whole(const config_setting_t *setting)
@@ -141,10 +122,9 @@ static bool is_whole(const config_setting_t *setting)
     return whole;
 }
 
-int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
-                        const char *path, int bad, struct comity_problems *problems)
+int comity_source_parse(config_t *config, const struct comity_text *text, const char *path, int bad,
+                        struct comity_problems *problems)
 {
-    char excerpt[64];
     const locale_t locale = uselocale((locale_t)0); /* libconfig leaves the thread without one */
     const int is_read = config_read_string(config, text->clean);
     uselocale(locale);
@@ -157,9 +137,7 @@ int comity_source_parse(config_t *config, const struct comity_text *text, const 
             strcmp(known->file, path) == 0)
             return bad;
     }
-    line_text(raw, config_error_line(config), excerpt, sizeof excerpt);
     comity_problems_add(problems, path, config_error_line(config), NULL,
-                        "%s near `%s`; NAME = VALUE; is expected", config_error_text(config),
-                        excerpt);
+                        "%s; NAME = VALUE; is expected", config_error_text(config));
     return bad;
 }

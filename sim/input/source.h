@@ -41,7 +41,7 @@ char *comity_source_join(const char *from, const char *path);
 char *comity_source_locate(const char *from, const char *path);
 
 /* Lets libconfig read a scanned text; where it is bad, a problem is added and `bad` returned. */
-int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
-                        const char *path, int bad, struct comity_problems *problems);
+int comity_source_parse(config_t *config, const struct comity_text *text, const char *path, int bad,
+                        struct comity_problems *problems);
 
 #endif

@@ -131,7 +131,7 @@ END_TEST
 
 START_TEST(tracks_give_steps_and_snapshots)
 {
-    const uint32_t dates[1] = { 2 };
+    const uint32_t dates[1] = { 2 }, between[2] = { 2, 3 };
     const struct comity_variable *variables = comity_variables();
     const struct comity_recording recording = {
         .tracks = { { &variables[COMITY_VARIABLE_IDENTITY_LEVEL], COMITY_FLOAT32, 3 },
@@ -170,6 +170,20 @@ START_TEST(tracks_give_steps_and_snapshots)
     ck_assert_double_eq(sample.snapshots[COMITY_SNAPSHOT_PHASE_LEVEL], 1);
     ck_assert(comity_scenario_sample_knows_steps(&sample));
     ck_assert(!comity_scenario_sample_knows_date(&sample, 0)); /* other variables are missing */
+    comity_scenario_sample_free(&sample);
+
+    /* months between those that were recorded are not known, nor are steps */
+    struct comity_recording rare = recording;
+    rare.every = 2;
+    rare.rows = 2;
+    ck_assert_int_eq(comity_scenario_sample_init(&sample, &scenario, "x", 2, between, 2),
+                     COMITY_OK);
+    comity_scenario_sample_add(&sample, &rare, 0, 1, outcomes,
+                               (void *const[]){ identity[0][1], phase[0], dyads[0] });
+    ck_assert_double_eq(sample.snapshots[COMITY_SNAPSHOT_IDENTITY_LEVEL + 2], 0.75);
+    ck_assert_double_nan(
+        sample.snapshots[COMITY_SNAPSHOT_SLOTS + COMITY_SNAPSHOT_IDENTITY_LEVEL + 2]);
+    ck_assert(!comity_scenario_sample_knows_steps(&sample));
     comity_scenario_sample_free(&sample);
 
     const uint32_t too_late[1] = { 4 };

@@ -448,6 +448,8 @@ MISTAKES = {
                        "targets: none is fitted"),
     "held out of what": ({"targets = (": 'hold_out = ["accords"];\ntargets = ('},
                          'hold_out: no target is of "accords"'),
+    "held out, no list": ({"targets = (": 'hold_out = "accords_us_ca";\ntargets = ('},
+                          "hold_out: this is a text; a list of measures is expected"),
     "twice": ({'"trust.gain"': '"agreements.initiative"'}, "the key has a prior already"),
     "constraint": ({"targets = (": 'constraints = ( { lower = "trust.loss"; upper = "trust.gain"; } '
                                    ");\ntargets = ("}, "trust.loss: no prior has this key"),

@@ -305,23 +305,23 @@ def test_outcomes_that_do_not_vary(comity, sweep, found):
 
 @pytest.mark.parametrize("months, levels", [("2001-03", 4), ("2001-06", 4), ("2002-01", 6)])
 def test_effects_of_months_are_per_range_that_was_taken(comity, tmp_path, root, months, levels):
-    """A final trust that grows in proportion to the months until the event has the same effect at
-    each of its moves, however the months are rounded."""
+    """What grows by month, or by place in a list, has the same effect at each of its moves."""
     path = tmp_path / "months.cfg"
     path.write_text(f"""scenario = "{root}/configs/north_america.cfg"; mean_field = true;
         outcomes = ["months_in_phase"]; ticks = 120;
         design = {{ kind = "morris"; samples = 8; levels = {levels}; }};
         axes = ( {{ key = "events.september_11.at"; from = "2001-01"; to = "{months}"; }},
-                 {{ key = "hegemony"; from = 0.0; to = 1.0; }} );""")
+                 {{ key = "hegemony"; from = 0.0; to = 1.0; }},
+                 {{ key = "trust.gain"; values = [0.06, 0.02, 0.03]; }} );""")
     comity("sweep", path, "-o", tmp_path / "months.h5")
     data = load(tmp_path / "months.h5")
-    months = data["september_11_at"].values
-    months = months.astype("datetime64[M]").astype(int)
-    output = 3 * (months - months.min()) / np.ptp(months) + 2 * data["hegemony"].values
+    months = data["september_11_at"].values.astype("datetime64[M]").astype(int)
+    number = np.array([[0.06, 0.02, 0.03].index(gain) for gain in data["gain"].values])
+    output = 3 * (months - months.min()) / np.ptp(months) + 2 * data["hegemony"] + 5 * number / 2
     moved, step = data["moved_factor"].values, data["moved_step"].values
-    for factor, effect in ((0, 3), (1, 2)):
+    for factor, effect in ((0, 3), (1, 2), (2, 5)):
         at = np.flatnonzero(moved == factor)
-        np.testing.assert_allclose((output[at] - output[at - 1]) / step[at], effect, rtol=1e-12)
+        np.testing.assert_allclose((output.values[at] - output.values[at - 1]) / step[at], effect, rtol=1e-12)
 
 
 @pytest.mark.parametrize("until, levels", [("2001-03", 4), ("2001-06", 4), ("2002-01", 6)])

@@ -18,6 +18,7 @@ static const struct {
 } mistakes[] = {
     { "conduct = { urgncy = 3.0; };",
       "x.cfg:2: conduct.urgncy: unknown key; did you mean conduct.urgency?\n" },
+    { "hegemony 0x;", "x.cfg:2: 0x follows a name; = is missing between them\n" },
     { "urgency = 3.0;", "x.cfg:2: urgency: unknown key; did you mean conduct.urgency?\n" },
     { "include = \"base.cfg\";",
       "x.cfg:2: include: unknown key; another file is included by @include "
@@ -399,6 +400,24 @@ START_TEST(states_of_a_variant_are_those_of_its_parent)
 }
 END_TEST
 
+/* Where a state of the parent has no name, whose a later list is cannot be known. */
+START_TEST(names_that_failed_are_told_once)
+{
+    const struct comity_source_text files[] = {
+        { (char *)(size_t) "a.cfg", (char *)(size_t) "states = ( { code = \"USA\"; power = 8; }, { "
+                                                     "code = \"CAN\"; power = 1; },\n"
+                                                     "{ power = 1.5; } );" },
+        { (char *)(size_t) "b.cfg",
+          (char *)(size_t) "@include \"a.cfg\"\n"
+                           "states = ( { code = \"MEX\"; power = 2; } );" },
+    };
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("a.cfg:2: states[2]: the code is missing; code = \"...\" is expected\n");
+}
+END_TEST
+
 Suite *scenario_mistakes_suite(void)
 {
     Suite *suite = suite_create("scenario_mistakes");
@@ -410,6 +429,7 @@ Suite *scenario_mistakes_suite(void)
     tcase_add_loop_test(tests, a_mistake_hides_no_later_one, 0, COUNT(first_mistakes));
     tcase_add_test(tests, all_mistakes_are_told_at_once);
     tcase_add_test(tests, states_of_a_variant_are_those_of_its_parent);
+    tcase_add_test(tests, names_that_failed_are_told_once);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -381,6 +381,8 @@ static const struct {
       "sweep:3: adaptive.confidence: 1 is out of range; a number in (0, 1) is expected\n"
       "sweep:4: adaptive.least: 1000 is more than the 100 replicates; at most those are "
       "expected\n" },
+    { A AXIS "\nadaptive = { outcome = 3; half_width = 0.1; };",
+      "sweep:3: adaptive.outcome: this is a whole number; a text in quotes is expected\n" },
     { A AXIS "\nadaptive = { }; mean_field = true;",
       "sweep:3: adaptive.outcome: missing; an outcome such as \"final_trilateral\" is expected\n"
       "sweep:3: adaptive.half_width: missing; a number is expected\n"
