@@ -202,8 +202,11 @@ static int run(void *given)
     if (code)
         return code;
     const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (length <= 0)
-        snprintf(program, sizeof program, "comity");
+    if (length < 0) {
+        fprintf(stderr, "comity submit: /proc/self/exe, where the program lies: %s\n",
+                strerror(errno));
+        return EXIT_FAILED;
+    }
     asked->cpus = asked->cpus ? asked->cpus : 1;
     asked->warning = asked->warning ? asked->warning : WARNING;
     if (!asked->tasks && !asked->shards && !asked->array)

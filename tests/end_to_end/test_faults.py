@@ -83,6 +83,16 @@ def test_fewer_threads_than_were_asked_for(faults, tmp_path):
         assert faults.is_whole("sweep", place) if status == 0 else "a thread" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["submit", "submit_printed"])
+def test_no_job_runs_another_program(faults, name):
+    """Where it lies is read from a link; "comity" alone may be an older one."""
+    faults.counts(name)
+    links = [site for site in faults.sites[name] if site.call == "readlink"]
+    assert links
+    for site in links:
+        assert not faults.fail(name, site.call, site.last)[1]
+
+
 def test_hdf5_starts_without_memory(faults):
     """It may go on without a driver for files, which is no fault of the file that is asked for."""
     faults.counts("show", "hdf5")  # which keeps what it prints
