@@ -134,15 +134,19 @@ static void print_line_of_progress(struct reporter *reporter,
             elapsed * (double)(progress->total - progress->done) / (double)progress->done);
 }
 
+static bool tells_lines(const struct reporter *reporter)
+{
+    return reporter->json || reporter->seconds > 0;
+}
+
 /* For how long the process had nothing to do. */
 static void end_waiting(struct reporter *reporter)
 {
-    if (reporter->waiting > 0 && reporter->json) {
-        fprintf(stderr, "{\"waited_seconds\": %.3f, \"blocks_meanwhile\": %" PRIu64 "}\n",
+    if (reporter->waiting > 0 && tells_lines(reporter)) {
+        fprintf(stderr,
+                reporter->json ? "{\"waited_seconds\": %.3f, \"blocks_meanwhile\": %" PRIu64 "}\n"
+                               : "comity sweep: waited %.1f s, while they computed %" PRIu64 "\n",
                 comity_seconds_now() - reporter->waiting, reporter->meanwhile);
-    } else if (reporter->waiting > 0 && reporter->seconds > 0) {
-        fprintf(stderr, "comity sweep: waited %.1f s for them\n",
-                comity_seconds_now() - reporter->waiting);
     }
     reporter->waiting = 0;
 }
@@ -155,10 +159,11 @@ static bool show_waiting(struct reporter *reporter, const struct comity_progress
         end_waiting(reporter);
         return interrupted();
     }
-    if (reporter->waiting == 0 && reporter->json) {
-        fprintf(stderr, "{\"waiting_for_blocks\": %" PRIu64 "}\n", left);
-    } else if (reporter->waiting == 0 && reporter->seconds > 0) {
-        fprintf(stderr, "comity sweep: other processes compute the last %" PRIu64 " blocks\n",
+    if (reporter->waiting == 0 && tells_lines(reporter)) {
+        fprintf(stderr,
+                reporter->json ? "{\"waiting_for_blocks\": %" PRIu64 "}\n"
+                               : "comity sweep: other processes compute the last %" PRIu64
+                                 " blocks\n",
                 left);
     }
     if (reporter->waiting == 0) {
@@ -175,7 +180,7 @@ static bool show(void *context, const struct comity_progress *progress)
     if (progress->waits)
         return show_waiting(reporter, progress);
     end_waiting(reporter);
-    if (!reporter->json && reporter->seconds == 0)
+    if (!tells_lines(reporter))
         return show_progress(&reporter->progress, progress);
     if (progress->done == 0 && reporter->begun)
         return interrupted();

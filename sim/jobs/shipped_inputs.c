@@ -8,6 +8,7 @@
 #include <comity/shipped.h>
 #include <comity/shipped_inputs.h>
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,10 @@ static int add_kind(struct comity_shipped_inputs *inputs, const struct kind *kin
     char **names;
     size_t count;
     int status = comity_shipped_names(kind->folder, &names, &count);
+    if (status == COMITY_CANNOT_READ) {
+        comity_problems_add_request(problems, NULL, "%s/%s: %s", inputs->folder, kind->folder,
+                                    strerror(errno));
+    }
     for (size_t k = 0; k < count; k++) {
         if (!status)
             status = add(inputs, kind, names[k], problems);

@@ -12,6 +12,8 @@ import pytest
 import xarray
 from scipy import stats
 
+from forged import attribute, forge
+
 REPLICATES = 120
 RELATIVE = 1e-9
 STATES = ["USA", "CAN", "MEX"]
@@ -478,6 +480,9 @@ def test_inputs_that_do_not_belong_together(comity, scenario, root, run_files, t
     assert "give --replicates, or --independent" in refused(run_files[0], fewer)
     assert "give --replicates, or --independent" in refused(scenario, run_files[1])
     assert "the same draws" in refused(*run_files, "--independent")
+    other_stream = forge(run_files[1], tmp_path / "stream.h5", attribute("stream", 3.0), sealed=False)
+    assert "draw from different streams, so replicates are not pairs; give --independent" in refused(
+        run_files[0], other_stream)
     assert "no replicates to compare" in refused(skeleton, run_files[0])
     assert "nothing of it can be changed now" in refused(*run_files, "--set", "hegemony=1")
     assert "nothing of it can be changed now" in refused(*run_files, "-r", 9)

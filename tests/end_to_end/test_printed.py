@@ -8,6 +8,7 @@ import json
 import pytest
 
 import small_calibration
+from forged import forge, provenance
 
 ACCORDS = 'kind = "accords"; venue = "CAN-MEX";'
 TRUST = 'kind = "value"; of = "trust.MEX.USA"; at = 1;'
@@ -49,6 +50,20 @@ def test_mistakes_of_the_manual_end_the_build(comity, tmp_path):
     told = comity("--manual", nowhere, check=False)
     assert (told.returncode, told.stdout) == (1, "")
     assert told.stderr == f"comity: {nowhere}: No such file or directory\n"
+
+
+def test_a_sweep_is_not_submitted_without_a_shell(comity, root, tmp_path):
+    told = comity("submit", root / "configs/sweeps/restraint.cfg", "-o", tmp_path / "x.h5",
+                  check=False, env={"PATH": str(tmp_path)})
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "comity submit: sh: No such file or directory\n"
+
+
+def test_a_file_without_its_scenario_shows_none(comity, north_america, tmp_path):
+    path = forge(north_america, tmp_path / "lie.h5", provenance("scenario", None), sealed=False)
+    told = comity("show", path, "--scenario", check=False)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"comity show: {path}: the file holds no scenario\n"
 
 
 def test_a_mean_field_has_no_noise_to_speak_of(comity, scenario, tmp_path):

@@ -161,6 +161,15 @@ def test_a_folder_without_scenarios_is_named(comity, elsewhere, asked):
     assert not list(elsewhere.iterdir())
 
 
+def test_a_folder_that_is_none_is_named(comity, scenario, elsewhere):
+    shutil.copy(scenario, elsewhere)
+    (elsewhere / "sweeps").touch()
+    for asked in (("scenarios",), ("scenarios", "sweep")):
+        finished = comity(*asked, check=False, env={"COMITY_DATA": str(elsewhere)})
+        assert (finished.returncode, finished.stdout) == (1, "")
+        assert finished.stderr == f"comity scenarios: {elsewhere}/sweeps: Not a directory\n"
+
+
 def test_null_models_that_are_not_shipped_are_told(comity, root, scenario, elsewhere):
     facts = root / "configs/facts/north_america.cfg"
     finished = comity("facts", scenario, "--facts", facts, "-r", 2, "--power", check=False,

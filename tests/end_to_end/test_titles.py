@@ -121,7 +121,7 @@ def test_a_story(comity, package, scenario):
     ("a\nb", "byte 0x0A is of no printing character")])
 def test_what_cannot_be_a_title(comity, scenario, sweep, tmp_path, title, sentence):
     for command in (["run", scenario], ["trace", scenario], ["compare", scenario, scenario],
-                    ["sweep", sweep, "-o", tmp_path / "x.h5"],
+                    ["facts", scenario, "-r", 2], ["sweep", sweep, "-o", tmp_path / "x.h5"],
                     ["calibrate", "north_america", "-o", tmp_path / "x.h5"]):
         ran = comity(*command, "--title", title, cwd=tmp_path, check=False)
         assert ran.returncode == 2 and sentence in ran.stderr, command

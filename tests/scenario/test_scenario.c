@@ -496,6 +496,38 @@ START_TEST(events_are_sorted_by_tick_and_keep_their_order)
 }
 END_TEST
 
+/* Words in braces, of a shock, a coercive measure and a parameter that changes. */
+START_TEST(events_are_told_in_words)
+{
+    static const struct {
+        size_t event;
+        const char *pattern, *text;
+    } told[] = {
+        { 0, "{target} {signed}{name}", "terrorism +1.2 (attack)" },
+        { 0, "{members} of {rounded}, {percent} %", "terrorism of 1.20, 120 %" },
+        { 1, "{from} toward {toward}, {count} month{s}{coercive}{name}",
+          "USA toward MEX, 3 months, coercive (raid)" },
+        { 1, "{target} {state}{issue}", "USA>MEX {state}{issue}" }, /* it has neither */
+        { 2, "{target} = {amount}", "states.CAN.restraint = 0.25" },
+        { 2, "{key} set {nobody}, {unended", "CAN restraint set {nobody}, " },
+    };
+    struct comity_event events[3];
+    char text[128];
+
+    memcpy(events, scenario.events, 2 * sizeof *events);
+    events[1].count = 3;
+    events[1].coercive = true;
+    events[2] = (struct comity_event){ .kind = COMITY_EVENT_SET,
+                                       .target = COMITY_SLOT_RESTRAINT + 1,
+                                       .amount = 0.25 };
+    for (size_t k = 0; k < sizeof told / sizeof told[0]; k++) {
+        comity_event_text(&scenario, &events[told[k].event], told[k].pattern, NULL, NULL, text,
+                          sizeof text);
+        ck_assert_str_eq(text, told[k].text);
+    }
+}
+END_TEST
+
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 Suite *scenario_suite(void)
@@ -526,6 +558,7 @@ Suite *scenario_suite(void)
     tcase_add_test(values, set_events_of_one_tick_are_judged_together);
     tcase_add_test(values, a_world_points_into_its_scenario);
     tcase_add_test(values, events_are_sorted_by_tick_and_keep_their_order);
+    tcase_add_test(values, events_are_told_in_words);
     suite_add_tcase(suite, values);
     return suite;
 }
