@@ -123,11 +123,11 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path,
 
 /*
  * How many replicates a point has in a file of the sweep, complete or a shard: fewer than the most
- * where it is adaptive. Errors: BAD_ARGUMENT (no such point, or not in this shard), and those of
- * reading.
+ * where it is adaptive; and outcomes[COMITY_OUTCOME_SLOTS] of one of them, NaN where the file has
+ * them not. Errors: BAD_ARGUMENT (no such point, or not in this shard), and those of reading.
  */
-int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
-                                     uint64_t point, uint32_t *replicates,
-                                     struct comity_problems *problems);
+int comity_sweep_read_point(const struct comity_sweep *sweep, const char *path, uint64_t point,
+                            uint32_t replicate, uint32_t *replicates, double *outcomes,
+                            struct comity_problems *problems);
 
 #endif

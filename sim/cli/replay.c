@@ -30,7 +30,7 @@ static const struct command_option options[] = {
     TITLE_OPTION(struct replay_options, replay.title),
     FORCE_OPTION(struct replay_options, sink.replace),
     FLAG_OPTION(0, "trust", struct replay_options, replay.trust,
-                "do not compare the values of the file with their hash"),
+                "compare neither values with their hash nor the world with them"),
 };
 
 /* Which world it is, as the new file says. */

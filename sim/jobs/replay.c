@@ -7,6 +7,7 @@
 #include <comity/sweep_results.h>
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* The world that is computed again. */
@@ -16,7 +17,26 @@ struct replay {
     uint32_t stream;
     bool mean_field;
     uint64_t first_replicate, last_replicate; /* that the file has */
+    double outcomes[COMITY_OUTCOME_SLOTS];    /* as well; NaN where it has none */
 };
+
+/* The world must be the one of the file: its outcomes are equal, or were so before they were
+ * rounded to single precision. */
+static int look(const struct job_run *run, const struct comity_block *block)
+{
+    const struct replay *replay = run->looking;
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+        const double stored = replay->outcomes[slot], made = block->outcomes[slot];
+        if (isfinite(stored) && stored != made && stored != (double)(float)made) {
+            return comity_fail(run->problems, COMITY_MISMATCH,
+                               "%s: replicate %" PRIu32 " comes out otherwise than in the file: "
+                               "its provenance is not what made it, or another version of the "
+                               "program did; --trust writes it all the same",
+                               replay->options.file, replay->options.replicate);
+        }
+    }
+    return COMITY_OK;
+}
 
 /* The coefficients that the replicate was drawn, in place of the scenario's. A replicate that is
  * not there is refused later. */
@@ -31,11 +51,14 @@ static int take_drawn(struct replay *replay, const struct comity_drawn_settings 
     return comity_sweep_scenario_of_point(&drawn->sweep, setting, &replay->scenario, &stream);
 }
 
-/* The scenario of a run, from its provenance, and which replicates it holds. */
+/* The scenario of a run, from its provenance, which replicates it holds, and the outcomes. */
 static int find_in_run(struct replay *replay, struct comity_problems *problems)
 {
     struct comity_outcome_file run;
-    int status = comity_outcome_file_origin(&run, replay->options.file, problems);
+    const uint64_t replicate = replay->options.replicate;
+    int status = replay->options.trust
+                     ? comity_outcome_file_origin(&run, replay->options.file, problems)
+                     : comity_outcome_file_open(&run, replay->options.file, true, problems);
     if (!status) {
         replay->mean_field = run.mean_field;
         replay->stream = run.stream;
@@ -43,6 +66,12 @@ static int find_in_run(struct replay *replay, struct comity_problems *problems)
         replay->last_replicate = run.first_replicate + run.scenario.replicates - 1;
         replay->options.point = run.point; /* of a replay */
         replay->options.point_given = run.of_point;
+        if (run.outcomes && replicate >= replay->first_replicate &&
+            replicate <= replay->last_replicate) {
+            memcpy(replay->outcomes,
+                   run.outcomes + (replicate - replay->first_replicate) * COMITY_OUTCOME_SLOTS,
+                   sizeof replay->outcomes);
+        }
         comity_scenario_free(&replay->scenario);
         replay->scenario = run.scenario;
         comity_scenario_init(&run.scenario);
@@ -62,7 +91,8 @@ static int find_in_sweep(struct replay *replay, struct comity_problems *problems
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_results(&sweep, file, problems);
     if (!status &&
-        !(status = comity_sweep_replicates_of_point(&sweep, file, point, &replicates, problems)))
+        !(status = comity_sweep_read_point(&sweep, file, point, replay->options.replicate,
+                                           &replicates, replay->outcomes, problems)))
         status = comity_sweep_scenario_of_point(&sweep, point, &replay->scenario, &replay->stream);
     replay->mean_field = sweep.mean_field;
     replay->last_replicate = replicates ? replicates - 1 : 0;
@@ -127,6 +157,8 @@ static int write_world(const struct replay *replay, const struct comity_sink *si
         .sink = sink,
         .monitor = monitor,
         .what = "replaying",
+        .look = options->trust ? NULL : look,
+        .looking = (void *)(uintptr_t)replay,
         .problems = problems,
         .result = &result,
     };
@@ -145,6 +177,8 @@ int comity_replay(const struct comity_replay_options *options, const struct comi
     struct replay replay = { .options = *options };
     struct comity_dataset *dataset;
     comity_scenario_init(&replay.scenario);
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++)
+        replay.outcomes[slot] = NAN;
     int status = job_begin_dataset(sink, &dataset, problems);
     /* a file that is not what was written may not name what made it either */
     if (status || (status = job_check_overlap(sink->path, options->file, problems)) ||

@@ -7,6 +7,7 @@
 #include <string.h>
 
 struct output {
+    const struct job_run *run;
     struct comity_run_file *file; /* NULL: none */
     struct comity_run_summary *summary;
     double *rows; /* of measures, [worlds][row]; NULL: none */
@@ -18,6 +19,9 @@ struct output {
 static int take(void *context, const struct comity_block *block)
 {
     struct output *output = context;
+    const int status = output->run->look ? output->run->look(output->run, block) : COMITY_OK;
+    if (status)
+        return status;
     comity_run_summary_add(output->summary, block);
     if (output->drawn)
         drawn_split_add(&output->split, block);
@@ -90,7 +94,9 @@ static int estimate(struct output *output, const struct job_run *run, size_t wor
 int job_compute_run(struct job_run *run)
 {
     struct comity_experiment *experiment = &run->experiment;
-    struct output output = { .summary = &run->result->summary, .drawn = run->how.drawn != NULL };
+    struct output output = { .run = run,
+                             .summary = &run->result->summary,
+                             .drawn = run->how.drawn != NULL };
     char fingerprint[COMITY_FINGERPRINT];
     struct job_computation computation = { .experiment = experiment,
                                            .monitor = run->monitor,

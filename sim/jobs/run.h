@@ -17,6 +17,8 @@ struct job_run {
     const struct comity_sink *sink;       /* a path, or how.memory; neither: nothing is kept */
     const struct comity_monitor *monitor; /* may be NULL */
     const char *what;                     /* that is done, for people */
+    int (*look)(const struct job_run *run, const struct comity_block *block); /* may be NULL */
+    void *looking;                                                            /* of `look` */
     struct comity_problems *problems;
     struct comity_run_result *result; /* takes summary, estimates and parts */
 };

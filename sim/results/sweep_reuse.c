@@ -3,6 +3,7 @@
 /* What can be done with the files of a sweep later: merge shards, read the sweep or a point back.
  */
 #include "results/coordinates.h"
+#include "results/outcome_cells.h"
 #include "results/shares.h"
 #include "results/sweep_parts.h"
 
@@ -131,12 +132,27 @@ static bool find_point(struct comity_reader *reader, const struct sweep_layout *
     return true;
 }
 
-static void read_replicates(struct comity_reader *reader, const struct comity_sweep *sweep,
-                            uint64_t point, uint32_t *replicates)
+/* The outcomes of the world that `start` and `box` are of, its replicate being on this axis. */
+static void read_world(struct comity_reader *reader, size_t axis, const size_t start[],
+                       size_t box[], double *outcomes)
+{
+    double cells[COMITY_SLOTS_VENUE_ISSUE];
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        comity_shape_extents(outcome->shape, box + axis + 1);
+        if (comity_reader_find(reader, outcome->name) &&
+            !comity_reader_get_box(reader, outcome->name, start, box, COMITY_FLOAT64, cells))
+            comity_outcome_from_cells(outcome, 1, cells, outcomes);
+    }
+}
+
+static void read_point(struct comity_reader *reader, const struct comity_sweep *sweep,
+                       uint64_t point, uint32_t replicate, uint32_t *replicates, double *outcomes)
 {
     size_t one[COMITY_RANK_MAX];
     struct sweep_layout layout = { 0 };
-    size_t index[COMITY_RANK_MAX];
+    size_t index[COMITY_RANK_MAX] = { 0 };
+    const bool whole = strcmp(reader->format, "sweep") == 0;
     int32_t value = (int32_t)sweep->replicates;
     for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++)
         one[axis] = 1;
@@ -146,7 +162,7 @@ static void read_replicates(struct comity_reader *reader, const struct comity_sw
                            point);
     }
     /* the extents that the index is of */
-    if (!reader->status && strcmp(reader->format, "sweep") == 0) {
+    if (!reader->status && whole) {
         comity_sweep_check_whole(reader, &layout);
     } else if (!reader->status) {
         const struct comity_reader_dimension *blocks =
@@ -162,12 +178,19 @@ static void read_replicates(struct comity_reader *reader, const struct comity_sw
                            point);
     }
     *replicates = (uint32_t)value;
+    if (!reader->status && replicate < *replicates && (whole || layout.ranges == 1)) {
+        const size_t axis = whole ? comity_sweep_point_extents(sweep, one) : 2;
+        for (size_t k = 0; k < COMITY_RANK_MAX; k++)
+            one[k] = 1;
+        index[axis] = replicate;
+        read_world(reader, axis, index, one, outcomes);
+    }
     comity_sweep_layout_free(&layout);
 }
 
-int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
-                                     uint64_t point, uint32_t *replicates,
-                                     struct comity_problems *problems)
+int comity_sweep_read_point(const struct comity_sweep *sweep, const char *path, uint64_t point,
+                            uint32_t replicate, uint32_t *replicates, double *outcomes,
+                            struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     if (point >= sweep->points) {
@@ -176,7 +199,7 @@ int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const cha
                            point, sweep->points);
     }
     if (!comity_reader_open(&reader, path, problems))
-        read_replicates(&reader, sweep, point, replicates);
+        read_point(&reader, sweep, point, replicate, replicates, outcomes);
     comity_reader_free(&reader);
     return reader.status || *replicates > 0
                ? reader.status

@@ -200,3 +200,55 @@ def test_a_shard_of_a_sweep_that_lies_is_not_merged(comity, shards, tmp_path, wh
         assert not (tmp_path / "w.h5").exists()
     finished = comity("verify", path, check=False)
     assert finished.returncode == 1 and f"{path}: " in finished.stderr + finished.stdout
+
+
+# ---- what a world is computed again from ----
+
+OTHERWISE = "replicate 1 comes out otherwise than in the file"
+
+
+def another_seed(name):
+    def lie(file):
+        text = file["provenance"].attrs[name].decode()
+        assert text.count("\nseed = ") == 1
+        provenance(name, text.replace("\nseed = ", "\nseed = 9"))(file)
+    return lie
+
+
+def replayed(comity, path, world, *point):
+    """Refused, unless the file is trusted: then it is the world that the provenance names."""
+    command = ("replay", path, *point, "--replicate", 1, "-o", world)
+    refused(comity(*command, check=False), path, OTHERWISE)
+    assert not world.exists()
+    assert comity(*command, "--trust").stderr == ""
+    assert "1 replicate computed again, all" in comity("verify", world).stdout
+    world.unlink()
+
+
+@pytest.mark.parametrize("precision", ["--double", "--every"])
+def test_the_world_of_a_run_is_that_of_the_file(comity, scenario, drawn, tmp_path, precision):
+    run, world = tmp_path / "run.h5", tmp_path / "world.h5"
+    comity("run", scenario, "-r", 4, "--ticks", 24, "-q", "-o", run, precision,
+           *(["5"] if precision == "--every" else []))
+    for source, lie in ((run, another_seed("scenario")), (run, attribute("stream", 3)),
+                        (drawn, attribute("stream", 3))):
+        comity("replay", source, "--replicate", 1, "-o", world)
+        assert comity("replay", world, "--replicate", 1, "-o", tmp_path / "again.h5").stderr == ""
+        (tmp_path / "again.h5").unlink()
+        world.unlink()
+        replayed(comity, forge(source, tmp_path / "lie.h5", lie, sealed=False), world)
+
+
+@pytest.mark.parametrize("text", [GRID, POINTS])
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_the_world_of_a_sweep_is_that_of_the_file(comity, write, tmp_path, text,  # noqa: F811
+                                                  precision):
+    path = write(text, ticks=24, precision=precision)
+    whole, shard, world = tmp_path / "w.h5", tmp_path / "s.h5", tmp_path / "world.h5"
+    comity("sweep", path, "-o", whole, "-q")
+    comity("sweep", path, "-o", shard, "-q", "--shard", "1/2")
+    for source, sealed in ((whole, False), (shard, True)):
+        comity("replay", source, "--point", 3, "--replicate", 1, "-o", world)
+        world.unlink()
+        replayed(comity, forge(source, tmp_path / "lie.h5", another_seed("scenario_0"), sealed),
+                 world, "--point", 3)
