@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "jobs/job.h"
 #include "labelled/atomic_file.h"
 
@@ -13,14 +14,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXAMPLES = 4096 };
+/* A scenario of the examples of all kinds of events, to be freed; NULL without memory. */
+static char *events_of_all_kinds(void)
+{
+    char *text;
+    FILE *stream = comity_text_open(&text);
+    if (!stream)
+        return NULL;
+    fputs("@include \"north_america.cfg\"\ninherit_events = false;\nevents = (", stream);
+    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
+        fprintf(stream, "%s%s", kind ? ",\n" : "",
+                comity_event_type((enum comity_event_kind)kind)->example);
+    }
+    fputs(" );\n", stream);
+    return comity_text_close(stream, &text) ? text : NULL;
+}
 
 /* The region of the events' examples, with these as its events in place of its own. */
 static int read_region(struct comity_scenario *scenario, struct comity_problems *problems)
 {
-    char path[PATH_MAX], text[EXAMPLES];
+    char path[PATH_MAX];
     char *folder;
-    const int status = comity_shipped_folder(&folder);
+    int status = comity_shipped_folder(&folder);
     if (status == COMITY_NO_MEMORY)
         return job_fail(status, NULL, problems);
     snprintf(path, sizeof path, "%s/north_america.cfg", folder ? folder : "");
@@ -30,17 +45,12 @@ static int read_region(struct comity_scenario *scenario, struct comity_problems 
     free(folder);
     if (lacking)
         return lacking;
-    int length = snprintf(text, sizeof text,
-                          "@include \"north_america.cfg\"\ninherit_events = false;\nevents = (");
-    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
-        length += snprintf(text + length, sizeof text - (size_t)length, "%s%s", kind ? ",\n" : "",
-                           comity_event_type((enum comity_event_kind)kind)->example);
-        if ((size_t)length + sizeof " );\n" > sizeof text)
-            return job_fail(COMITY_BAD_ARGUMENT, NULL, problems);
-    }
-    strcpy(text + length, " );\n");
+    char *text = events_of_all_kinds();
     const struct comity_scenario_source source = { .path = path, .text = text };
-    return comity_scenario_load(scenario, &source, problems);
+    status = text ? comity_scenario_load(scenario, &source, problems)
+                  : job_fail(COMITY_NO_MEMORY, NULL, problems);
+    free(text);
+    return status;
 }
 
 /* Three states that nothing is known of yet. */

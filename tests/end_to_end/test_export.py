@@ -12,6 +12,7 @@ import pandas
 import pytest
 import xarray
 
+from forged import forge
 from small_calibration import CALIBRATION, MEASURES
 
 PHASES = ["none", "nascent", "ascendant", "mature"]
@@ -175,6 +176,14 @@ def test_variables_of_unlike_shape_leave_cells_empty(files, export):
     np.testing.assert_array_equal(
         frame[frame["variable"] == "final_identity"]["value"].to_numpy("float32"),
         data_of(files / "run.h5")["final_identity"].values.ravel())
+
+
+def test_a_number_that_another_program_has_added(files, comity, tmp_path):
+    path = forge(files / "run.h5", tmp_path / "more.h5",
+                 lambda file: file.create_dataset("answer", data=42.5), sealed=False)
+    assert comity("export", path, "--variables", "answer").stdout == "variable,value\nanswer,42.5\n"
+    beside = comity("export", path, "--variables", "answer,final_phase").stdout.splitlines()
+    assert beside[:2] == ["replicate,variable,value,label", ",answer,42.5,"] and len(beside) == 7
 
 
 def test_replicates_that_were_not_computed_are_left_out(comity, root, export, tmp_path):

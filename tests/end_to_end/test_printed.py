@@ -5,7 +5,10 @@ import csv
 import io
 import json
 
+import h5py
+import numpy as np
 import pytest
+from scipy import stats
 
 import small_calibration
 from forged import forge, provenance
@@ -97,6 +100,28 @@ def test_draws_of_which_all_lack_a_measure_have_no_split(comity, root, tmp_path)
              for row in found}
     assert set(split["per_accord"].values()) == {None}
     assert None not in split["trust_there"].values()
+
+
+def test_parameters_whose_ranks_are_not_uniform_are_named(comity, tmp_path):
+    """Twelve draws make posteriors too narrow; 200 truths fall into 20 bins of each parameter."""
+    calibration, path = small_calibration.written(tmp_path), tmp_path / "p.h5"
+    for change in ({}, {"simulations = 4000; kept = 200": "simulations = 400; kept = 12"}):
+        text = small_calibration.CALIBRATION
+        for old, new in change.items():
+            assert old in text
+            text = text.replace(old, new)
+        calibration.write_text(text)
+        printed = comity("calibrate", calibration, "-o", path, "--force", "--check", 200).stdout
+        with h5py.File(path) as file:
+            keys = [key.decode() for key in file["parameter"]]
+            ranks = np.minimum(file["rank"][()], 1)  # where weights add up to a bit more
+        p = [stats.chisquare(np.histogram(ranks[:, k], 20, (0, 1))[0]).pvalue for k in (0, 1)]
+        p = np.maximum(p, min(2 * min(p), 1))  # Holm, of two
+        names = [key for key, one in zip(keys, p) if one < 0.05]
+        found = f"not uniform for {', '.join(names)}" if names else "uniform, as far as so few show"
+        assert (f"Ranks of these truths in their posteriors: {found} (chi-square, Holm over "
+                f"parameters; least p {p.min():.2g}).") in " ".join(printed.split())
+        assert len(names) == 2 * len(change)
 
 
 def test_ranks_of_few_truths_are_not_judged(comity, tmp_path):
