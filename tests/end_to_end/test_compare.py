@@ -12,7 +12,7 @@ import pytest
 import xarray
 from scipy import stats
 
-from forged import attribute, forge
+from forged import attribute, forge, provenance
 
 REPLICATES = 120
 RELATIVE = 1e-9
@@ -509,3 +509,33 @@ def test_output_that_cannot_be_written(comity, scenario, tmp_path):
     finished = comity("compare", scenario, scenario, "-r", 9, "-q", "-o",
                       tmp_path / "none/x.h5", check=False)
     assert "cannot be written" in one_line(finished)
+
+
+def test_a_comparison_with_coefficients_of_too_few_replicates(comity, scenario, benign, tmp_path):
+    path = tmp_path / "comparison.h5"
+    comity("compare", scenario, benign, "--posterior", "north_america", "-r", 8, "--ticks", 24, "-q",
+           "-o", path)
+
+    def fewer(file):
+        for name in ("scenario_0", "scenario_1"):
+            text = file["provenance"].attrs[name].decode()
+            assert "replicates = 8;" in text
+            provenance(name, text.replace("replicates = 8;", "replicates = 6;"))(file)
+
+    told = comity("verify", forge(path, tmp_path / "lie.h5", fewer, sealed=False), check=False)
+    assert told.returncode == 1 and told.stderr == (
+        f"comity verify: {tmp_path / 'lie.h5'}: it does not hold the coefficients of all replicates\n")
+
+
+def test_values_that_are_damaged_where_the_file_is_trusted(comity, run_files, tmp_path):
+    path = tmp_path / "damaged.h5"
+    data = bytearray(run_files[1].read_bytes())
+    with h5py.File(run_files[1]) as file:
+        chunk = file["phase"].id.get_chunk_info(0)
+    data[chunk.byte_offset + chunk.size // 2] ^= 0xFF
+    path.write_bytes(data)
+    for trust in ([], ["--trust"]):
+        told = comity("compare", run_files[0], path, *trust, check=False)
+        assert told.returncode == 2 - len(trust) and told.stdout == ""
+        assert told.stderr == (
+            f"comity compare: {path}: phase is damaged: a chunk is not what was written\n")

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import xarray
 
+from forged import forge, provenance
+
 MEASURES = """
 measures = (
   { name = "accords_us_mx"; kind = "accords"; venue = "USA-MEX"; }
@@ -285,3 +287,11 @@ def test_sensitivity_of_a_sweep_over_a_posterior(comity, posterior, tmp_path):
     comity("sweep", posterior.parent / "one.cfg", "-o", tmp_path / "one.h5", "-q")
     finished = comity("sensitivity", tmp_path / "one.h5", check=False)
     assert finished.returncode == 2 and "two replicates or more" in finished.stderr
+
+
+def test_a_posterior_that_lacks_a_scenario_of_its_models(comity, root, tmp_path):
+    path = forge(root / "configs/posteriors/north_america.h5", tmp_path / "lie.h5",
+                 provenance("scenario_4", None), sealed=False)
+    told = comity("verify", path, check=False)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"comity verify: {path}: its calibration cannot be read back\n"
