@@ -105,15 +105,12 @@ static int set_sample(const struct sweep_layout *layout, struct comity_sweep *sw
                       struct sweep_layout *sampled, unsigned threads)
 {
     struct comity_experiment *experiment = &sampled->experiment;
-    struct comity_problems problems;
     size_t points;
     *sweep = *layout->sweep;
     sweep->replicates = replicates_tried(layout);
     if (sweep->adaptive.active && sweep->adaptive.least > sweep->replicates)
         sweep->adaptive.least = sweep->replicates;
-    comity_problems_init(&problems);
-    const int status = comity_sweep_layout_init_divided(sampled, sweep, 0, &problems);
-    comity_problems_free(&problems);
+    const int status = comity_sweep_layout_init_divided(sampled, sweep, 0);
     points = REPLICATES_TRIED / sweep->replicates;
     points = points < layout->block_points ? points : layout->block_points;
     sampled->block_points = points ? points : 1;

@@ -59,7 +59,7 @@ static int write_all(struct memory_sweep *all, const struct comity_sweep_run_opt
 {
     char fingerprint[COMITY_DIGEST_TEXT];
     int status;
-    if ((status = comity_sweep_layout_init(&all->layout, sweep, problems)) ||
+    if ((status = comity_sweep_layout_init(&all->layout, sweep)) ||
         (status = comity_sweep_fingerprint(sweep, fingerprint)))
         return status;
     all->layout.compression = 0;

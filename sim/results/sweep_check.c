@@ -15,17 +15,13 @@ static int fail(struct comity_reader *reader, const char *name, const char *what
 int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comity_sweep *sweep,
                                   struct comity_reader *reader)
 {
-    struct comity_problems problems;
     uint64_t replicates = 0; /* not divided, as by programs that did not know how */
     *layout = (struct sweep_layout){ 0 };
     if (comity_reader_has(reader, NULL, COMITY_SWEEP_RANGE))
         comity_reader_whole(reader, COMITY_SWEEP_RANGE, 1, sweep->replicates, &replicates);
-    comity_problems_init(&problems);
-    const int status =
-        reader->status
-            ? reader->status
-            : comity_sweep_layout_init_divided(layout, sweep, (size_t)replicates, &problems);
-    comity_problems_free(&problems);
+    const int status = reader->status
+                           ? reader->status
+                           : comity_sweep_layout_init_divided(layout, sweep, (size_t)replicates);
     return status == COMITY_BAD_ARGUMENT
                ? fail(reader, COMITY_SWEEP_RANGE, "does not divide the points of its sweep")
                : comity_reader_fail_status(reader, status);

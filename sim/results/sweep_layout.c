@@ -173,8 +173,7 @@ static struct sweep_dataset *add_series(struct sweep_layout *layout, enum sweep_
 
 /* Mean, deviation and quantiles of levels; shares of the region's phases. Of these, mean and
  * deviation do without the values, and shares are counted. */
-static int add_series_of(struct sweep_layout *layout, size_t track,
-                         struct comity_problems *problems)
+static void add_series_of(struct sweep_layout *layout, size_t track)
 {
     const struct comity_variable *variable = layout->experiment.recording.tracks[track].variable;
     const size_t phases = COMITY_PHASES, quantiles = layout->sweep->quantiles_count;
@@ -184,13 +183,7 @@ static int add_series_of(struct sweep_layout *layout, size_t track,
         add_dimensions(shares, "phase_name", 1, &phases);
         layout->experiment.phases_of_points = 1;
         layout->experiment.skip_phase_counts = 0;
-        return COMITY_OK;
-    }
-    if (comity_kind_meanings(variable->kind)) {
-        comity_problems_add(problems, NULL, 0, "series",
-                            "%s is a flag and has no mean; keep it as a trajectory instead",
-                            variable->name);
-        return COMITY_BAD_SWEEP;
+        return;
     }
     layout->experiment.recording.tracks[track].summed = true;
     add_series(layout, SWEEP_MEAN, track, "_mean", ": mean over the replicates");
@@ -201,53 +194,42 @@ static int add_series_of(struct sweep_layout *layout, size_t track,
                                                    ": quantiles over the replicates");
         add_dimensions(dataset, "quantile", 1, &quantiles);
     }
-    return COMITY_OK;
 }
 
 /* The tracks that trajectories and series need between them. */
-static int set_recording(struct sweep_layout *layout, struct comity_problems *problems)
+static int set_recording(struct sweep_layout *layout)
 {
     const struct comity_sweep *sweep = layout->sweep;
     const char *unknown, *trajectories = sweep->trajectories, *series = sweep->series;
-    char *names = !trajectories || !series ? strdup(trajectories ? trajectories
-                                                    : series     ? series
-                                                                 : "none")
-                  : strcmp(trajectories, "all") == 0 || strcmp(series, "all") == 0
-                      ? strdup("all")
-                      : comity_make_text("%s,%s", trajectories, series);
+    char *names = trajectories && series ? comity_make_text("%s,%s", trajectories, series)
+                                         : strdup(trajectories ? trajectories
+                                                  : series     ? series
+                                                               : "none");
     if (!names)
         return COMITY_NO_MEMORY;
     const int status = comity_recording_init(&layout->experiment.recording, names, sweep->ticks,
                                              sweep->every, sweep->double_precision, &unknown);
-    if (status) {
-        comity_problems_add(problems, NULL, 0, "trajectories, series", "unknown variable in '%s'",
-                            names);
-    }
     free(names);
-    return status ? COMITY_BAD_SWEEP : COMITY_OK;
+    return status;
 }
 
-static int add_tracks(struct sweep_layout *layout, struct comity_problems *problems)
+static void add_tracks(struct sweep_layout *layout)
 {
     struct comity_recording *recording = &layout->experiment.recording;
-    int status = COMITY_OK;
     bool summed = false;
     for (size_t k = 0; k < recording->count; k++) {
         struct comity_track *track = &recording->tracks[k];
         const bool kept = comity_recording_asks(layout->sweep->trajectories, track->variable->name);
         if (kept)
             add_trajectory(layout, k);
-        if (comity_recording_asks(layout->sweep->series, track->variable->name)) {
-            const int failed = add_series_of(layout, k, problems);
-            status = failed ? failed : status;
-        }
+        if (comity_recording_asks(layout->sweep->series, track->variable->name))
+            add_series_of(layout, k);
         track->unkept = !kept;
         summed |= track->summed;
     }
     comity_recording_sum(recording);
     recording->quantiles = layout->sweep->quantiles;
     recording->quantiles_count = summed ? layout->sweep->quantiles_count : 0;
-    return status;
 }
 
 /* The first axis of which a block of the wanted size takes more than one level; then blocks of
@@ -395,8 +377,7 @@ static void divide(struct sweep_layout *layout, size_t range)
 }
 
 /* The datasets, as if points were not divided. */
-static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                struct comity_problems *problems)
+static int init(struct sweep_layout *layout, const struct comity_sweep *sweep)
 {
     enum { MOST = 3 + COMITY_OUTCOMES + 5 * COMITY_VARIABLES };
     *layout = (struct sweep_layout){
@@ -423,16 +404,16 @@ static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
     add_counts(layout);
     add_outcomes(layout);
     add_measures(layout);
-    const int status = set_recording(layout, problems);
-    if (status)
-        return status;
-    return add_tracks(layout, problems);
+    const int status = set_recording(layout);
+    if (!status)
+        add_tracks(layout);
+    return status;
 }
 
 int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                                     size_t block_replicates, struct comity_problems *problems)
+                                     size_t block_replicates)
 {
-    int status = init(layout, sweep, problems);
+    int status = init(layout, sweep);
     if (!status && block_replicates) {
         const bool even = (block_replicates & (block_replicates - 1)) == 0;
         status = even && block_replicates < sweep->replicates && can_divide_points(layout)
@@ -444,10 +425,9 @@ int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct c
     return status;
 }
 
-int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                             struct comity_problems *problems)
+int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep)
 {
-    const int status = init(layout, sweep, problems);
+    const int status = init(layout, sweep);
     if (!status)
         divide(layout, wanted_range(layout));
     return status;

@@ -71,14 +71,13 @@ struct sweep_layout {
                                            has them itself */
 };
 
-/* What the sweep asks for. Errors: NO_MEMORY, BAD_SWEEP (with a problem added). */
-int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                             struct comity_problems *problems);
+/* What a sweep that was prepared asks for. Errors: NO_MEMORY. */
+int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep);
 
 /* The same with points divided as in a file: into ranges of so many replicates, or, 0, not at all.
  * Errors also: BAD_ARGUMENT, they cannot be. */
 int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                                     size_t block_replicates, struct comity_problems *problems);
+                                     size_t block_replicates);
 void comity_sweep_layout_free(struct sweep_layout *layout); /* safe twice */
 
 /* Points of a block, and the first of them. Of a divided point, the point. */

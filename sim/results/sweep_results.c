@@ -214,7 +214,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
 {
     int status = make_place(out, path, options, problems);
     struct comity_sweep_results *results = *out;
-    if (status || (status = comity_sweep_layout_init(&results->layout, sweep, problems)) ||
+    if (status || (status = comity_sweep_layout_init(&results->layout, sweep)) ||
         (status = comity_sweep_fingerprint(sweep, results->mark.fingerprint)))
         return status;
     results->layout.experiment.threads = options->threads; /* the file's, too */

@@ -94,8 +94,8 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
     comity_problems_init(&found);
     if (!read_texts(reader, texts)) {
         const int status = read_sweep(sweep, texts, &found);
-        if (status && found.count)
-            comity_reader_fail(reader, status, "%s", found.list[0].text);
+        if (found.count && status != COMITY_NO_MEMORY)
+            comity_reader_fail(reader, COMITY_BAD_FILE, "%s", found.list[0].text);
         else if (!comity_reader_fail_status(reader, status))
             take_changes(sweep, reader, texts);
     }
@@ -289,7 +289,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
         goto out;
     if (options->title)
         snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
-    if ((status = comity_sweep_layout_init(&layout, &sweep, problems)) ||
+    if ((status = comity_sweep_layout_init(&layout, &sweep)) ||
         (status = check_cover(&sources, layout.blocks, &missing, problems)))
         goto out;
     const bool partial = missing < layout.blocks;

@@ -252,3 +252,71 @@ def test_the_world_of_a_sweep_is_that_of_the_file(comity, write, tmp_path, text,
         world.unlink()
         replayed(comity, forge(source, tmp_path / "lie.h5", another_seed("scenario_0"), sealed),
                  world, "--point", 3)
+
+
+# ---- what else is in files, or is not ----
+
+def test_a_run_of_fewer_replicates_than_its_scenario(comity, north_america, tmp_path):
+    def lie(file):
+        text = file["provenance"].attrs["scenario"].decode()
+        assert "\nreplicates = 64;" in text
+        provenance("scenario", text.replace("\nreplicates = 64;", "\nreplicates = 65;"))(file)
+    path = forge(north_america, tmp_path / "lie.h5", lie, sealed=False)
+    for command in ("show", "export", "verify"):
+        refused(comity(command, path, check=False), path,
+                "it does not hold the replicates that its scenario has")
+
+
+def test_a_run_that_keeps_its_first_month_alone(comity, scenario, tmp_path):
+    """One row does not tell how many months lie between rows: the length of the run does."""
+    run, world = tmp_path / "run.h5", tmp_path / "world.h5"
+    comity("run", scenario, "-r", 4, "--ticks", 5, "--every", 12, "-q", "-o", run)
+    with h5py.File(run) as file:
+        assert file["trust"].shape[:2] == (4, 1)
+    assert "all coordinates and attributes" in comity("verify", run).stdout
+    assert comity("show", run).stderr == "" and comity("compare", run, run).stderr == ""
+    comity("replay", run, "--replicate", 2, "-o", world)
+    with h5py.File(run) as file, h5py.File(world) as other:
+        assert np.array_equal(file["trust"][2, 0], other["trust"][0, 0].astype("f4"), equal_nan=True)
+
+
+def test_the_text_of_a_sweep_that_cannot_be_read_back(comity, shards, tmp_path):
+    path = forge(shards[0], tmp_path / "lie.h5", provenance("sweep", "axes = "))
+    message = "sweep:1: the file ends where a value is expected"
+    for command in (["merge", path, shards[1], "-o", tmp_path / "w.h5"], ["verify", path],
+                    ["replay", path, "--point", 0, "--replicate", 0, "-o", tmp_path / "world.h5"]):
+        finished = comity(*command, check=False)
+        refused(finished, path, message)
+        assert finished.returncode == 1  # the file is wrong, and not what was asked
+
+
+def test_a_virtual_file_names_sealed_shards_alone(comity, shards, tmp_path):
+    """One without a seal can be merged, block by block, but not be known again."""
+    path = forge(shards[1], tmp_path / "shard3.h5", lambda file: None, sealed=False)
+    comity("merge", shards[0], path, "-o", tmp_path / "whole.h5", "-q")
+    virtual = ("merge", shards[0], path, "--virtual", "-o", tmp_path / "w.h5", "-q")
+    refused(comity(*virtual, check=False), path, "does not end in a hash of its bytes, as shards do")
+    assert not (tmp_path / "w.h5").exists()
+
+
+def test_what_no_shard_holds_is_marked(comity, write, tmp_path):  # noqa: F811
+    """As -1 in whole numbers, which have no NaN."""
+    path = write(GRID + 'trajectories = ["phase", "trust"]; every = 6;', ticks=24)
+    shard, partial, whole = (tmp_path / f"{name}.h5" for name in ("shard", "partial", "whole"))
+    comity("sweep", path, "-o", whole, "-q")
+    comity("sweep", path, "--shard", "1/2", "-o", shard, "-q")
+    comity("merge", shard, "--partial", "-o", partial, "-q")
+    with h5py.File(partial) as some, h5py.File(whole) as all_of_it:
+        computed = some["replicates"][()] > 0
+        assert 0 < computed.sum() < computed.size
+        for name, gap in (("phase", -1), ("trust", np.nan)):
+            values_, sound = some[name][()], all_of_it[name][()]
+            assert np.array_equal(values_[computed], sound[computed], equal_nan=name == "trust")
+            assert np.array_equal(values_[~computed], np.full_like(values_[~computed], gap),
+                                  equal_nan=name == "trust")
+
+
+def test_verifying_needs_no_date(comity, north_america):
+    """It makes the file again in memory, and dates are not compared."""
+    said = comity("verify", north_america, env={"SOURCE_DATE_EPOCH": "never"}).stdout
+    assert "64 replicates computed again, all" in said

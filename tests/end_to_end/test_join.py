@@ -184,6 +184,9 @@ def test_who_holds_nothing_computes_what_others_hold(comity, sweep, whole, tmp_p
 def test_a_claim_that_cannot_be_read_is_somebodys(comity, sweep, whole, tmp_path):
     target = tmp_path / "sweep.h5"
     claim(target, "000000000-1.0", "", "").write_text("claim of a")
+    claim(target, "000000001-1.0", "elsewhere-7-0a0b0c0d", fingerprint(whole))
+    status = json.loads(comity("status", target, "--json").stdout)  # nobody's name is known
+    assert [worker["host"] for worker in status["workers"]] == ["elsewhere"]
     comity("sweep", sweep, "-o", target, "-q", "--join", "--patience", 1)
     assert same_results.differences(whole, target) == []
 

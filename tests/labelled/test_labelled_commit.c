@@ -182,13 +182,84 @@ START_TEST(misuse_of_the_writer_into_memory_is_refused)
     ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test", &failures), COMITY_OK);
     comity_writer_dimension(&writer, "tick", TICKS);
     misuse(&writer);
-    comity_writer_variable(
-        &writer, DESCRIBE(.name = "state", .element = COMITY_STRING, .dimensions = "tick"));
+    assert_written(
+        &writer, comity_writer_variable(&writer, DESCRIBE(.name = "state", .element = COMITY_STRING,
+                                                          .dimensions = "tick")));
     assert_misuse(&writer,
                   comity_writer_put_box(&writer, "state", (size_t[]){ 0 }, (size_t[]){ 1 }, one),
                   "state: strings are kept all at once");
     comity_writer_free(&writer);
     comity_dataset_free(dataset);
+}
+END_TEST
+
+/* Without values a variable in memory has its fill, as one in a file. */
+START_TEST(what_was_never_put_is_filled)
+{
+    struct comity_dataset *dataset = calloc(1, sizeof *dataset);
+    struct comity_writer writer;
+    const double fill = -9;
+    size_t count;
+    ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test", &failures), COMITY_OK);
+    comity_writer_dimension(&writer, "tick", TICKS);
+    comity_writer_variable(&writer, DESCRIBE(.name = "trust", .element = COMITY_FLOAT32,
+                                             .dimensions = "tick", .fill = &fill));
+    ck_assert_int_eq(comity_writer_commit(&writer), COMITY_OK);
+    const struct comity_dataset_variable *variables = comity_dataset_variables(dataset, &count);
+    ck_assert_uint_eq(count, 1);
+    for (size_t k = 0; k < TICKS; k++)
+        ck_assert_float_eq(((const float *)variables[0].values)[k], -9);
+    comity_dataset_free(dataset);
+}
+END_TEST
+
+/* A chunk that the cache of the file has no room for, in two halves. */
+START_TEST(a_chunk_larger_than_the_cache)
+{
+    enum { SIZE = 300 * 1000 };
+    struct comity_writer writer;
+    struct comity_reader reader;
+    double *values = calloc(SIZE, sizeof *values), *read = calloc(SIZE, sizeof *read);
+    for (size_t k = 0; k < SIZE; k++)
+        values[k] = (double)k;
+    begin(&writer, "file");
+    comity_writer_dimension(&writer, "large", SIZE);
+    comity_writer_variable(&writer,
+                           DESCRIBE(.name = "trust", .element = COMITY_FLOAT64,
+                                    .dimensions = "large", .chunk = (const size_t[]){ SIZE }));
+    for (size_t half = 0; half < 2; half++) {
+        comity_writer_put_box(&writer, "trust", (size_t[]){ half * SIZE / 2 },
+                              (size_t[]){ SIZE / 2 }, values + half * SIZE / 2);
+    }
+    assert_commits(&writer);
+    begin_reading(&reader, "file");
+    ck_assert_int_eq(comity_reader_get(&reader, "trust", COMITY_FLOAT64, read), COMITY_OK);
+    ck_assert_mem_eq(read, values, SIZE * sizeof *values);
+    end_reading(&reader);
+    free(values);
+    free(read);
+}
+END_TEST
+
+START_TEST(a_thousand_files_beside_are_enough)
+{
+    char name[32], *beside;
+    for (int number = 1; number <= 1000; number++) {
+        snprintf(name, sizeof name, "run.kept-%d.h5", number);
+        fclose(fopen(in_directory(name), "w"));
+    }
+    char *partial = strdup(in_directory("partial")), *path = strdup(in_directory("run.h5"));
+    fclose(fopen(partial, "w"));
+    ck_assert_int_ne(comity_publish_beside(partial, path, false, &beside, &failures), COMITY_OK);
+    ck_assert_ptr_null(beside);
+    ck_assert_ptr_nonnull(strstr(last_failure(), "too many files are kept beside it"));
+    ck_assert_uint_eq(entries(directory), 1001);
+    unlink(in_directory("run.kept-1000.h5"));
+    ck_assert_int_eq(comity_publish_beside(partial, path, false, &beside, &failures), COMITY_OK);
+    ck_assert_str_eq(beside, in_directory("run.kept-1000.h5"));
+    free(beside);
+    free(partial);
+    free(path);
 }
 END_TEST
 
@@ -445,6 +516,9 @@ Suite *labelled_commit_suite(void)
     tcase_add_test(cases, a_mistake_is_final_and_told);
     tcase_add_test(cases, misuse_of_the_writer_is_refused);
     tcase_add_test(cases, misuse_of_the_writer_into_memory_is_refused);
+    tcase_add_test(cases, what_was_never_put_is_filled);
+    tcase_add_test(cases, a_chunk_larger_than_the_cache);
+    tcase_add_test(cases, a_thousand_files_beside_are_enough);
     tcase_add_loop_test(cases, wrong_descriptions_are_refused, 0,
                         (int)(sizeof mistakes / sizeof mistakes[0]));
     tcase_add_test(cases, places_that_cannot_be_written_are_refused_at_once);

@@ -111,6 +111,11 @@ START_TEST(failed_points_are_known_to_who_completes)
     struct comity_experiment experiment;
     struct comity_sweep_results *results = open_results(target, 0, 0, &experiment);
     const uint64_t blocks = comity_sweep_results_total(results);
+    char missing[64];
+    snprintf(missing, sizeof missing, "%u blocks are still missing", (unsigned)blocks);
+    ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_BAD_SWEEP);
+    ck_assert_str_eq(problems.list[problems.count - 1].text, missing);
+    ck_assert_int_ne(access(target, F_OK), 0);
     compute(results, &experiment);
     comity_sweep_results_free(results);
 
@@ -219,7 +224,7 @@ END_TEST
 START_TEST(blocks_of_points)
 {
     struct sweep_layout layout;
-    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep), COMITY_OK);
     for (uint64_t block = 0; block < layout.blocks; block++) {
         uint64_t first;
         const size_t points = comity_sweep_block_points(&layout, block, &first);
@@ -239,7 +244,7 @@ START_TEST(points_with_series_share_blocks)
     struct sweep_layout layout;
     read_sweep("scenario = \"a.cfg\"; replicates = 4; series = [\"trust\"];"
                "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 640; } );");
-    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep), COMITY_OK);
     ck_assert_uint_ge(layout.block_points, 8);
     comity_sweep_layout_free(&layout);
 }
@@ -250,7 +255,7 @@ START_TEST(chunks_stay_readable)
 {
     struct sweep_layout layout;
     sweep.replicates = 50 * 1000 * 1000;
-    ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0), COMITY_OK);
     ck_assert_uint_eq(layout.block_points, 1);
     size_t cut = 0;
     for (size_t k = 0; k < layout.count; k++) {
@@ -275,7 +280,7 @@ START_TEST(blocks_of_divided_points)
     size_t next = 0;
     uint64_t point = 0;
     sweep.replicates = 20 * 1000 + 1;
-    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep), COMITY_OK);
     ck_assert_uint_ge(layout.blocks, 64);
     ck_assert_uint_eq(layout.blocks, layout.ranges * sweep.points);
     for (uint64_t block = 0; block < layout.blocks; block++) {
@@ -304,7 +309,7 @@ static void write_part(struct sweep_layout *layout, struct sweep_mark *mark, con
     struct comity_block *block;
     *mark = (struct sweep_mark){ .share = "whole" };
     read_sweep(many);
-    ck_assert_int_eq(comity_sweep_layout_init_divided(layout, &sweep, 0, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_layout_init_divided(layout, &sweep, 0), COMITY_OK);
     ck_assert_uint_eq(layout->blocks, sweep.points);
     ck_assert_int_eq(comity_sweep_fingerprint(&sweep, mark->fingerprint), COMITY_OK);
     comity_sweep_hook(&layout->experiment, layout);
