@@ -68,7 +68,7 @@ static int choose_measures(const struct comity_compare_options *options,
                                        &reference->set, &inputs->measures_count);
     inputs->margins = calloc(inputs->measures_count + 1, sizeof *inputs->margins);
     if (!inputs->measures || !inputs->margins)
-        return job_fail(COMITY_NO_MEMORY, NULL, problems);
+        return job_fail(COMITY_NO_MEMORY, problems);
     struct comity_measure *measures = inputs->measures;
     const size_t count = inputs->measures_count;
     size_t kept = 0;

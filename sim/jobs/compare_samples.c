@@ -78,7 +78,7 @@ static int run_sample(struct compare_input *input, const char *names, unsigned t
     if (status)
         return status;
     experiment.block = comity_experiment_block(&experiment.recording, input->scenario->replicates);
-    return job_fail(job_compute_blocks(&experiment, monitor, input->name, take, &running), NULL,
+    return job_fail(job_compute_blocks(&experiment, monitor, input->name, take, &running),
                     problems);
 }
 
@@ -123,7 +123,7 @@ int compare_fill_samples(const struct comity_compare_options *options,
                                                  input->scenario->replicates, inputs->dates,
                                                  inputs->dates_count);
         if (status)
-            return job_fail(status, NULL, problems);
+            return job_fail(status, problems);
         input->sample.stream = input->stream;
         const bool measured = input->set.count > 0;
         input->sample.single_precision =

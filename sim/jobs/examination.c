@@ -200,7 +200,7 @@ int comity_examine(const struct comity_examination_options *options,
     int status = comity_facts_init(&examination->facts);
     if (!status)
         status = examine(options, monitor, problems, examination);
-    return problems->count == before ? job_fail(status, NULL, problems) : status;
+    return problems->count == before ? job_fail(status, problems) : status;
 }
 
 void comity_examination_free(struct comity_examination *examination)

@@ -263,13 +263,10 @@ void job_end_dataset(const struct comity_sink *sink, struct comity_dataset *data
         *sink->dataset = dataset;
 }
 
-int job_fail(int status, const char *sentence, struct comity_problems *problems)
+int job_fail(int status, struct comity_problems *problems)
 {
-    if (status && status != COMITY_INTERRUPTED) {
-        comity_problems_add_request(problems, NULL, "%s",
-                                    sentence && sentence[0] ? sentence
-                                                            : comity_status_message(status));
-    }
+    if (status && status != COMITY_INTERRUPTED)
+        comity_problems_add_request(problems, NULL, "%s", comity_status_message(status));
     return status;
 }
 

@@ -78,9 +78,8 @@ void job_end_dataset(const struct comity_sink *sink, struct comity_dataset *data
 /* The folder of shipped inputs is missing, or what should be in it; NULL: none is known. */
 int job_lacks_shipped(const char *folder, struct comity_problems *problems);
 
-/* Adds a problem for a failure that has none yet: the sentence, or that of the status when it is
- * NULL or empty. Returns the status. */
-int job_fail(int status, const char *sentence, struct comity_problems *problems);
+/* Adds a problem for a failure that has none yet, in the words of its status, which it returns. */
+int job_fail(int status, struct comity_problems *problems);
 /* The status of what was printed; a failure has errno as its reason. */
 int job_printed(int status, struct comity_problems *problems);
 

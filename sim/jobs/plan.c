@@ -122,7 +122,7 @@ int comity_plan(const struct comity_plan_options *options, struct comity_problem
     int status = job_load_sweep(&plan->sweep, &options->sweep, points_looked_at, problems);
     const double reading = comity_seconds_now() - begun;
     if (!status && !(status = comity_sweep_layout_init(&layout, &plan->sweep)))
-        status = job_fail(measure(options, reading, &layout, plan), NULL, problems);
+        status = job_fail(measure(options, reading, &layout, plan), problems);
     comity_sweep_layout_free(&layout);
     return status;
 }

@@ -126,7 +126,7 @@ int job_compute_run(struct job_run *run)
     if (!status && output.file)
         status = comity_run_file_commit(output.file, computation.kernel);
     if (run->problems->count == before)
-        job_fail(status, NULL, run->problems);
+        job_fail(status, run->problems);
     comity_run_file_free(output.file);
     return status;
 }

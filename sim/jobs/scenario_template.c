@@ -37,7 +37,7 @@ static int read_region(struct comity_scenario *scenario, struct comity_problems 
     char *folder;
     int status = comity_shipped_folder(&folder);
     if (status == COMITY_NO_MEMORY)
-        return job_fail(status, NULL, problems);
+        return job_fail(status, problems);
     snprintf(path, sizeof path, "%s/north_america.cfg", folder ? folder : "");
     const bool is_there = folder && access(path, R_OK) == 0;
     const int lacking = is_there ? COMITY_OK : job_lacks_shipped(folder, problems);
@@ -48,7 +48,7 @@ static int read_region(struct comity_scenario *scenario, struct comity_problems 
     char *text = events_of_all_kinds();
     const struct comity_scenario_source source = { .path = path, .text = text };
     status = text ? comity_scenario_load(scenario, &source, problems)
-                  : job_fail(COMITY_NO_MEMORY, NULL, problems);
+                  : job_fail(COMITY_NO_MEMORY, problems);
     free(text);
     return status;
 }
@@ -100,7 +100,7 @@ int comity_scenario_new(const char *path, bool replace, struct comity_problems *
     if (!status) {
         forget_region(&scenario);
         text = comity_scenario_write_template(&scenario);
-        status = !text ? job_fail(COMITY_NO_MEMORY, NULL, problems)
+        status = !text ? job_fail(COMITY_NO_MEMORY, problems)
                  : strcmp(path, "-") == 0
                      ? job_printed(write_text(stdout, text, problems), problems)
                      : comity_write_text(path, replace, write_text, text, problems);

@@ -165,13 +165,13 @@ int comity_shipped_inputs(struct comity_shipped_inputs *inputs, const char *kind
     if (!status)
         status = comity_shipped_folder(&inputs->folder);
     if (status == COMITY_NO_MEMORY)
-        return job_fail(status, NULL, problems);
+        return job_fail(status, problems);
     if (status == COMITY_CANNOT_READ || (!status && access(inputs->folder, R_OK | X_OK) != 0))
         return job_lacks_shipped(inputs->folder, problems);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !status; k++)
         if (!kind || strcmp(kind, kinds[k].name) == 0)
             status = add_kind(inputs, &kinds[k], problems);
-    return status && problems->count == 0 ? job_fail(status, NULL, problems) : status;
+    return status && problems->count == 0 ? job_fail(status, problems) : status;
 }
 
 void comity_shipped_inputs_free(struct comity_shipped_inputs *inputs)

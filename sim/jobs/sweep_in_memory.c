@@ -85,7 +85,7 @@ int job_sweep_to_memory(const struct comity_sweep_run_options *options,
     const size_t before = problems->count;
     const int status = write_all(&all, options, sweep, dataset, monitor, problems);
     if (status && problems->count == before)
-        job_fail(status, NULL, problems);
+        job_fail(status, problems);
     if (failed)
         *failed = all.failed;
     comity_writer_free(&all.writer);

@@ -263,7 +263,7 @@ static int write_text(FILE *stream, void *context, struct comity_problems *probl
     const struct export_job *job = context;
     const int status = write_table(job->table, job->options, job->monitor, stream);
     if (status != COMITY_CANNOT_WRITE && !job->table->reader.status)
-        job_fail(status, NULL, problems);
+        job_fail(status, problems);
     export_table_free(job->table); /* HDF5 without memory may die of it: no table is there yet */
     return status;
 }
@@ -281,7 +281,7 @@ int comity_export(const struct comity_export_options *options, const struct comi
     } else if (!status) {
         status = job_printed(write_table(&table, options, monitor, stdout), problems);
         if (status != COMITY_CANNOT_WRITE && !table.reader.status)
-            job_fail(status, NULL, problems);
+            job_fail(status, problems);
     }
     export_table_free(&table);
     return status;

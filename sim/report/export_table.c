@@ -375,7 +375,7 @@ int export_table_open(struct export_table *table, const struct comity_export_opt
     status = comity_reader_open(&table->reader, options->file, problems);
     if (!status)
         status = prepare(table, options, problems);
-    return problems->count > before ? status : job_fail(status, NULL, problems);
+    return problems->count > before ? status : job_fail(status, problems);
 }
 
 void export_table_free(struct export_table *table)
