@@ -175,6 +175,7 @@ def shards(comity, write, tmp_path):  # noqa: F811
 
 
 SHARDS = {
+    "blocks from nowhere": (attribute("first_block", None), "the file has no attribute first_block"),
     "blocks beyond the last": (attribute("first_block", 9.0), "it is damaged: it claims 8 blocks"),
     "other chunks": (filtered("final_trust", h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_DEFLATE,
                               h5py.h5z.FILTER_FLETCHER32),
