@@ -19,6 +19,8 @@ struct comity_comparison_options {
     uint32_t resamples; /* of the bootstrap: at least 100, or 0 for no bootstrap */
     uint64_t seed;      /* of the bootstrap */
     bool shares;        /* every value is 0 or 1: whether something is so in a replicate */
+    double worth; /* of shares: the part of the replicates that counts as independent, in (0, 1]
+                   */
 };
 
 struct comity_comparison {
@@ -31,22 +33,22 @@ struct comity_comparison {
     double difference;
     double standard_error;
     double degrees_of_freedom;
-    struct comity_confidence_interval t_interval;         /* Student's paired t, or Welch's */
+    struct comity_confidence_interval interval; /* Student's paired t, Welch's t, or of scores */
     struct comity_confidence_interval bootstrap_interval; /* BCa; NaN without bootstrap */
 
     double d_z;  /* difference / standard deviation of the differences; paired only, else NaN */
     double d_av; /* difference / mean of the two standard deviations */
     double superiority; /* Vargha and Delaney's A: P(sample > reference) + P(equal) / 2 */
 
-    double p_difference;  /* two-sided, of no difference, by the same t */
-    double p_equivalence; /* of a difference beyond the margin: two one-sided t tests */
+    double p_difference;  /* two-sided, of no difference, as the interval */
+    double p_equivalence; /* of a difference beyond the margin: two one-sided tests */
 
     /* What common random numbers gained, with V = Var(sample) + Var(reference). */
     double variance_ratio;         /* V / Var(sample - reference); 1 for independent samples */
-    double independent_replicates; /* per scenario, for the same half-width by Welch's t */
+    double independent_replicates; /* per scenario, for the half-width of t by Welch's t */
 };
 
-/* Level 0.95, margin 0, 2000 resamples, seed 1. */
+/* Level 0.95, margin 0, 2000 resamples, seed 1, worth 1. */
 void comity_comparison_options_init(struct comity_comparison_options *options);
 
 /*
@@ -57,16 +59,20 @@ void comity_comparison_options_init(struct comity_comparison_options *options);
  * second order. Standardised differences: Lakens (2013), without correction for small samples.
  * Superiority: Vargha and Delaney (2000), over all n * n pairings. Equivalence: Schuirmann (1987).
  *
- * Without spread in the differences Student's t says nothing, and yet few of them that are equal
- * are no certainty: the sign test's 2^(1 - n) is p_difference (1 of a difference of 0) and
- * p_equivalence within the margin (inclusive; 1 beyond), n the pairs, or the replicates of the
+ * Shares have neither: their interval is that of the score, Tango's (1998) of pairs, Mee's (1984)
+ * of independent samples, as Wilson's is of one share; p values are of the same scores, that of no
+ * difference McNemar's (1947). All of them keep their errors where events are rare and where no
+ * replicate differs, and lie in [-1, 1].
+ *
+ * Otherwise, without spread in the differences Student's t says nothing, and yet few of them that
+ * are equal are no certainty: the sign test's 2^(1 - n) is p_difference (1 of a difference of 0)
+ * and p_equivalence within the margin (inclusive; 1 beyond), n the pairs, or the replicates of the
  * smaller sample. Both intervals are the point [difference, difference], or NaN while 2^(1 - n)
- * exceeds 1 - level. Of shares more is known, as a difference can but be -1, 0 or 1: with another
- * one in a share of at most u = 1 - (1 - level)^(1/n) of replicates (comity_unseen_shift) a
- * difference of 0 lies in [-u, u], and p_equivalence is how rarely n would be equal were a share of
- * `margin` not, (1 - margin)^n. A nonzero difference over a zero standard deviation is an infinity
- * of its sign, and 0 / 0 in an effect is 0. variance_ratio and independent_replicates are then
- * INFINITY, or 1 and the number of pairs if V is 0 too.
+ * exceeds 1 - level.
+ *
+ * A nonzero difference over a zero standard deviation is an infinity of its sign, and 0 / 0 in an
+ * effect is 0. variance_ratio and independent_replicates are then INFINITY, or 1 and the number of
+ * pairs if V is 0 too.
  *
  * COMITY_BAD_ARGUMENT: fewer than two complete pairs (used and left_out are set), an infinite
  * value, options out of range. COMITY_NUMERIC: overflow. COMITY_NO_MEMORY.

@@ -224,9 +224,9 @@ void comity_measure_combine(const struct comity_measure_set *set, const double *
 /* One number of an ensemble. */
 struct comity_measure_estimate {
     double value; /* NaN: undefined */
-    double error; /* standard error by the delta method; NaN where there is none */
-    /* 95 % interval by the paired bootstrap where quantiles enter; Wilson's of a share, of worlds
-     * or posterior draws, that is 0 or 1; or NaN */
+    double error; /* standard error by influences; NaN where there is none */
+    /* 95 % interval: Wilson's of a share; of a standard deviation symmetric in its logarithm; by
+     * the paired bootstrap where quantiles enter; or NaN */
     double low, high;
 };
 
@@ -237,8 +237,9 @@ struct comity_measure_estimate {
  * estimates[set->count]. Errors of estimates are computed if `with_errors`; `each` neighbouring
  * replicates are taken together there, as they share a draw of the coefficients (1: none do).
  *
- * Standard errors linearise the measure in each replicate (the influence function; Hampel 1974), so
- * that what twin scenarios have in common, sharing their draws, cancels in a difference.
+ * Standard errors linearise the measure in each replicate (the influence function; Hampel 1974; of
+ * a standard deviation as the jackknife has it, Miller 1974), so that what twin scenarios have in
+ * common, sharing their draws, cancels in a difference.
  * Errors: NO_MEMORY.
  */
 int comity_measure_estimates(const struct comity_measure_set *set, size_t replicates, size_t each,
@@ -267,6 +268,10 @@ void comity_measure_ensemble_free(struct comity_measure_ensemble *found);
  * extreme or series; 0 and 1 of a share; else infinite. */
 void comity_measure_range(const struct comity_measure_set *set, size_t measure, double *low,
                           double *high);
+
+/* Whether a measure is the share of worlds in which something is so: of those of an ensemble, or 0
+ * or 1 in a world. */
+bool comity_measure_is_share(const struct comity_measure_set *set, size_t measure);
 
 /* Whether results hold it: it has a name and is one value, no constant. */
 bool comity_measure_is_result(const struct comity_measure_definition *measure);

@@ -139,6 +139,11 @@ bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t 
 void comity_measure_values(const struct comity_measure *measure,
                            const struct comity_scenario_sample *sample, double values[]);
 
+/* The part of the replicates whose share a measure is, all but those in which it is not there; 0
+ * where it is none of a share. */
+double comity_measure_shares(const struct comity_measure *measure,
+                             const struct comity_scenario_sample *sample);
+
 /* Its definition in a sample when it is of the ensemble; else NULL. */
 const struct comity_measure_definition *
 comity_measure_of_ensemble(const struct comity_measure *measure,

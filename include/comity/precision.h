@@ -55,6 +55,17 @@ double comity_unseen_shift(size_t n, double distance, double level);
 int comity_wilson_interval(size_t successes, size_t n, double level,
                            struct comity_confidence_interval *interval);
 
+/*
+ * As how many independent replicates n count of which `each` neighbours share a draw of the
+ * coefficients (Kish 1965): those whose mean has the standard error `error`, where n independent
+ * ones have `independent`. From n / each, which it is where nothing varies, to n.
+ */
+double comity_effective_replicates(double n, double each, double independent, double error);
+
+/* Wilson's interval of a share of n > 0 such replicates. */
+int comity_share_interval(double share, double n, double each, double error, double level,
+                          struct comity_confidence_interval *interval);
+
 /* The replicates at which Wilson's interval has at most this half-width, in (0, 0.5), if the share
  * stays. A share of 0.5 is the worst case. */
 int comity_replicates_for_share(double share, double half_width, double level, double *replicates);

@@ -198,6 +198,25 @@ comity_measure_of_ensemble(const struct comity_measure *measure,
     return defined && defined->level == COMITY_MEASURE_OF_ENSEMBLE ? defined : NULL;
 }
 
+double comity_measure_shares(const struct comity_measure *measure,
+                             const struct comity_scenario_sample *sample)
+{
+    const struct comity_measure_definition *of_ensemble =
+        comity_measure_of_ensemble(measure, sample);
+    size_t known = 0;
+    if (measure->kind == COMITY_MEASURE_DEFINED
+            ? !comity_measure_is_share(sample->set, measure->slot)
+            : measure->kind != COMITY_MEASURE_SHARE &&
+                  measure->kind != COMITY_MEASURE_SNAPSHOT_SHARE)
+        return 0;
+    if (!of_ensemble)
+        return 1;
+    const size_t column = sample->set->measures[of_ensemble->operands[0]].column;
+    for (size_t r = 0; r < sample->replicates; r++)
+        known += isnan(sample->rows[r * sample->set->row + column]) ? 0 : 1;
+    return (double)known / (double)sample->replicates;
+}
+
 static double defined_value(const struct comity_measure *measure,
                             const struct comity_scenario_sample *sample, size_t replicate)
 {

@@ -63,6 +63,7 @@ static int compare_draws(size_t replicates, const double *values, const double *
                          struct comity_compared_measure *row)
 {
     const size_t draws = replicates / each;
+    struct comity_comparison_options how_of_draws = *how, effective = *how;
     struct comity_variance_sums sums = { 0 };
     struct comity_comparison of_draws;
     double *mean = calloc(2 * draws + replicates + 1, sizeof *mean);
@@ -75,32 +76,43 @@ static int compare_draws(size_t replicates, const double *values, const double *
         difference[k] = values[k] - expected[k];
     for (size_t s = 0; s < draws; s++)
         comity_variance_add(&sums, each, difference + s * each);
-    int status = comity_compare_paired(draws, mean, mean + draws, how, &of_draws);
+    how_of_draws.shares = false;
+    int status = comity_compare_paired(draws, mean, mean + draws, &how_of_draws, &of_draws);
     if (status == COMITY_BAD_ARGUMENT && of_draws.used[0] < 2)
         status = COMITY_OK; /* nothing is known */
     else if (!status)
         status = comity_variance_split(&sums, how->level, &row->parts);
-    if (!status) {
-        row->comparison.standard_error = of_draws.standard_error;
-        row->comparison.degrees_of_freedom = of_draws.degrees_of_freedom;
-        row->comparison.t_interval = of_draws.t_interval;
+    if (!status && how->shares) {
+        const double n = (double)row->comparison.used[0];
+        effective.worth *=
+            comity_effective_replicates(n, (double)each, row->comparison.standard_error,
+                                        of_draws.standard_error) /
+            n;
+        status = comity_compare_paired(replicates, values, expected, &effective, &row->comparison);
+    } else if (!status) {
+        row->comparison.interval = of_draws.interval;
         row->comparison.bootstrap_interval = of_draws.bootstrap_interval;
         row->comparison.p_difference = of_draws.p_difference;
         row->comparison.p_equivalence = of_draws.p_equivalence;
+    }
+    if (!status) {
+        row->comparison.standard_error = of_draws.standard_error;
+        row->comparison.degrees_of_freedom = of_draws.degrees_of_freedom;
     }
     free(mean);
     return status;
 }
 
-/* One row, uncorrected. */
+/* One row, uncorrected. shares: comity_measure_shares, the lesser of both samples. */
 static int compare_row(const struct comity_scenario_sample *sample, const double *values,
                        const struct comity_scenario_sample *reference, const double *expected,
                        const struct comity_scenario_comparison_options *options, double margin,
-                       bool shares, struct comity_compared_measure *row)
+                       double shares, struct comity_compared_measure *row)
 {
     struct comity_comparison_options how;
     comity_comparison_options_init(&how);
-    how.shares = shares;
+    how.shares = shares > 0;
+    how.worth = shares;
     how.level = options->level;
     how.margin = margin;
     how.resamples = options->bootstrap ? how.resamples : 0;
@@ -116,39 +128,39 @@ static int compare_row(const struct comity_scenario_sample *sample, const double
     else if (!status && options->each > 1)
         status = compare_draws(sample->replicates, values, expected, options->each, &how, row);
     row->interval =
-        options->bootstrap ? row->comparison.bootstrap_interval : row->comparison.t_interval;
+        options->bootstrap ? row->comparison.bootstrap_interval : row->comparison.interval;
     return status;
 }
 
 /* The precision of a mean, whose half-width rests on the draws of coefficients where there are any.
  */
 static int precision_of(size_t replicates, const double *values,
-                        const struct comity_scenario_comparison_options *options, bool shares,
+                        const struct comity_scenario_comparison_options *options, double shares,
                         struct comity_precision *precision)
 {
+    const size_t each = options->each > 1 ? options->each : 1, draws = replicates / each;
     struct comity_precision of_draws;
     struct comity_confidence_interval interval;
     int status = comity_precision_of_mean(replicates, values, options->level, precision);
     if (precision->used < 2)
         return COMITY_OK;
-    if (!status && shares && precision->standard_deviation == 0) {
-        const size_t draws = precision->used / (options->each > 1 ? options->each : 1);
-        status = comity_wilson_interval(precision->mean > 0 ? draws : 0, draws, options->level,
-                                        &interval);
-        precision->half_width = (interval.high - interval.low) / 2;
-        return status;
-    }
-    if (status || options->each < 2)
-        return status;
-    const size_t draws = replicates / options->each;
     double *mean = calloc(draws + 1, sizeof *mean);
     if (!mean)
         return COMITY_NO_MEMORY;
-    average_draws(draws, options->each, values, mean);
-    status = comity_precision_of_mean(draws, mean, options->level, &of_draws);
-    precision->half_width = of_draws.half_width;
+    average_draws(draws, each, values, mean);
+    if (!status) {
+        status = comity_precision_of_mean(draws, mean, options->level, &of_draws);
+        precision->half_width = of_draws.half_width;
+        status = of_draws.used < 2 ? COMITY_OK : status;
+    }
+    if (!status && shares > 0) {
+        status = comity_share_interval(
+            precision->mean, shares * (double)precision->used, (double)each,
+            of_draws.standard_deviation / sqrt((double)of_draws.used), options->level, &interval);
+        precision->half_width = (interval.high - interval.low) / 2;
+    }
     free(mean);
-    return of_draws.used < 2 ? COMITY_OK : status;
+    return status;
 }
 
 /* ---- of the ensemble, where quantiles enter: from resamples ---- */
@@ -200,7 +212,7 @@ static int compare_resampled(struct comity_scenario_comparison *comparison,
             .used = samples[k].replicates,
             .mean = found.value,
             .standard_deviation = alone.standard_deviation[0],
-            .half_width = (alone.t_interval.high - alone.t_interval.low) / 2,
+            .half_width = (alone.interval.high - alone.interval.low) / 2,
             .variation = alone.standard_deviation[0] / fabs(found.value),
             .mean_change = NAN,
             .variation_change = NAN,
@@ -210,7 +222,7 @@ static int compare_resampled(struct comity_scenario_comparison *comparison,
             row->parts.coefficients = row->parts.chance = row->parts.share = NAN;
             row->parts.share_interval = (struct comity_confidence_interval){ NAN, NAN };
             status = set_against(&samples[k], found, expected, options, margin, &row->comparison);
-            row->interval = row->comparison.t_interval;
+            row->interval = row->comparison.interval;
             row->parts.mean = row->comparison.difference;
         }
     }
@@ -227,14 +239,13 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
     const size_t reference = options->reference;
     const struct comity_measure_definition *of_ensemble =
         comity_measure_of_ensemble(measure, &samples[reference]);
-    const bool shares =
-        measure->kind == COMITY_MEASURE_SHARE || measure->kind == COMITY_MEASURE_SNAPSHOT_SHARE;
     int status = COMITY_OK;
     if (of_ensemble && of_ensemble->is_resampled)
         return compare_resampled(comparison, samples, measure, index, options);
     for (size_t k = 0; k < comparison->scenarios && !status; k++) {
         comity_measure_values(measure, &samples[k], values[k]);
-        status = precision_of(samples[k].replicates, values[k], options, shares,
+        status = precision_of(samples[k].replicates, values[k], options,
+                              comity_measure_shares(measure, &samples[k]),
                               &comparison->precision[k * comparison->measures + index]);
     }
     const double deviation =
@@ -243,7 +254,10 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
         struct comity_compared_measure *row = &comparison->rows[k * comparison->measures + index];
         if (k != reference) {
             status = compare_row(&samples[k], values[k], &samples[reference], values[reference],
-                                 options, margin_of(options, index, deviation), shares, row);
+                                 options, margin_of(options, index, deviation),
+                                 fmin(comity_measure_shares(measure, &samples[k]),
+                                      comity_measure_shares(measure, &samples[reference])),
+                                 row);
         }
         if (of_ensemble) /* a replicate has none of its own that could be greater */
             row->comparison.d_av = row->comparison.d_z = row->comparison.superiority = NAN;

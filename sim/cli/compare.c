@@ -60,7 +60,8 @@ static const struct command_option options[] = {
     LEVEL_OPTION(struct compare_options, compare.level,
                  "confidence of intervals; 1 - X is the significance (default: 0.95)"),
     WORD_OPTION("interval", "NAME", struct compare_options, interval, intervals,
-                "t (default), or bootstrap: bias-corrected and accelerated"),
+                "t (default), or bootstrap: bias-corrected and accelerated; of shares always by "
+                "their score"),
     { .type = OPTION_GAP },
     OUTPUT_OPTION(struct compare_options, sink.path, "HDF5 file with everything, for xarray"),
     TITLE_OPTION(struct compare_options, compare.changes.title),

@@ -2,6 +2,7 @@
 #include "jobs/drawn.h"
 
 #include <comity/posterior_file.h>
+#include <comity/precision.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,11 @@ int drawn_split_parts(const struct drawn_split *split, double level, struct comi
         struct comity_run_part *part = &(*parts)[*count];
         /* too few settings for a split where the value is missing in most */
         if (!comity_variance_split(&split->sums[m], level, &part->components)) {
+            struct comity_variance_components *of = &part->components;
+            if (comity_measure_shares(&split->measures[m], &split->sample) > 0) {
+                comity_share_interval(of->mean, (double)(of->settings * of->each), (double)of->each,
+                                      of->standard_error, level, &of->mean_interval);
+            }
             snprintf(part->label, sizeof part->label, "%s", split->measures[m].label);
             ++*count;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "measures/types.h"
 #include "statistics/bootstrap.h"
+#include "statistics/distribution.h"
 
 #include <comity/precision.h>
 
@@ -157,30 +158,41 @@ static void take_interval(double *resampled, struct comity_measure_estimate *est
     estimate->high = resampled[RESAMPLES - (size_t)(0.025 * RESAMPLES)];
 }
 
-static bool is_share(const struct comity_measure_set *set,
-                     const struct comity_measure_definition *measure)
+bool comity_measure_is_share(const struct comity_measure_set *set, size_t measure)
 {
-    if (measure->type == &comity_measure_type_ensemble_mean)
-        measure = &set->measures[measure->operands[0]];
-    return measure->type->actions->is_share;
+    const struct comity_measure_definition *of = &set->measures[measure];
+    if (of->type == &comity_measure_type_ensemble_mean)
+        of = &set->measures[of->operands[0]];
+    return of->type->actions->is_share &&
+           (of->type->actions->summarise || of->level == COMITY_MEASURE_OF_WORLD);
 }
 
-/* All or none of the worlds: the standard error is 0, and yet the share is not known exactly. */
+/* Of a share, which is not known exactly where its standard error is 0. */
 static void take_share(struct ensemble *ensemble, struct comity_measure_estimate *estimate,
                        const struct comity_measure_definition *measure)
 {
     struct comity_confidence_interval interval;
-    size_t used = 0;
+    double used = 0;
     take_column(ensemble, measure->level == COMITY_MEASURE_OF_WORLD
                               ? measure->column
                               : ensemble->set->measures[measure->operands[0]].column);
     for (size_t k = 0; k < ensemble->replicates; k++)
         used += isnan(ensemble->column[k]) ? 0 : 1;
-    used /= ensemble->each;
-    if (used > 0 &&
-        !comity_wilson_interval(estimate->value > 0 ? used : (size_t)0, used, 0.95, &interval)) {
+    if (!comity_share_interval(estimate->value, used, (double)ensemble->each, estimate->error, 0.95,
+                               &interval)) {
         estimate->low = interval.low;
         estimate->high = interval.high;
+    }
+}
+
+/* Student's t of the logarithm. */
+static void take_scale(const struct ensemble *ensemble, struct comity_measure_estimate *estimate)
+{
+    const double draws = (double)(ensemble->replicates / ensemble->each);
+    if (estimate->error > 0) {
+        const double half = comity_t_critical(0.95, draws - 1) * estimate->error / estimate->value;
+        estimate->low = estimate->value * exp(-half);
+        estimate->high = estimate->value * exp(half);
     }
 }
 
@@ -204,8 +216,10 @@ static void estimate(struct ensemble *ensemble, const struct comity_measure_ense
         else if (found->influence && !measure->is_resampled)
             to->error = error_of(count, ensemble->each, found->influence + measure->column * count);
     }
-    if (is_share(ensemble->set, measure) && (to->value == 0 || to->value == 1))
+    if (comity_measure_is_share(ensemble->set, (size_t)(measure - ensemble->set->measures)))
         take_share(ensemble, to, measure);
+    if (measure->type->actions->is_scale)
+        take_scale(ensemble, to);
 }
 
 /* Draws are taken whole, so that what scenarios have in common stays paired. */

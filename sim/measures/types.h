@@ -83,6 +83,7 @@ struct comity_measure_actions {
                         double *values, double *influence);
     bool is_resampled; /* has no influence; its errors come of resampling */
     bool is_share;     /* of worlds, in which it is 0 or 1 */
+    bool is_scale;     /* above 0, and its interval symmetric in the logarithm */
     bool keeps_range;  /* of its variable, or of its operand */
 
     /* In what types differ that share a function. */

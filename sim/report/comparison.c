@@ -35,10 +35,9 @@ static void describe_samples(struct report *report,
     }
     report_paragraph(report, "%s",
                      comparison->options.independent
-                         ? "Draws: each scenario has its own; differences are those of the means "
-                           "(Welch's t)."
+                         ? "Draws: each scenario has its own; differences are those of the means."
                          : "Draws: common random numbers; differences are taken replicate by "
-                           "replicate (paired t).");
+                           "replicate.");
     if (comparison->options.each > 1) {
         report_paragraph(report,
                          "Coefficients: drawn from a posterior, the same in every scenario, two "
@@ -77,13 +76,16 @@ static void describe_comparison(struct report *report,
     const struct comity_scenario_comparison_options *options = &comparison->options;
     describe_samples(report, comparison);
     report_paragraph(report,
-                     "Intervals: %g %%, %s. Effect: difference / mean of the two standard "
+                     "Intervals: %g %%, %s; of shares by their score (%s). Effect: difference / "
+                     "mean of the two standard "
                      "deviations. A: probability that a replicate exceeds one of the reference, "
                      "ties half.",
                      100 * options->level,
-                     options->bootstrap ? "bias-corrected and accelerated bootstrap"
-                                        : "Student's t; where all differences are equal the sign "
-                                          "test, and of shares what so many replicates may hide");
+                     options->bootstrap     ? "bias-corrected and accelerated bootstrap"
+                     : options->independent ? "Welch's t"
+                                            : "Student's t, and the sign test where all "
+                                              "differences are equal",
+                     options->independent ? "Mee 1984" : "Tango 1998");
     if (resamples_enter(comparison)) {
         report_paragraph(report,
                          "Where quantiles enter a measure: percentile intervals from %d resamples "

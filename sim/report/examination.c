@@ -12,13 +12,14 @@ enum { LINE = 4096 };
 
 static const char facts_note[] =
     "Value ± standard error, or a 95 % interval in brackets. (close): a bound "
-    "lies within two standard errors, so another seed may decide otherwise.";
+    "lies within two standard errors, or in the interval, so another seed may decide otherwise.";
 static const char box_note[] =
     " A to B: from the least to the largest over the settings of the box that keep every fact.";
 static const char power_note[] =
     "Each null model is laid over every scenario that a fact compares and has the last word where "
     "both set the same parameter. A fact that every null model passes is weak: it tells none of "
-    "them from the scenario. ~: a bound lies within two standard errors. A failure may follow from "
+    "them from the scenario. ~: a bound lies within two standard errors, or in the interval. A "
+    "failure may follow from "
     "the rules alone; the header of the null model says where.";
 static const char robust_note[] =
     "Points of a Latin hypercube, all with the same draws. Ranges: 5 to 95 % of the points, and "
@@ -277,15 +278,10 @@ static void report_robustness(struct report *report, const struct comity_examina
     const struct comity_facts *facts = &examination->facts;
     const size_t keeping = robustness->keeping_all, points = robustness->points;
     const double share = (double)keeping / (double)points;
-    struct comity_measure_estimate of_share = { share, sqrt(share * (1 - share) / (double)points),
-                                                NAN, NAN };
+    struct comity_confidence_interval wilson;
     char text[ESTIMATE_TEXT];
-    if (keeping == 0 || keeping == points) { /* no error, and yet not known exactly */
-        struct comity_confidence_interval wilson;
-        comity_wilson_interval(keeping, points, 0.95, &wilson);
-        of_share.low = wilson.low;
-        of_share.high = wilson.high;
-    }
+    comity_wilson_interval(keeping, points, 0.95, &wilson);
+    const struct comity_measure_estimate of_share = { share, NAN, wilson.low, wilson.high };
     report_write_estimate(&of_share, text);
     report->readers = FOR_PEOPLE;
     report_paragraph(report,

@@ -221,7 +221,7 @@ static void report_measures(struct report *report, const struct comity_run_resul
 static const struct report_column part_columns[] = {
     COLUMN("outcome", NULL, .value = VALUE_TEXT),
     COLUMN("mean", NULL, .value = VALUE_SHORT),
-    COLUMN("half_width", "+-", .value = VALUE_SHORT),
+    COLUMN("mean", "interval", .value = VALUE_SHORT, .interval = true),
     COLUMN("coefficients", "coeff.", .value = VALUE_SHORT),
     COLUMN("chance", NULL, .value = VALUE_SHORT),
     COLUMN("share", NULL, .value = VALUE_FIXED, .digits = 0, .scale = 100, .unit = "%"),
@@ -238,11 +238,11 @@ static void report_parts(struct report *report, const struct comity_run_result *
                      result->drawn.settings, result->drawn.path, COMITY_REPLICATES_OF_A_DRAW);
     for (size_t k = 0; k < result->parts_count; k++) {
         const struct comity_variance_components *components = &result->parts[k].components;
-        CELLS(table, result->parts[k].label, components->mean,
-              components->mean_interval.high - components->mean, components->coefficients,
-              components->chance, components->share, components->share_interval);
+        CELLS(table, result->parts[k].label, components->mean, components->mean_interval,
+              components->coefficients, components->chance, components->share,
+              components->share_interval);
     }
-    report_note(table, "+-: half of the 95 %% interval of the mean, which allows for both.");
+    report_note(table, "Intervals: 95 %%; that of the mean allows for both.");
 }
 
 int report_run(const struct comity_run_result *result, bool mean_field, enum report_format format,

@@ -3,10 +3,11 @@
 
 #include "statistics/bootstrap.h"
 #include "statistics/distribution.h"
+#include "statistics/shares.h"
 
-#include <comity/precision.h>
 #include <comity/status.h>
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 void comity_comparison_options_init(struct comity_comparison_options *options)
 {
     *options = (struct comity_comparison_options){
-        .level = 0.95, .margin = 0.0, .resamples = 2000, .seed = 1
+        .level = 0.95, .margin = 0.0, .resamples = 2000, .seed = 1, .worth = 1.0
     };
 }
 
@@ -47,20 +48,18 @@ static double equivalence(const struct comity_comparison *comparison,
 {
     const double error = comparison->standard_error, margin = options->margin;
     const double df = comparison->degrees_of_freedom;
-    if (error == 0.0 && options->shares) {
-        return fabs(comparison->difference) <= margin
-                   ? pow(1.0 - fmin(margin, 1.0), (double)fewer(comparison))
-                   : 1.0;
-    }
     if (error == 0.0)
         return fabs(comparison->difference) <= margin ? unvaried(comparison) : 1.0;
     return fmax(comity_t_upper_tail((margin + comparison->difference) / error, df),
                 comity_t_upper_tail((margin - comparison->difference) / error, df));
 }
 
-/* The fewest replicates per scenario for which Welch's half-width is at most `half_width`. */
-static double replicates_by_welch(const double sd[2], double half_width, double level)
+/* The fewest replicates per scenario for which Welch's half-width is at most that of t. */
+static double replicates_by_welch(const struct comity_comparison *comparison, double level)
 {
+    const double *sd = comparison->standard_deviation;
+    const double half_width =
+        comparison->standard_error * comity_t_critical(level, comparison->degrees_of_freedom);
     const double ratio = hypot(sd[0], sd[1]) / half_width;
     const double share = pow(sd[0] / hypot(sd[0], sd[1]), 2.0);
     const double spread = share * share + (1.0 - share) * (1.0 - share);
@@ -74,17 +73,44 @@ static double replicates_by_welch(const double sd[2], double half_width, double 
     return n;
 }
 
-static double half_width(const struct comity_comparison_options *options,
-                         const struct comity_comparison *comparison)
+static void infer_from_t(const struct comity_comparison_options *options,
+                         struct comity_comparison *comparison)
 {
-    const double error = comparison->standard_error;
-    if (error > 0.0)
-        return error * comity_t_critical(options->level, comparison->degrees_of_freedom);
-    if (options->shares) { /* what was not seen lies 1 from a difference of 0, 2 from one of 1 */
-        return comity_unseen_shift(fewer(comparison), 1.0 + fabs(comparison->difference),
-                                   options->level);
-    }
-    return unvaried(comparison) > 1 - options->level ? NAN : 0.0;
+    const double difference = comparison->difference, error = comparison->standard_error;
+    const double df = comparison->degrees_of_freedom;
+    const double half = error > 0.0 ? error * comity_t_critical(options->level, df)
+                        : unvaried(comparison) > 1 - options->level ? NAN
+                                                                    : 0.0;
+    comparison->interval =
+        (struct comity_confidence_interval){ difference - half, difference + half };
+    comparison->p_difference = difference == 0.0 ? 1.0
+                               : error == 0.0
+                                   ? unvaried(comparison)
+                                   : 2.0 * comity_t_upper_tail(fabs(difference) / error, df);
+    comparison->p_equivalence = equivalence(comparison, options);
+}
+
+static void infer_from_score(const struct comity_comparison_options *options,
+                             struct comity_comparison *comparison)
+{
+    const double z = comity_normal_critical(options->level), margin = options->margin;
+    const double n = (double)comparison->used[0], m = (double)comparison->used[1];
+    const struct comity_share_difference found = {
+        .paired = comparison->paired,
+        .replicates = { n * options->worth, m * options->worth },
+        .share = { comparison->mean[0], comparison->mean[1] },
+        .unlike =
+            pow(comparison->difference, 2.0) + (n - 1.0) * pow(comparison->standard_error, 2.0),
+    };
+    comparison->interval = (struct comity_confidence_interval){
+        comity_share_difference_at(&found, z),
+        comity_share_difference_at(&found, -z),
+    };
+    comparison->p_difference = 2.0 * gsl_cdf_ugaussian_Q(fabs(comity_share_score(&found, 0.0)));
+    comparison->p_equivalence =
+        margin > 1.0 ? 0.0
+                     : fmax(gsl_cdf_ugaussian_P(comity_share_score(&found, margin)),
+                            gsl_cdf_ugaussian_Q(comity_share_score(&found, -margin)));
 }
 
 /* All that follows from difference, standard error and degrees of freedom. */
@@ -96,22 +122,10 @@ static int infer(const struct comity_comparison_options *options,
     const double error = comparison->standard_error;
     if (!isfinite(difference) || !isfinite(error))
         return COMITY_NUMERIC;
-    const double half = half_width(options, comparison);
-    comparison->t_interval =
-        (struct comity_confidence_interval){ difference - half, difference + half };
-    if (options->shares && error == 0.0 && difference != 0.0) {
-        comparison->t_interval.low = fmax(comparison->t_interval.low, -1.0);
-        comparison->t_interval.high = fmin(comparison->t_interval.high, 1.0);
-    }
+    (options->shares ? infer_from_score : infer_from_t)(options, comparison);
     comparison->d_av = effect(difference, (sd[0] + sd[1]) / 2.0);
-    comparison->p_difference =
-        difference == 0.0 ? 1.0
-        : error == 0.0
-            ? unvaried(comparison)
-            : 2.0 * comity_t_upper_tail(fabs(difference) / error, comparison->degrees_of_freedom);
-    comparison->p_equivalence = equivalence(comparison, options);
     if (error > 0.0)
-        comparison->independent_replicates = replicates_by_welch(sd, half, options->level);
+        comparison->independent_replicates = replicates_by_welch(comparison, options->level);
     else if (sd[0] > 0.0 || sd[1] > 0.0)
         comparison->independent_replicates = INFINITY;
     else
@@ -145,8 +159,8 @@ static int bootstrap(size_t na, const double a[], size_t nb, const double b[],
     const double error = comparison->standard_error;
     if (options->resamples == 0)
         return COMITY_OK;
-    if (error == 0.0) {
-        comparison->bootstrap_interval = comparison->t_interval;
+    if (error == 0.0 || options->shares) {
+        comparison->bootstrap_interval = comparison->interval;
         return COMITY_OK;
     }
     return comity_bootstrap_mean((struct comity_values){ na, a }, (struct comity_values){ nb, b },
@@ -163,7 +177,7 @@ static void clear(struct comity_comparison *comparison, bool paired)
         .difference = NAN,
         .standard_error = NAN,
         .degrees_of_freedom = NAN,
-        .t_interval = { NAN, NAN },
+        .interval = { NAN, NAN },
         .bootstrap_interval = { NAN, NAN },
         .d_z = NAN,
         .d_av = NAN,
@@ -317,7 +331,7 @@ static void infer_from_resamples(size_t count, const double ascending[],
     const double margin = options->margin;
     const double from = floor((double)(count + 1) * (1 - options->level) / 2);
     const size_t low = from > 1 ? (size_t)from - 1 : 0;
-    comparison->t_interval = comparison->bootstrap_interval =
+    comparison->interval = comparison->bootstrap_interval =
         (struct comity_confidence_interval){ ascending[low], ascending[count - 1 - low] };
     comparison->p_difference =
         fmin(1, 2 * fmin(tail(count, ascending, 0, true), tail(count, ascending, 0, false)));

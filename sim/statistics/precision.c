@@ -91,23 +91,36 @@ double comity_unseen_shift(size_t n, double distance, double level)
     return -distance * expm1(log1p(-level) / (double)n);
 }
 
-int comity_wilson_interval(size_t successes, size_t n, double level,
-                           struct comity_confidence_interval *interval)
+double comity_effective_replicates(double n, double each, double independent, double error)
+{
+    return independent > 0.0 ? fmin(fmax(n * pow(independent / error, 2.0), n / each), n)
+                             : n / each;
+}
+
+int comity_share_interval(double share, double n, double each, double error, double level,
+                          struct comity_confidence_interval *interval)
 {
     *interval = (struct comity_confidence_interval){ NAN, NAN };
-    if (n == 0 || successes > n || !comity_is_level(level))
+    if (!(n > 0.0 && share >= 0.0 && share <= 1.0) || !comity_is_level(level))
         return COMITY_BAD_ARGUMENT;
-    const double count = (double)n;
-    const double share = (double)successes / count;
+    const double independent = sqrt(share * (1.0 - share) / (n - 1.0));
+    const double count = comity_effective_replicates(n, each, independent, error);
     const double z = comity_normal_critical(level);
     const double scale = 1.0 + z * z / count;
     const double centre = (share + z * z / (2.0 * count)) / scale;
     const double half =
         z * sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count)) / scale;
     /* The ends are exact at shares of 0 and 1, but for rounding. */
-    interval->low = successes == 0 ? 0.0 : fmax(centre - half, 0.0);
-    interval->high = successes == n ? 1.0 : fmin(centre + half, 1.0);
+    interval->low = share == 0.0 ? 0.0 : fmax(centre - half, 0.0);
+    interval->high = share == 1.0 ? 1.0 : fmin(centre + half, 1.0);
     return COMITY_OK;
+}
+
+int comity_wilson_interval(size_t successes, size_t n, double level,
+                           struct comity_confidence_interval *interval)
+{
+    return comity_share_interval((double)successes / (double)n, (double)n, 1.0, 0.0, level,
+                                 interval);
 }
 
 int comity_replicates_for_share(double share, double half_width, double level, double *replicates)

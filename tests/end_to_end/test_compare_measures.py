@@ -11,6 +11,8 @@ import pytest
 import xarray
 from scipy import stats
 
+import score
+
 REPLICATES = 60
 MEASURES = """
 scenarios = ( { name = "calm"; lay = "calm.cfg"; } );
@@ -86,6 +88,16 @@ def check_pairs(row, difference):
     assert close(row["difference"] - row["low"], half), row
 
 
+def check_shares(row, sample, reference):
+    """That a row is the score of these pairs."""
+    low, high = score.interval(sample, reference)
+    assert close(row["difference"], sample.mean() - reference.mean()), row
+    assert row["low"] == pytest.approx(low, abs=1e-7) and row["high"] == pytest.approx(high, abs=1e-7)
+    assert row["p_difference"] == pytest.approx(score.p_difference(sample, reference), abs=1e-7)
+    assert row["p_equivalence"] == pytest.approx(
+        score.p_equivalence(sample, reference, row["margin"]), abs=1e-7)
+
+
 @pytest.mark.parametrize("name", OF_WORLDS)
 def test_measures_of_worlds_are_compared_pair_by_pair(found, runs, name):
     values = [run[name].values for run in runs]
@@ -130,16 +142,15 @@ def test_measures_of_ensembles_are_those_of_the_runs(found, runs, name):
 def test_errors_of_ensembles_are_those_of_pairs(found, runs):
     trusted, agreed, ascent = ([run[name].values for run in runs]
                                for name in ("trusted", "agreed", "ascent"))
-    check_pairs(found["soon"], (ascent[0] <= 200) - 1.0 * (ascent[1] <= 200))
+    check_shares(found["soon"], ascent[0] <= 200, ascent[1] <= 200)
     check_pairs(found["level"], trusted[0] - trusted[1])
     ratio = [a.mean() / t.mean() + (a - a.mean() / t.mean() * t) / t.mean()
              for a, t in zip(agreed, trusted)]
     check_pairs(found["each"], ratio[0] - ratio[1])
     spread = []
     for values in trusted:
-        deviation = values.std(ddof=1)
-        influence = ((values - values.mean()) ** 2 - deviation ** 2) / (2 * deviation)
-        spread.append(deviation + influence - influence.mean())
+        jackknife = np.array([np.delete(values, k).std(ddof=1) for k in range(len(values))])
+        spread.append(values.std(ddof=1) + (len(values) - 1) * (jackknife.mean() - jackknife))
     check_pairs(found["spread"], spread[0] - spread[1])
 
 
@@ -160,10 +171,14 @@ def test_equal_scenarios_differ_by_exactly_nothing(rows, folder):
     shutil.copy(folder / "north_america.cfg", folder / "same.cfg")
     found = rows("north_america.cfg", "same.cfg", "-r", REPLICATES, "--outcomes", ",".join(NAMES),
                  scenario="same")
-    for name in set(NAMES) - {"nowhere", "date"}:
+    for name in set(NAMES) - {"nowhere", "date", "soon"}:
         assert found[name]["difference"] == found[name]["low"] == found[name]["high"] == 0, name
         assert found[name]["p_difference"] == 1 and found[name]["verdict"] == "equivalent", name
     assert found["date"]["difference"] == 0
+    # of a share that none of so many differ in: Wilson's interval of none
+    hidden = 3.841458820694 / (REPLICATES + 3.841458820694)
+    assert [found["soon"]["low"], found["soon"]["high"]] == pytest.approx([-hidden, hidden])
+    assert found["soon"]["difference"] == 0
 
 
 def test_threads_do_not_matter(rows, found):

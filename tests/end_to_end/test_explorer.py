@@ -6,11 +6,13 @@ Without emscripten the whole file is skipped, without Chromium what needs a brow
 
 import json
 import re
+import subprocess
 
 import h5py
 import numpy as np
 import pytest
 
+import score
 from doors import run_node
 from explorer_page import chromium, explorer  # noqa: F401 (fixtures)
 
@@ -112,6 +114,21 @@ def test_every_outcome_is_that_of_compare(root, page, comity, other, worlds, mis
         without += told["low"] is None
         unvaried |= half == 0
     assert without == missing and unvaried
+
+
+def test_differences_of_shares_are_by_the_score(root):
+    counts = [(1, 7, 21), (6, 16, 161), (0, 0, 60), (1, 1, 200), (30, 0, 64)]
+    program = ("import { shareInterval } from '" + (root / "sim/web/page/statistics.mjs").as_uri() +
+               "'; console.log(JSON.stringify(JSON.parse(process.argv[1])"
+               ".map((pairs) => shareInterval(...pairs))))")
+    found = json.loads(subprocess.run(
+        ["node", "--input-type=module", "-e", program, json.dumps(counts)], check=True,
+        stdout=subprocess.PIPE, text=True, timeout=60).stdout)
+    for (more, less, pairs), interval in zip(counts, found):
+        sample, reference = np.zeros(pairs), np.zeros(pairs)
+        sample[:more] = 1
+        reference[more:more + less] = 1
+        assert interval == pytest.approx(score.interval(sample, reference), abs=1e-7)
 
 
 # ---- the page in a browser

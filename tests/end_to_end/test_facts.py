@@ -185,10 +185,10 @@ def test_what_a_box_leaves_open_stands_beside_each_measure(comity, root, region)
 
     printed = printed_as("markdown")
     table = printed[:re.search(r"^\d+ of 30 points", printed, re.MULTILINE).start()]
-    ranges = re.findall(r"share nascent ([\d.]+) ± [\d.]+; ([\d.]+) to ([\d.]+) \(0.60 to", table)
+    ranges = re.findall(r"share nascent ([\d.]+) \[[\d., ]+\]; ([\d.]+) to ([\d.]+) \(0.60 to", table)
     assert len(ranges) == 1 and 0.6 <= float(ranges[0][1]) <= float(ranges[0][2]) <= 0.85
     assert "over the settings of the box that keep every fact" in table
-    in_text = re.search(r"share nascent +[\d.]+ ± [\d.]+ +0.60 to 0.85\n +([\d.]+) to ([\d.]+)\n",
+    in_text = re.search(r"share nascent +[\d.]+ \[[\d., ]+\] +0.60 to 0.85\n +([\d.]+) to ([\d.]+)\n",
                         printed_as("text"))
     assert in_text.groups() == ranges[0][1:]
 

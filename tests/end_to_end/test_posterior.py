@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 import pytest
 import xarray
+from scipy import stats
 
 from forged import forge, provenance
 
@@ -106,8 +107,11 @@ def test_the_table_names_both(comity, posterior, tmp_path):
     within = accords.var(axis=1, ddof=1).mean()
     line = next(line for line in said.splitlines() if "accords_total USA-MEX" in line).split()
     assert float(line[2]) == pytest.approx(accords.mean(), abs=0.01)
-    assert float(line[4]) == pytest.approx(max(0, between - within / 2) ** 0.5, abs=0.01)
-    assert float(line[5]) == pytest.approx(within ** 0.5, abs=0.01)
+    half = stats.t.ppf(0.975, 19) * (between / 20) ** 0.5
+    assert [float(line[3]), float(line[5])] == pytest.approx([accords.mean() - half,
+                                                              accords.mean() + half], abs=0.01)
+    assert float(line[6]) == pytest.approx(max(0, between - within / 2) ** 0.5, abs=0.01)
+    assert float(line[7]) == pytest.approx(within ** 0.5, abs=0.01)
 
 
 MISTAKES = {

@@ -269,12 +269,17 @@ START_TEST(test_ensemble_of_known_numbers)
     ck_assert_double_eq(estimates[mean].value, 5);
     ck_assert_double_eq_tol(estimates[mean].error, sqrt(32.0 / 7 / 8), 1e-15);
     ck_assert_double_eq_tol(estimates[deviation].value, sqrt(32.0 / 7), 1e-15);
+    /* numpy: the jackknife's error of std(ddof=1), and Student's t of 7 in the logarithm */
+    ck_assert_double_eq_tol(estimates[deviation].error, 0.6967203841131867, 1e-12);
+    ck_assert_double_eq_tol(estimates[deviation].low, 0.9894300253712398, 1e-12);
+    ck_assert_double_eq_tol(estimates[deviation].high, 4.620264651573864, 1e-12);
     ck_assert_double_eq(estimates[median].value, 4.5);
     ck_assert(estimates[median].low >= 3 && estimates[median].low < 4.5);
     ck_assert(estimates[median].high <= 8 && estimates[median].high > 4.5);
     ck_assert_double_eq(estimates[above].value, 0.5);
     ck_assert_double_eq_tol(estimates[above].error, sqrt(0.5 * 0.5 / 7), 1e-15);
-    ck_assert_double_nan(estimates[above].low);
+    ck_assert_double_eq_tol(estimates[above].low,
+                            0.5 - 0.5 * sqrt(3.841458820694124 / (8 + 3.841458820694124)), 1e-12);
     /* of none in 8: Wilson's interval, z^2 / (n + z^2) */
     ck_assert_double_eq(estimates[none].value, 0);
     ck_assert_double_eq_tol(estimates[none].low, 0, 1e-15);
@@ -282,10 +287,26 @@ START_TEST(test_ensemble_of_known_numbers)
     /* whether the mean, 5, is above 4.5: a little more or less of any replicate changes nothing */
     ck_assert_double_eq(estimates[compared].value, 1);
     ck_assert_double_eq(estimates[compared].error, 0);
+    ck_assert_double_nan(estimates[compared].low);
     ck_assert_double_eq(estimates[one].value, 1);
     ck_assert_double_eq_tol(estimates[one].error, 0, 1e-15);
     ck_assert_double_eq(estimates[square].value, 25);
     ck_assert_double_eq_tol(estimates[square].error, 10 * sqrt(32.0 / 7 / 8), 1e-14);
+    comity_measure_set_free(&set);
+}
+END_TEST
+
+START_TEST(test_ensemble_of_few_numbers)
+{
+    struct comity_measure_set set;
+    struct comity_measure_estimate estimates[8];
+    const size_t of = begin_ensemble(&set);
+    const size_t mean = add_of(&set, "ensemble_mean", 1, &of);
+    const size_t deviation = add_of(&set, "ensemble_deviation", 1, &of);
+    const size_t above = add_above(&set, "ensemble_share", of, 4);
+    const size_t none = add_above(&set, "ensemble_share", of, 9);
+    const size_t square = add_of(&set, "product", 2, (size_t[]){ mean, mean });
+    prepare(&set);
     /* one value of eight has no error that is known */
     const double alone[] = { NAN, NAN, NAN, 4, NAN, NAN, NAN, NAN };
     ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, alone, true, estimates), COMITY_OK);
@@ -298,6 +319,21 @@ START_TEST(test_ensemble_of_known_numbers)
     ck_assert_double_eq(estimates[mean].value, 0.1);
     ck_assert_double_eq(estimates[mean].error, 0);
     ck_assert_double_eq(estimates[deviation].value, 0);
+    ck_assert_double_eq(estimates[deviation].error, 0);
+    ck_assert_double_nan(estimates[deviation].low);
+    /* two leave one without the other, which has no deviation */
+    const double two[] = { 1, NAN, NAN, 3, NAN, NAN, NAN, NAN };
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, two, true, estimates), COMITY_OK);
+    ck_assert_double_eq_tol(estimates[deviation].value, M_SQRT2, 1e-15);
+    ck_assert_double_nan(estimates[deviation].error);
+    /* neighbours that share a draw count as one where they agree: Wilson's of 4 */
+    const double pairs[] = { 5, 5, 3, 3, 2, 2, 6, 6 };
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 2, pairs, true, estimates), COMITY_OK);
+    ck_assert_double_eq(estimates[above].value, 0.5);
+    ck_assert_double_eq_tol(estimates[above].low,
+                            0.5 - 0.5 * sqrt(3.841458820694124 / (4 + 3.841458820694124)), 1e-12);
+    ck_assert_double_eq_tol(estimates[none].high, 3.841458820694124 / (4 + 3.841458820694124),
+                            1e-12);
     comity_measure_set_free(&set);
 }
 END_TEST
@@ -451,6 +487,7 @@ Suite *measure_set_suite(void)
     TCase *tests = tcase_create("measures");
     tcase_add_loop_test(tests, test_folds_are_those_of_trajectories, 0, comity_test_kernels());
     tcase_add_test(tests, test_ensemble_of_known_numbers);
+    tcase_add_test(tests, test_ensemble_of_few_numbers);
     tcase_add_loop_test(tests, test_influence_of_combinations, 0, 12);
     tcase_add_test(tests, test_errors_of_known_numbers);
     tcase_add_test(tests, test_the_middle_of_ties);

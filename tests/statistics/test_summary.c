@@ -192,6 +192,29 @@ START_TEST(wilson_values)
 }
 END_TEST
 
+/* A share that draws of coefficients decide has as many replicates as draws, one that they leave
+ * alone all; between, by the variances. */
+START_TEST(shares_of_dependent_replicates)
+{
+    struct comity_confidence_interval i, all, draws;
+
+    ck_assert_int_eq(comity_wilson_interval(0, 40, 0.95, &all), COMITY_OK);
+    ck_assert_int_eq(comity_wilson_interval(0, 20, 0.95, &draws), COMITY_OK);
+    ck_assert_int_eq(comity_share_interval(0, 40, 2, 0, 0.95, &i), COMITY_OK);
+    assert_interval(i, 0, draws.high);
+    ck_assert_int_eq(comity_share_interval(0, 40, 1, 0, 0.95, &i), COMITY_OK);
+    assert_interval(i, 0, all.high);
+    assert_close(comity_effective_replicates(40, 2, 0.1, 0.12), 40 / 1.44);
+    ck_assert_double_eq(comity_effective_replicates(40, 2, 0.1, 0.2), 20);
+    ck_assert_double_eq(comity_effective_replicates(40, 2, 0.1, 0.05), 40);
+    ck_assert_double_eq(comity_effective_replicates(40, 2, 0.1, 0), 40);
+    ck_assert_double_eq(comity_effective_replicates(40, 2, 0, 0), 20);
+    ck_assert_double_eq(comity_effective_replicates(40, 2, 0.1, NAN), 20);
+    ck_assert_int_eq(comity_share_interval(1.5, 40, 1, 0, 0.95, &i), COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(comity_share_interval(0.5, 0, 1, 0, 0.95, &i), COMITY_BAD_ARGUMENT);
+}
+END_TEST
+
 START_TEST(needed_replicates)
 {
     static const struct {
@@ -257,6 +280,7 @@ Suite *summary_suite(void)
     tcase_add_test(precision, what_skewness_adds);
     tcase_add_test(precision, what_was_not_seen);
     tcase_add_test(precision, wilson_values);
+    tcase_add_test(precision, shares_of_dependent_replicates);
     tcase_add_test(precision, needed_replicates);
     suite_add_tcase(suite, summary);
     suite_add_tcase(suite, precision);

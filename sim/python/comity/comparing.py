@@ -40,7 +40,7 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     independent  draws of its own for each scenario, in place of the same for all
     posterior    the file of a calibration: the settings of every two replicates are drawn from it,
                  the same in every scenario
-    bootstrap    intervals by bootstrap in place of t
+    bootstrap    intervals by bootstrap in place of t, but of shares always by their score
     title        of the comparison, in the dataset and above its figures
 
         >>> found = comity.compare("north_america.cfg", "benign_hegemon.cfg", replicates=200)

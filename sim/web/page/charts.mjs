@@ -282,16 +282,17 @@ export function trajectoriesPicture(width, results, settings, names, variable, l
 
 // Second minus first with the 95 % interval, one panel for each row.
 export function differencePicture(width, difference, settings, labels, texts, title, notes) {
-    const { ticks, mean, half } = difference;
+    const { ticks, mean } = difference;
     const [head, more] = note(8, 17, noteOf(notes, settings, texts), width - 10);
     const { places, height } = grid(width, labels.length, 120, 26 + more);
+    const orMean = (value, k) => (Number.isNaN(value) ? mean[k] : value);
+    const lows = difference.low.map(orMean);
+    const highs = difference.high.map(orMean);
     let most = 0;
     for (let k = 0; k < labels.length * ticks; k++) {
-        most = Math.max(most, Math.abs(mean[k]) + (half[k] || 0));
+        most = Math.max(most, Math.abs(lows[k]), Math.abs(highs[k]));
     }
     most = most > 0 ? most * 1.08 : 0.1;
-    const lows = mean.map((value, k) => value - (half[k] || 0));
-    const highs = mean.map((value, k) => value + (half[k] || 0));
     let content = head;
     labels.forEach((label, s) => {
         const frame = panel(places[s], axisOf(settings), ticks, -most, most, texts);

@@ -2,7 +2,7 @@
 // The kernel in WebAssembly: fills settings, runs their worlds, reads what came out. It knows no
 // page, so that a worker, the page itself and the tests in node use the same code.
 
-import { halfWidth, meanAndDeviation } from "./statistics.mjs";
+import { halfWidth, meanAndDeviation, shareInterval } from "./statistics.mjs";
 
 const TEXT = { title: 0, stateCode: 1, stateName: 2, issue: 3 };
 export const NO_MEMORY = "no memory";
@@ -142,15 +142,14 @@ export class Engine {
         return bands;
     }
 
-    // Second setting minus first, replicate by replicate, by slot and tick, with half-widths of the
-    // 95 % interval. Call it before `bands`.
+    // Second setting minus first, replicate by replicate, by slot and tick, with the 95 %
+    // interval. Call it before `bands`.
     differences(slots, settings) {
         const [one, other] = settings;
         const ticks = Math.min(one.ticks, other.ticks);
         const pairs = one.replicates; // both have the same
         const kept = settings.map((setting, which) => this.kept(which, slots, setting));
-        const difference = { ticks, mean: new Float64Array(slots * ticks),
-            half: new Float64Array(slots * ticks) };
+        const difference = newDifference(slots, ticks);
         const values = new Float64Array(pairs);
         for (let s = 0; s < slots; s++) {
             for (let t = 0; t < ticks; t++) {
@@ -160,8 +159,10 @@ export class Engine {
                     values[r] = kept[1][from[1] + r] - kept[0][from[0] + r];
                 }
                 const { mean, deviation } = meanAndDeviation(values);
+                const half = halfWidth(deviation, pairs);
                 difference.mean[s * ticks + t] = mean;
-                difference.half[s * ticks + t] = halfWidth(deviation, pairs);
+                difference.low[s * ticks + t] = mean - half;
+                difference.high[s * ticks + t] = mean + half;
             }
         }
         return difference;
@@ -174,18 +175,20 @@ export class Engine {
         const pairs = one.replicates; // both have the same
         const levels = settings.map((setting, which) => new Uint8Array(this.door.memory.buffer,
             this.door.explorer_levels(this.explorer, which), setting.ticks * setting.replicates));
-        const rows = (PHASES - 1) * ticks;
-        const difference = { ticks, mean: new Float64Array(rows), half: new Float64Array(rows) };
-        const values = new Float64Array(pairs);
+        const difference = newDifference(PHASES - 1, ticks);
         for (let phase = 1; phase < PHASES; phase++) {
             for (let t = 0; t < ticks; t++) {
+                let more = 0;
+                let less = 0;
                 for (let r = 0; r < pairs; r++) {
-                    values[r] = (levels[1][t * other.replicates + r] >= phase) -
-                        (levels[0][t * one.replicates + r] >= phase);
+                    const then = levels[0][t * one.replicates + r] >= phase;
+                    const now = levels[1][t * other.replicates + r] >= phase;
+                    more += now && !then;
+                    less += then && !now;
                 }
-                const { mean, deviation } = meanAndDeviation(values);
-                difference.mean[(phase - 1) * ticks + t] = mean;
-                difference.half[(phase - 1) * ticks + t] = halfWidth(deviation, pairs);
+                const at = (phase - 1) * ticks + t;
+                difference.mean[at] = (more - less) / pairs;
+                [difference.low[at], difference.high[at]] = shareInterval(more, less, pairs);
             }
         }
         return difference;
@@ -258,6 +261,11 @@ export class Engine {
 
 function last(list) {
     return list[list.length - 1];
+}
+
+function newDifference(rows, ticks) {
+    const [mean, low, high] = [0, 1, 2].map(() => new Float64Array(rows * ticks));
+    return { ticks, mean, low, high };
 }
 
 // What a request of the page asks for; the answer is plain data that a worker can send.

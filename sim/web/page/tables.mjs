@@ -98,7 +98,8 @@ export function tableAsCsv(tables, { results, settings, variable, difference }) 
             .filter(Boolean).join(" ");
         const at = (list) => (t) => (t < difference.ticks ? list[s * difference.ticks + t] : "");
         columns.push([`difference ${label} mean`, at(difference.mean)],
-            [`difference ${label} half_width`, at(difference.half)]);
+            [`difference ${label} low`, at(difference.low)],
+            [`difference ${label} high`, at(difference.high)]);
     }
     const ticks = Math.max(...results.map((result) => result.ticks));
     const months = haveOneStart(settings) ? [["month", settings[0]]]
