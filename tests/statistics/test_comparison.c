@@ -278,10 +278,10 @@ START_TEST(rare_shares_keep_their_errors)
     const double of[3] = { chance[_i][0], chance[_i][1], 1 - chance[_i][0] - chance[_i][1] };
     const double difference = of[0] - of[1];
     double covered = 0, equivalent = 0;
-    for (unsigned b = 0; b <= PAIRS; b++) {
-        for (unsigned c = 0; b + c <= PAIRS; c++) {
-            const size_t alone[2] = { b, c };
-            const unsigned counts[3] = { b, c, PAIRS - b - c };
+    for (unsigned more = 0; more <= PAIRS; more++) {
+        for (unsigned less = 0; more + less <= PAIRS; less++) {
+            const size_t alone[2] = { more, less };
+            const unsigned counts[3] = { more, less, PAIRS - more - less };
             const struct comity_comparison found = compare_events(true, sizes, alone, difference);
             const double weight = gsl_ran_multinomial_pdf(3, of, counts);
             if (found.interval.low <= difference && difference <= found.interval.high)
