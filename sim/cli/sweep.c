@@ -182,16 +182,12 @@ static bool show(void *context, const struct comity_progress *progress)
     end_waiting(reporter);
     if (!tells_lines(reporter))
         return show_progress(&reporter->progress, progress);
-    if (progress->done == 0 && reporter->begun)
-        return interrupted();
-    if (progress->done == 0) {
+    if (progress->done > 0) {
+        (reporter->json ? print_json_progress : print_line_of_progress)(reporter, progress);
+    } else if (!reporter->begun) {
         reporter->begun = true;
         reporter->started = comity_seconds_now();
         reporter->printed = reporter->json ? 0 : reporter->started;
-    } else if (!reporter->json) {
-        print_line_of_progress(reporter, progress);
-    } else {
-        print_json_progress(reporter, progress);
     }
     return interrupted();
 }

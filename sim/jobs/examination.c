@@ -73,8 +73,6 @@ static int examine_model(struct examination_run *run, const char *null,
     if (!status) {
         const struct comity_experiment experiment = examination_experiment(run, replicates);
         snprintf(model->title, sizeof model->title, "%s", run->base.title);
-        if (!null && job_set_title(model->title, run->options->scenario.title, run->problems))
-            return COMITY_BAD_ARGUMENT;
         run->rows = calloc((size_t)replicates * (run->facts->set.row + 1), sizeof *run->rows);
         model->estimates = calloc(run->facts->set.count + 1, sizeof *model->estimates);
         status = run->rows && model->estimates

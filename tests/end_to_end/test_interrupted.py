@@ -173,8 +173,9 @@ def test_an_export_leaves_nothing(program, comity, scenario, tmp_path, sent):
 
 
 @pytest.mark.parametrize("command", [
-    ["run", "{}", *LONG, "--no-output"], ["compare", "{}", "{}", "-r", "300000", "-q"]],
-    ids=lambda command: command[0])
+    ["run", "{}", *LONG, "--no-output"], ["compare", "{}", "{}", "-r", "300000", "-q"],
+    ["compare", "{}", "{}", "-r", "300000", "-q", "--measures", "history"]],
+    ids=lambda command: " ".join(command[::6]))
 def test_what_writes_no_file_says_so_when_interrupted(program, scenario, command):
     running = subprocess.Popen([program, *(word.format(scenario) for word in command)],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
