@@ -67,7 +67,7 @@ struct batch {
     uint32_t tick;
     uint32_t next_event; /* first tick of an event not yet taken, of all lanes */
     bool mean_field;
-    bool coerced; /* whether coercion is other than 0 in any world this month */
+    bool coerced; /* whether coercion may be other than 0 in any world this month */
     struct mechanisms on;
     struct {
         const struct comity_event *next, *end;

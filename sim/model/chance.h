@@ -26,6 +26,7 @@ enum { INITIATIVE_DRAW, VENUE_DRAW, TOPIC_DRAW, CONSENT_DRAW };
 struct month {
     vec normal[NORMAL_BLOCKS][COMITY_ISSUES];
     vec uniform[UNIFORM_BLOCKS][4];
+    vec least_conduct;                 /* of the draws that decide acts */
     vec least_expected[COMITY_STATES]; /* initiatives, for one to be taken */
     vec most_against[COMITY_STATES];   /* log-odds against consent, for it to be given */
 };
@@ -71,7 +72,12 @@ static inline void draw_month(struct draws_world *source, uint32_t tick, struct 
     for (unsigned block = 0; block < UNIFORM_BLOCKS; block++)
         for (size_t k = 0; k < 4; k++)
             month->uniform[block][k] = vec_uniform(words[NORMAL_BLOCKS + block][k]);
+    month->least_conduct = vec_all(1);
     for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            month->least_conduct =
+                vec_min(month->uniform[CONDUCT_DRAWS + i][n], month->least_conduct);
+        }
         const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
         month->least_expected[i] = least_expected(draw[INITIATIVE_DRAW]);
         month->most_against[i] = most_against(draw[CONSENT_DRAW]);

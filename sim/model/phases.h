@@ -123,22 +123,23 @@ static inline vec highest_expectation(const struct batch *batch)
     return highest;
 }
 
-/* Keeps the month's probabilities of coercive acts. One above the bound, in any world, is watched
- * as long as it counts; with an event the bound may have moved under earlier ones. */
-static inline void expect(struct batch *batch)
+/* Keeps the month's probabilities of coercive acts, and returns the highest. One above the bound,
+ * in any world, is watched as long as it counts; with an event the bound may have moved under
+ * earlier ones. */
+static inline vec expect(struct batch *batch)
 {
     const size_t month = batch->tick % EXPECTATION_MONTHS;
     const vec *probability = batch->now.force_probability;
     vec highest = vec_all(0);
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         batch->expectation[month][pair] = probability[pair];
-        highest = vec_max(highest, probability[pair]);
+        highest = vec_max(probability[pair], highest); /* of those that are numbers */
     }
     batch->highest_expectation[month] = highest;
-    if (batch->tick == batch->next_event)
-        highest = highest_expectation(batch);
-    if (mask_any(vec_less(PARAMETER(LOOSE_FORCE), highest)))
+    const vec watched = batch->tick == batch->next_event ? highest_expectation(batch) : highest;
+    if (mask_any(vec_less(PARAMETER(LOOSE_FORCE), watched)))
         batch->months_watched = EXPECTATION_MONTHS;
+    return highest;
 }
 
 /* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months.
@@ -166,10 +167,8 @@ static inline void coupling(struct batch *batch)
 {
     struct record *now = &batch->now;
     mask loose = vec_at_most(PARAMETER(LOOSE_PEACE), lowest(now->peace));
-    if (batch->on.force) {
-        expect(batch);
+    if (batch->on.force)
         loose &= dependable(batch);
-    }
     mask tight = loose & vec_at_most(PARAMETER(TIGHT_TRILATERAL), now->trilateral[0]) &
                  vec_at_most(PARAMETER(TIGHT_IDENTITY), lowest(now->identity));
     for (size_t d = 0; d < COMITY_DYADS; d++)

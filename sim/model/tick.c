@@ -126,10 +126,9 @@ static inline vec exposed(const struct batch *batch, size_t i)
     if (!batch->on.relief)
         return vec_all(1);
     const vec *institutions = batch->now.institutions;
-    const vec mean =
-        (institutions[dyad_of(i, partner_of(i, 0))] + institutions[dyad_of(i, partner_of(i, 1))]) *
-        0.5;
-    return vec_all(1) - PARAMETER(THREAT_RELIEF) * mean;
+    const vec both =
+        institutions[dyad_of(i, partner_of(i, 0))] + institutions[dyad_of(i, partner_of(i, 1))];
+    return vec_all(1) - PARAMETER(THREAT_RELIEF) * 0.5 * both; /* of their mean */
 }
 
 /* Step 2. Readings and the others' signals move assessments; the others' agendas move agendas. */
@@ -215,28 +214,24 @@ static inline void measures(struct batch *batch)
 }
 
 /* The draw that decides an act decides whether it is coercive, so that none is without the other.
- */
-static inline void coercion(struct batch *batch, const struct month *month, const bool mean_field)
+ * Nobody coerces where the least of the draws is above the highest of the probabilities. */
+static inline void coercion(struct batch *batch, const struct month *month, vec highest,
+                            const bool mean_field)
 {
     struct record *now = &batch->now;
-    mask coercive[COMITY_PAIRS], any = { 0 };
+    const bool before = batch->coerced;
+    batch->coerced = mean_field || mask_any(vec_less(month->least_conduct, highest));
     if (mean_field) {
         memcpy(now->coercion, now->force_probability, sizeof now->coercion);
-        batch->coerced = true;
-        return;
-    }
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-            const size_t pair = pair_of(i, partner_of(i, n));
-            coercive[pair] =
-                vec_less(month->uniform[CONDUCT_DRAWS + i][n], now->force_probability[pair]);
-            any |= coercive[pair];
+    } else if (__builtin_expect(before || batch->coerced, false)) {
+        for (size_t i = 0; i < COMITY_STATES; i++) {
+            for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+                const size_t pair = pair_of(i, partner_of(i, n));
+                now->coercion[pair] = vec_one_where(
+                    vec_less(month->uniform[CONDUCT_DRAWS + i][n], now->force_probability[pair]));
+            }
         }
     }
-    const bool before = batch->coerced;
-    batch->coerced = mask_any(any);
-    for (size_t pair = 0; pair < COMITY_PAIRS && (before || batch->coerced); pair++)
-        now->coercion[pair] = vec_one_where(coercive[pair]);
 }
 
 /* Step 3. Each state acts toward each partner; the partner may misread the act. */
@@ -258,7 +253,7 @@ static inline void conduct(struct batch *batch, const struct month *month, const
     if (batch->tick < batch->measures_end)
         measures(batch);
     if (batch->on.force)
-        coercion(batch, month, mean_field);
+        coercion(batch, month, expect(batch), mean_field);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t j = partner_of(i, n), pair = pair_of(i, j);
