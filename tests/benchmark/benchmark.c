@@ -89,6 +89,7 @@ static void take_turns(struct round *round)
     do {
         for (size_t k = 0; k < round->count; k++) {
             struct contender *contender = &round->contenders[k];
+            benchmark_doors_clear();
             const double start = seconds(contender->clock);
             kept = kept + contender->run(contender);
             contender->rates[round->turns] =

@@ -47,6 +47,7 @@ double benchmark_operations(const struct contender *contender);
 /* What the doors do, up to the complete file on disk. */
 void benchmark_doors_init(void);
 void benchmark_doors_free(void);
+void benchmark_doors_clear(void); /* takes away the file, so that the next one replaces none */
 double benchmark_sweep(const struct contender *contender);   /* of worlds / replicates points */
 double benchmark_run(const struct contender *contender);     /* trajectories of all replicates */
 double benchmark_run_bytes(uint32_t replicates);             /* of these, uncompressed */
