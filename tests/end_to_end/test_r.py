@@ -9,9 +9,11 @@ import signal
 import subprocess
 
 import h5py
+import numpy as np
 import pandas as pd
 import pytest
 import waiting
+from forged import forge
 from small_calibration import written
 
 def test_r_cmd_check_finds_nothing(r_checked):
@@ -243,3 +245,23 @@ def test_the_locale_c(r, r_environment, tmp_path):
     assert finished.stdout == b"12" and finished.stderr == b"", finished.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["región.cfg", "é.csv"]
     assert (tmp_path / "é.csv").read_text("utf-8") == '"title"\n"é %"\n'
+
+
+def test_attributes_that_no_file_of_ours_has(r, north_america, tmp_path):
+    """Units, meanings and dates that are none: values are numbers then, without a word of R's."""
+    def lie(file):
+        file["trust"].attrs["units"] = [1.0, 2.0]
+        del file["trust"].attrs["_FillValue"], file["identity"].attrs["_FillValue"]
+        file["trust"].attrs["_FillValue"] = [1.0, 2.0]
+        file["identity"].attrs["_FillValue"] = np.bytes_("none")
+        file["final_phase"].attrs["flag_meanings"] = 7.0
+        file["time"].attrs["units"] = np.bytes_("days since 2001-99-99")
+    path = forge(north_america, tmp_path / "lie.h5", lie, sealed=False)
+    lines = r("""
+        options(warn = 2)
+        run <- comity_open("%s")
+        frame <- as.data.frame(run)
+        cat(class(frame$final_phase), class(run$trust$trust), class(run$trust$time),
+            class(run$identity$identity), nrow(frame))
+    """ % path)
+    assert lines[-1].split() == ["numeric", "numeric", "integer", "numeric", "64"]

@@ -10,16 +10,17 @@ new_results <- function(raw) {
 # Missing values as NA, days as dates; flags stay numbers, with their meanings beside.
 decoded <- function(variable) {
     fill <- variable$attributes[["_FillValue"]]
-    if (!is.null(fill) && !is.character(variable$values) && !is.nan(fill)) {
+    if (is.numeric(fill) && length(fill) == 1 && !is.character(variable$values) && !is.nan(fill)) {
         variable$values[variable$values == fill] <- NA
     }
     meanings <- variable$attributes$flag_meanings
-    if (!is.null(meanings)) {
+    if (is.character(meanings)) {
         variable$labels <- strsplit(meanings, " ", fixed = TRUE)[[1]]
     }
     units <- variable$attributes$units
-    if (!is.null(units) && grepl("^days since [0-9-]{10}$", units)) {
-        variable$origin <- as.Date(sub("days since ", "", units, fixed = TRUE))
+    if (is.character(units) && grepl("^days since [0-9-]{10}$", units)) {
+        origin <- as.Date(sub("days since ", "", units, fixed = TRUE), "%Y-%m-%d")
+        variable$origin <- if (!is.na(origin)) origin
     }
     variable
 }
