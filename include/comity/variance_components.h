@@ -4,6 +4,7 @@
 
 #include <comity/summary.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -34,7 +35,8 @@ struct comity_variance_components {
     size_t settings, each;
     double mean;
     double standard_error; /* of the mean, from the settings' means: allows for both */
-    struct comity_confidence_interval mean_interval; /* Student's t of the settings' means */
+    struct comity_confidence_interval mean_interval; /* Student's t of the settings' means; of
+                                                        shares comity_share_interval */
     double coefficients; /* standard deviation of the settings' expectations; 0 where the estimate
                             of its square is negative */
     double chance;       /* standard deviation within a setting */
@@ -42,9 +44,9 @@ struct comity_variance_components {
     struct comity_confidence_interval share_interval; /* exact for normal values, cut to [0, 1] */
 };
 
-/* The split; COMITY_BAD_ARGUMENT: fewer than two settings, or a level outside (0, 1). Where nothing
- * varies the share and its interval are 0. */
-int comity_variance_split(const struct comity_variance_sums *sums, double level,
+/* The split, of values that are 0 or 1 if `shares`. COMITY_BAD_ARGUMENT: fewer than two settings,
+ * or a level outside (0, 1). Where nothing varies the share and its interval are 0. */
+int comity_variance_split(const struct comity_variance_sums *sums, bool shares, double level,
                           struct comity_variance_components *components);
 
 #endif

@@ -81,7 +81,7 @@ static int compare_draws(size_t replicates, const double *values, const double *
     if (status == COMITY_BAD_ARGUMENT && of_draws.used[0] < 2)
         status = COMITY_OK; /* nothing is known */
     else if (!status)
-        status = comity_variance_split(&sums, how->level, &row->parts);
+        status = comity_variance_split(&sums, false, how->level, &row->parts);
     if (!status && how->shares) {
         const double n = (double)row->comparison.used[0];
         effective.worth *=

@@ -2,7 +2,6 @@
 #include "jobs/drawn.h"
 
 #include <comity/posterior_file.h>
-#include <comity/precision.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,12 +74,8 @@ int drawn_split_parts(const struct drawn_split *split, double level, struct comi
     for (size_t m = 0; m < split->measures_count; m++) {
         struct comity_run_part *part = &(*parts)[*count];
         /* too few settings for a split where the value is missing in most */
-        if (!comity_variance_split(&split->sums[m], level, &part->components)) {
-            struct comity_variance_components *of = &part->components;
-            if (comity_measure_shares(&split->measures[m], &split->sample) > 0) {
-                comity_share_interval(of->mean, (double)(of->settings * of->each), (double)of->each,
-                                      of->standard_error, level, &of->mean_interval);
-            }
+        const bool shares = comity_measure_shares(&split->measures[m], &split->sample) > 0;
+        if (!comity_variance_split(&split->sums[m], shares, level, &part->components)) {
             snprintf(part->label, sizeof part->label, "%s", split->measures[m].label);
             ++*count;
         }

@@ -89,14 +89,24 @@ static int choose(const struct comity_sensitivity_options *options,
                : job_problem(problems, NULL, "%s: its sweep kept no outcomes", options->file);
 }
 
+/* Whether a measure is 0 or 1 in every replicate. */
+static bool is_share(const struct comity_sweep_outcomes *file, const struct comity_measure *measure)
+{
+    if (measure->kind != COMITY_MEASURE_DEFINED)
+        return measure->kind == COMITY_MEASURE_SHARE;
+    const struct comity_measure_set *set = &file->sweep.measures->set;
+    return set->measures[measure->slot].level == COMITY_MEASURE_OF_WORLD &&
+           comity_measure_is_share(set, measure->slot);
+}
+
 /* What of the variance of an outcome is between the draws of a posterior. */
-static void split(const struct comity_point_means *means, size_t each, double level,
+static void split(const struct comity_point_means *means, size_t each, bool shares, double level,
                   struct comity_variance_components *parts)
 {
     struct comity_variance_sums sums = { 0 };
     for (size_t p = 0; p < means->points; p++)
         comity_variance_add_mean(&sums, each, means->mean[p], means->error[p]);
-    if (comity_variance_split(&sums, level, parts)) {
+    if (comity_variance_split(&sums, shares, level, parts)) {
         const struct comity_confidence_interval unknown = { NAN, NAN };
         *parts = (struct comity_variance_components){ .mean = NAN,
                                                       .mean_interval = unknown,
@@ -127,7 +137,8 @@ static int estimate(struct comity_sensitivity_report *report)
     }
     for (size_t k = 0; k < report->count && !status; k++) {
         if (report->parts) {
-            split(&means[k], file->sweep.replicates, report->options.level, &report->parts[k]);
+            split(&means[k], file->sweep.replicates, is_share(file, &report->measures[k]),
+                  report->options.level, &report->parts[k]);
             continue;
         }
         status = comity_sweep_sensitivity_estimate(&file->sweep.prepared, &means[k], step,

@@ -3,6 +3,7 @@
 
 #include "statistics/distribution.h"
 
+#include <comity/precision.h>
 #include <comity/status.h>
 
 #include <gsl/gsl_cdf.h>
@@ -51,7 +52,7 @@ static double share_at(double ratio, double each)
     return isinf(ratio) ? 1 : share > 0 ? share : 0;
 }
 
-int comity_variance_split(const struct comity_variance_sums *sums, double level,
+int comity_variance_split(const struct comity_variance_sums *sums, bool shares, double level,
                           struct comity_variance_components *components)
 {
     if (sums->settings < 2 || sums->each < 2 || !comity_is_level(level))
@@ -70,6 +71,10 @@ int comity_variance_split(const struct comity_variance_sums *sums, double level,
         .coefficients = sqrt(coefficients),
         .chance = sqrt(chance),
     };
+    if (shares) {
+        comity_share_interval(sums->mean, settings * each, each, components->standard_error, level,
+                              &components->mean_interval);
+    }
     if (of_means > 0 || chance > 0) {
         const double ratio = chance > 0 ? each * of_means / chance : INFINITY;
         const double tail = (1 - level) / 2;

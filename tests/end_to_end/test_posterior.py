@@ -100,6 +100,8 @@ def test_the_table_names_both(comity, posterior, tmp_path):
     said = run(comity, posterior, tmp_path / "r.h5", "--measures",
                posterior.parent / "measures.cfg").stdout
     assert "Coefficients of 20 draws from" in said and "chance" in said
+    never = next(line for line in said.splitlines() if "share_ending mature" in line).split()
+    assert never[2:6] == ["0.000", "0.000", "to", f"{3.841459 / (20 + 3.841459):.3f}"]
     line = next(line for line in said.splitlines() if line.startswith("  accords_us_mx"))
     with h5py.File(tmp_path / "r.h5") as file:
         accords = file["accords_total"][:, 1].sum(axis=-1).reshape(20, 2)
@@ -207,7 +209,7 @@ def test_comparisons_that_are_refused(comity, posterior, tmp_path):
 
 
 SWEEP = """
-scenario = "north_america"; replicates = 3; ticks = 96; outcomes = ["accords_total"];
+scenario = "north_america"; replicates = 3; ticks = 96; outcomes = ["accords_total", "final_phase"];
 design = { kind = "posterior"; file = "p.h5"; samples = 12; };
 """
 
@@ -276,8 +278,10 @@ def test_sensitivity_of_a_sweep_over_a_posterior(comity, posterior, tmp_path):
     (posterior.parent / "sweep.cfg").write_text(SWEEP)
     comity("sweep", posterior.parent / "sweep.cfg", "-o", tmp_path / "s.h5", "-q")
     rows = comity("sensitivity", tmp_path / "s.h5", "--format", "csv").stdout
-    (row,) = [row for row in csv.DictReader(io.StringIO(rows))
-              if row["outcome"] == "accords_total USA-MEX"]
+    by_outcome = {row["outcome"]: row for row in csv.DictReader(io.StringIO(rows))}
+    row, never = by_outcome["accords_total USA-MEX"], by_outcome["share_ending mature"]
+    assert float(never["mean"]) == float(never["mean_low"]) == 0
+    assert float(never["mean_high"]) == pytest.approx(3.841459 / (12 + 3.841459))  # Wilson's
     with h5py.File(tmp_path / "s.h5") as file:
         accords = file["accords_total"][:, :, 1].sum(axis=-1)
     chance = accords.var(axis=1, ddof=1).mean()

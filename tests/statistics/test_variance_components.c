@@ -25,7 +25,7 @@ START_TEST(a_split_by_hand)
     }
     assert_close(of_means.between, sums.between);
     assert_close(of_means.within, sums.within);
-    ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_OK);
+    ck_assert_int_eq(comity_variance_split(&sums, false, 0.95, &parts), COMITY_OK);
     ck_assert_uint_eq(parts.settings, 5);
     assert_close(parts.mean, 2.183333333333333);
     assert_close(parts.chance, 0.727438428093173);
@@ -57,6 +57,23 @@ START_TEST(a_setting_with_a_missing_value_is_left_out)
 }
 END_TEST
 
+/* Wilson's interval: where nothing varies replicates count as their draws. */
+START_TEST(shares_of_draws)
+{
+    const double z2 = 3.841458820694124, none[2] = { 0.0, 0.0 };
+    struct comity_variance_sums sums = { 0 };
+    struct comity_variance_components parts;
+
+    for (size_t s = 0; s < 20; s++)
+        comity_variance_add(&sums, 2, none);
+    ck_assert_int_eq(comity_variance_split(&sums, true, 0.95, &parts), COMITY_OK);
+    ck_assert_double_eq(parts.mean_interval.low, 0);
+    assert_close(parts.mean_interval.high, z2 / (20 + z2));
+    ck_assert_int_eq(comity_variance_split(&sums, false, 0.95, &parts), COMITY_OK);
+    ck_assert_double_eq(parts.mean_interval.high, 0);
+}
+END_TEST
+
 START_TEST(the_ends_of_the_share)
 {
     const double alike[2][2] = { { 1.0, 3.0 }, { 3.0, 1.0 } }; /* means do not differ */
@@ -64,12 +81,12 @@ START_TEST(the_ends_of_the_share)
     struct comity_variance_sums sums = { 0 };
     struct comity_variance_components parts;
 
-    ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(comity_variance_split(&sums, false, 0.95, &parts), COMITY_BAD_ARGUMENT);
     comity_variance_add(&sums, 2, alike[0]);
-    ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(comity_variance_split(&sums, false, 0.95, &parts), COMITY_BAD_ARGUMENT);
     comity_variance_add(&sums, 2, alike[1]);
-    ck_assert_int_eq(comity_variance_split(&sums, 1.0, &parts), COMITY_BAD_ARGUMENT);
-    ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_OK);
+    ck_assert_int_eq(comity_variance_split(&sums, false, 1.0, &parts), COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(comity_variance_split(&sums, false, 0.95, &parts), COMITY_OK);
     ck_assert_double_eq(parts.coefficients, 0);
     ck_assert_double_eq(parts.share, 0);
     ck_assert_double_eq(parts.share_interval.low, 0);
@@ -77,14 +94,14 @@ START_TEST(the_ends_of_the_share)
     sums = (struct comity_variance_sums){ 0 };
     comity_variance_add(&sums, 2, apart[0]);
     comity_variance_add(&sums, 2, apart[1]);
-    ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_OK);
+    ck_assert_int_eq(comity_variance_split(&sums, false, 0.95, &parts), COMITY_OK);
     ck_assert_double_eq(parts.share, 1);
     ck_assert_double_eq(parts.share_interval.low, 1);
     assert_close(parts.coefficients, sqrt(2));
     sums = (struct comity_variance_sums){ 0 };
     comity_variance_add(&sums, 2, apart[0]);
     comity_variance_add(&sums, 2, apart[0]);
-    ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_OK);
+    ck_assert_int_eq(comity_variance_split(&sums, false, 0.95, &parts), COMITY_OK);
     ck_assert_double_eq(parts.share, 0);
     ck_assert_double_eq(parts.share_interval.high, 0);
 }
@@ -97,6 +114,7 @@ Suite *variance_components_suite(void)
 
     tcase_add_test(split, a_split_by_hand);
     tcase_add_test(split, a_setting_with_a_missing_value_is_left_out);
+    tcase_add_test(split, shares_of_draws);
     tcase_add_test(split, the_ends_of_the_share);
     suite_add_tcase(suite, split);
     return suite;
