@@ -7,8 +7,10 @@
 #include <comity/shipped.h>
 #include <comity/scenario_file.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int comity_layers_lay(const struct comity_layers *layers, bool may_lack_events,
                       struct comity_scenario *scenario, struct comity_problems *problems)
@@ -29,6 +31,7 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
                      const struct comity_measure_scenario *scenario, const char *file,
                      const struct comity_layers *layers, struct comity_problems *problems)
 {
+    const size_t before = problems->count;
     char *path = comity_source_join(file, scenario->path);
     int status = path ? COMITY_OK : COMITY_NO_MEMORY;
     if (!status && scenario->stands_alone) {
@@ -40,9 +43,11 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
     }
     if (!status) /* an event that the base has and this twin takes away is set nowhere */
         status = comity_layers_lay(layers, true, twin, problems);
-    if (status == COMITY_CANNOT_READ) {
+    if (status == COMITY_CANNOT_READ && access(path, R_OK) != 0) { /* say where it is named */
+        const int reason = errno;
+        comity_problems_drop(problems, before, problems->count - before);
         comity_problems_add(problems, file, scenario->line, scenario->name,
-                            "the scenario %s cannot be read", path);
+                            "the scenario %s cannot be read: %s", path, strerror(reason));
     }
     free(path);
     return status;

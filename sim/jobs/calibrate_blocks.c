@@ -171,8 +171,9 @@ static int read_part(struct calibrating *work, const struct stretch_of_model *of
         char sentence[1024];
         snprintf(sentence, sizeof sentence, "%s; it is set aside and computed again",
                  work->problems->count > before ? work->problems->list[before].text : source->path);
-        job_notice(work->monitor, sentence);
         status = comity_sweep_part_set_aside(source->path, work->problems);
+        if (!status)
+            job_notice(work->monitor, sentence);
         *gone = true;
     }
     comity_simulations_part_free(&part);

@@ -95,6 +95,7 @@ struct comity_variable_description {
     int compression;     /* 0 none; 1 to 9: shuffle and deflate at that level; needs a chunk */
     const struct comity_virtual_box *boxes; /* NULL: its values are put; else it is virtual, */
     size_t boxes_count;                     /* without chunk or compression */
+    const double *unread; /* of boxes that are all there: what no value is; NULL: one of the type */
 };
 
 /*
@@ -241,6 +242,7 @@ struct comity_reader_variable {
     bool is_virtual;        /* its values lie in the files beside; it has no chunks of its own */
     const char *unreadable; /* why its values cannot be read; NULL: they can */
     double fill;            /* value of chunks that were never written */
+    bool unread;            /* that is of a virtual one what HDF5 could not read, and no value */
     int64_t handle;         /* private */
 };
 

@@ -141,6 +141,10 @@ static int read_layout(struct comity_reader *reader, hid_t creation,
     if (defined == H5D_FILL_VALUE_USER_DEFINED && variable->element != COMITY_STRING &&
         H5Pget_fill_value(creation, H5T_NATIVE_DOUBLE, &variable->fill) < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
+    const double unread = comity_virtual_unread(variable->element);
+    variable->unread =
+        variable->is_virtual && defined == H5D_FILL_VALUE_USER_DEFINED &&
+        (variable->fill == 0 || memcmp(&variable->fill, &unread, sizeof unread) == 0);
     return COMITY_OK;
 }
 

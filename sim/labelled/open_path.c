@@ -77,9 +77,11 @@ static void check_one(struct comity_reader *reader, const char *file)
 {
     char *path = comity_path_beside(reader, file, strlen(file));
     struct comity_reader shard = { 0 };
-    const int status = path ? open_one(&shard, path, NULL, false, false) : COMITY_NO_MEMORY;
+    int status = path ? open_one(&shard, path, NULL, false, false) : COMITY_NO_MEMORY;
     char *same = status ? NULL : comity_reader_find_text(reader, "fingerprint");
     char *print = status ? NULL : comity_reader_find_text(&shard, "fingerprint");
+    if (!status)
+        status = shard.status; /* the texts may have found no memory */
     if (status) {
         comity_reader_fail(reader, status, "is virtual, and of its shards: %s",
                            shard.error[0] ? shard.error : comity_status_message(status));

@@ -49,29 +49,35 @@ int comity_holds_results(const char *path, const char *format, const char *finge
     return reader.status;
 }
 
-static bool may_replace(const struct comity_writer *writer, const struct comity_path_state *now)
+/* Also not what cannot be read, whose reason is then `unread`. */
+static bool may_replace(const struct comity_writer *writer, const struct comity_path_state *now,
+                        int *unread)
 {
     bool same = false;
+    *unread = COMITY_OK;
     if (now->empty || (writer->replace && comity_path_state_is(now, &writer->found)) ||
         comity_seal_look(writer->path) == COMITY_SEAL_BROKEN)
         return true;
-    return writer->fingerprint && writer->format &&
-           !comity_holds_results(writer->path, writer->format, writer->fingerprint, writer->share,
-                                 &same, NULL) &&
-           same;
+    if (writer->fingerprint && writer->format) {
+        *unread = comity_holds_results(writer->path, writer->format, writer->fingerprint,
+                                       writer->share, &same, NULL);
+    }
+    return same;
 }
 
-static int keep_beside(struct comity_writer *writer)
+static int keep_beside(struct comity_writer *writer, int unread)
 {
     char *beside;
     int status = comity_publish_beside(writer->partial, writer->path, !writer->quick, &beside,
                                        writer->problems);
     if (!status) {
-        const bool appeared = !writer->found.there;
         status = comity_fail(
             writer->problems, COMITY_MISMATCH,
             "%s: %s, and it is not replaced; what was computed is in %s", writer->path,
-            appeared ? "a file appeared there meanwhile" : "another file is there", beside);
+            !writer->found.there         ? "a file appeared there meanwhile"
+            : unread == COMITY_NO_MEMORY ? "what is there was not compared for want of memory"
+                                         : "another file is there",
+            beside);
     }
     free(beside);
     return status;
@@ -80,17 +86,17 @@ static int keep_beside(struct comity_writer *writer)
 int comity_writer_publish(struct comity_writer *writer)
 {
     enum { TRIALS = 20 }; /* others may come and go between a look and the renaming */
-    int status = COMITY_MISMATCH;
+    int status = COMITY_MISMATCH, unread = COMITY_OK;
     for (int trial = 0; trial < TRIALS && status == COMITY_MISMATCH; trial++) {
         const struct comity_path_state now = comity_path_state_of(writer->path);
-        if (now.there && !may_replace(writer, &now)) {
+        if (now.there && !may_replace(writer, &now, &unread)) {
             const struct comity_path_state then = comity_path_state_of(writer->path);
             if (then.there && comity_path_state_is(&then, &now))
-                return keep_beside(writer);
+                return keep_beside(writer, unread);
             continue; /* it went, or another came, while it was looked at */
         }
         status = comity_publish(writer->partial, writer->path, now.there, !writer->quick,
                                 writer->problems);
     }
-    return status == COMITY_MISMATCH ? keep_beside(writer) : status;
+    return status == COMITY_MISMATCH ? keep_beside(writer, unread) : status;
 }

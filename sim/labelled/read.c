@@ -2,7 +2,7 @@
 
 /* Numbers: chunks as they lie and their values, boxes of a variable. */
 #include "labelled/codec.h"
-#include "labelled/reader.h"
+#include "labelled/virtual.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -231,6 +231,21 @@ static int check_element(struct comity_reader *reader,
     return COMITY_OK;
 }
 
+/* Whether HDF5 has passed over a file beside. */
+static bool is_unread(const struct comity_reader_variable *variable, const size_t count[],
+                      enum comity_element element, const void *values)
+{
+    size_t size = variable->unread;
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        size *= count[axis];
+    for (size_t k = 0; k < size; k++) {
+        const double value = comity_element_get(element, values, k);
+        if (memcmp(&value, &variable->fill, sizeof value) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* A variable without chunks, or without axes. */
 static int get_plain(struct comity_reader *reader, const struct comity_reader_variable *variable,
                      const size_t start[], const size_t count[], enum comity_element element,
@@ -244,6 +259,12 @@ static int get_plain(struct comity_reader *reader, const struct comity_reader_va
     if (type < 0 || file < 0 || memory < 0 ||
         H5Dread(variable->handle, type, memory, file, H5P_DEFAULT, values) < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
+    if (is_unread(variable, count, element, values)) {
+        return comity_reader_fail(reader, COMITY_CANNOT_READ,
+                                  "%s cannot be read: a shard beside the file is gone, or there is "
+                                  "no memory to open it",
+                                  variable->name);
+    }
     return COMITY_OK;
 }
 

@@ -7,10 +7,20 @@
 
 #include <comity/file_summary.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+double comity_virtual_unread(enum comity_element element)
+{
+    static const uint32_t single = 0x7fc0c0de;
+    static const uint64_t twice = 0x7ff8c0dec0dec0de;
+    return element == COMITY_FLOAT32   ? comity_element_get(element, &single, 0)
+           : element == COMITY_FLOAT64 ? comity_element_get(element, &twice, 0)
+                                       : -ldexp(1, 8 * (int)comity_element_size(element) - 1);
+}
 
 const char *comity_virtual_next(const char **line, size_t *length)
 {

@@ -6,6 +6,11 @@
 
 /* Variables whose values lie in sealed files beside. */
 
+/* What a virtual variable has, unless it says otherwise, where HDF5 could not open a file beside,
+ * which it passes over without a word: a NaN that no computation gives, or the least whole number.
+ * Of a partial file, which lacks values, nothing can be told. */
+double comity_virtual_unread(enum comity_element element);
+
 /* The creation list of a virtual variable over this space, to be closed; negative on failure. */
 hid_t comity_virtual_creation(hid_t creation, hid_t space,
                               const struct comity_variable_description *description);

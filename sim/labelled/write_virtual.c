@@ -46,17 +46,33 @@ static int add_box(hid_t list, hid_t space, const char *name, const struct comit
     return here < 0 || there < 0 ? -1 : H5Pset_virtual(list, here, box->file, name, there);
 }
 
+/* Whether every value lies in a box: those of a partial file do not. */
+static bool is_covered(hid_t space, const struct comity_variable_description *description)
+{
+    hssize_t left = H5Sget_simple_extent_npoints(space);
+    const int rank = H5Sget_simple_extent_ndims(space);
+    for (size_t k = 0; k < description->boxes_count; k++) {
+        hssize_t size = 1;
+        for (int axis = 0; axis < rank; axis++)
+            size *= (hssize_t)description->boxes[k].count[axis];
+        left -= size;
+    }
+    return left == 0;
+}
+
 hid_t comity_virtual_creation(hid_t creation, hid_t space,
                               const struct comity_variable_description *description)
 {
+    const double unread =
+        description->unread ? *description->unread : comity_virtual_unread(description->element);
     const hid_t list = H5Pcopy(creation);
-    for (size_t k = 0; list >= 0 && k < description->boxes_count; k++) {
-        if (add_box(list, space, description->name, &description->boxes[k]) < 0) {
-            H5Pclose(list);
-            return H5I_INVALID_HID;
-        }
-    }
-    return list;
+    bool made = list >= 0 && (!is_covered(space, description) ||
+                              H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &unread) >= 0);
+    for (size_t k = 0; made && k < description->boxes_count; k++)
+        made = add_box(list, space, description->name, &description->boxes[k]) >= 0;
+    if (!made && list >= 0)
+        H5Pclose(list);
+    return made ? list : H5I_INVALID_HID;
 }
 
 static bool is_same_folder(const char *path, const char *other)

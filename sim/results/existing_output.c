@@ -129,7 +129,9 @@ int comity_existing_output_look(const char *path, const struct sweep_layout *lay
     const int unreadable = comity_reader_open(&reader, path, NULL);
     const char *what = unreadable ? "" : misfit(&reader, mark, first, count);
     int status = COMITY_OK;
-    if (!what && inside) {
+    if (!unreadable && reader.status == COMITY_NO_MEMORY) {
+        status = comity_fail(problems, reader.status, "%s", reader.error);
+    } else if (!what && inside) {
         reader.problems = problems;
         status = check_complete(&reader, layout, &product, failed);
         *complete = !status;

@@ -58,6 +58,8 @@ static void put_dataset(const struct sweep_layout *layout, struct comity_writer 
     struct comity_virtual_box *boxes = NULL;
     size_t boxes_count = 0;
     const bool elsewhere = layout->beside && !dataset->of_points;
+    static const double none = 0; /* what a point that was not run has, which others know */
+    const bool counts = dataset->content == SWEEP_STATUS || dataset->content == SWEEP_REPLICATES;
     char *dimensions = comity_make_text("%s %s", leading, dataset->dimensions);
     char *further = comity_make_text("%s%s%s", coordinates, *coordinates ? " " : "",
                                      strstr(dataset->dimensions, "tick") ? "time" : "");
@@ -80,6 +82,7 @@ static void put_dataset(const struct sweep_layout *layout, struct comity_writer 
                                            .compression = elsewhere ? 0 : layout->compression,
                                            .boxes = boxes,
                                            .boxes_count = boxes_count,
+                                           .unread = counts ? &none : NULL,
                                        });
     }
     free(dimensions);

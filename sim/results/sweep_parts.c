@@ -133,9 +133,14 @@ int comity_sweep_part_set_aside(const char *path, struct comity_problems *proble
     char *aside = comity_make_text("%.*s" COMITY_SWEEP_ASIDE "%s", (int)(name - path), path, name);
     int status = aside ? COMITY_OK : COMITY_NO_MEMORY;
     /* where another process has removed it, it is out of the way as well */
-    if (aside && rename(path, aside) != 0 && errno != ENOENT) {
-        status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be set aside: %s", path,
-                             strerror(errno));
+    if (aside && rename(path, aside) != 0 && errno != ENOENT)
+        status = COMITY_CANNOT_WRITE;
+    if (status) {
+        const char *reason = aside ? strerror(errno) : comity_status_message(status);
+        if (problems && problems->count > 0)
+            comity_problems_drop(problems, problems->count - 1, 1);
+        comity_fail(problems, status, "%s: it is damaged and cannot be set aside: %s", path,
+                    reason);
     }
     free(aside);
     return status;

@@ -136,7 +136,8 @@ int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *f
 int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sources *parts,
                              size_t *damaged, struct comity_problems *problems);
 
-/* Renames a damaged part, so that it is none: the name gets this before it. */
+/* Renames a damaged part, so that it is none: the name gets this before it. Where that fails, it is
+ * told in place of the last problem, which said that it is damaged. */
 #define COMITY_SWEEP_ASIDE "damaged-"
 int comity_sweep_part_set_aside(const char *path, struct comity_problems *problems);
 

@@ -66,8 +66,7 @@ static int damaged(const struct sweep_reading *reading, const struct open_source
                    uint64_t block)
 {
     const char *path = source->from->path;
-    const bool aside =
-        reading->sources->mark && path && !comity_sweep_part_set_aside(path, reading->problems);
+    const bool aside = reading->sources->mark && path && !comity_sweep_part_set_aside(path, NULL);
     return comity_fail(reading->problems, COMITY_BAD_FILE,
                        "%s: it is damaged: block %" PRIu64 " is not what was written%s", path,
                        block, aside ? ", and it is set aside" : "");

@@ -70,6 +70,21 @@ def test_hdf5_does_not_answer(faults, program):
         assert not faults.fail("export", site.call, site.first)[1]
 
 
+def test_what_hdf5_cannot_read_beside_a_virtual_file_is_told(faults):
+    """It takes a shard that it cannot open for one that never was, and gives fill values."""
+    faults.counts("print_virtual")
+    reads = [site for site in faults.sites["print_virtual"] if site.call == "pread"]
+    assert len(reads) > 10
+    for site in reads:
+        assert not faults.fail("print_virtual", "pread", site.first)[1]
+
+
+def test_a_damaged_part_that_cannot_be_set_aside(faults):
+    faults.counts("resume_damaged")
+    ended, problem = faults.fail("resume_damaged", "rename", 1)
+    assert ended == "refused" and not problem, problem
+
+
 def test_fewer_threads_than_were_asked_for(faults, tmp_path):
     """They give the same results; not one gives none."""
     faults.counts("sweep")

@@ -243,3 +243,14 @@ def test_mistakes_in_the_measures(comity, folder, measure, told):
     finished = comity("plan", file, check=False)
     assert finished.returncode == 2
     assert "wrong.cfg:2: " in finished.stderr and told in finished.stderr, finished.stderr
+
+
+def test_a_twin_scenario_that_is_not_there_is_told_once(comity, scenario, tmp_path):
+    (tmp_path / "measures.cfg").write_text(
+        'scenarios = ( { name = "calm"; file = "calm.cfg"; } );\n'
+        'measures = ( { name = "liking"; kind = "mean"; of = "trust.MEX.USA"; },\n'
+        '  { name = "calmly"; kind = "twin"; of = "liking"; scenario = "calm"; } );\n')
+    told = comity("run", scenario, "--measures", tmp_path / "measures.cfg", "-q", "-o",
+                  tmp_path / "run.h5", check=False).stderr
+    assert told == (f"{tmp_path}/measures.cfg:1: calm: the scenario {tmp_path}/calm.cfg cannot be "
+                    "read: No such file or directory\n")

@@ -115,7 +115,7 @@ class Faults:
             shutil.copytree(self.left_off(fault_commands.LEFT_OFF[name]), place)
         else:
             place.mkdir()
-        self.commands.over(name, place)
+        self.commands.lay(name, place)
         return place
 
     def left_off(self, name):
@@ -169,20 +169,30 @@ class Faults:
             ended = "elsewhere"
         return ended, problem and f"{name}: {call} {number} (by {where}): {problem}"
 
+    def files(self, name, place):
+        """What the command has left, beside what it found there; what it computed again and could not
+        compare may be kept."""
+        found = [path.name for path in self.commands.beside(name)]
+        kept = place / "results.kept-1.h5"
+        if name.endswith("_again") and kept.exists() and self.is_whole(name, place, kept):
+            found.append(kept.name)
+        return sorted(path.name for path in place.iterdir() if path.name not in found)
+
     @staticmethod
     def contents(place):
         return {path: path.is_file() and path.read_bytes() for path in place.rglob("*")}
 
     def judge(self, name, call, place, done):
         lines, target = self.messages(name, done), self.commands.file_of(name)
-        there = sorted(path.name for path in place.iterdir())
+        there = self.files(name, place)
         if done.returncode < 0:
             return f"killed by {signal.Signals(-done.returncode).name}"
         if done.returncode == 0:
             left = [] if call in TIDYING else [x for x in there if x != target]
             return ("success without the file" if target not in there
                     else "another file" if not self.is_whole(name, place)
-                    else f"damage that is none: {lines[0]}" if call in MEMORY and lines
+                    else f"damage that is none: {lines[0]}"
+                    if call in MEMORY and lines and not name.endswith("_damaged")
                     else f"left behind: {left}" if left else None)
         told = self.told(name, call, done)
         if told:
@@ -225,8 +235,9 @@ class Faults:
             return f"killed by {signal.Signals(-done.returncode).name}"
         if (done.returncode, done.stderr) == self.undisturbed[name][::2]:
             return self.is_printed(name, done.stdout)
-        # of facts, 1 is also that they do not hold; what is checked has mistakes already
-        return self.told(name, call, done, *[2] * (self.commands[name][0] in ("facts", "check")))
+        # of facts, 1 is also that they do not hold; what is mistaken is so already
+        mistaken = self.commands[name][0] in ("facts", "check") or name.endswith("_mistaken")
+        return self.told(name, call, done, *[2] * mistaken)
 
     def is_printed(self, name, printed):
         whole = self.undisturbed[name][1]
@@ -243,7 +254,7 @@ class Faults:
         if words[0] in ("sweep", "calibrate") and "--join" not in words:
             words = [*words, "--resume"]
         done = self.run(words, place)
-        there = sorted(path.name for path in place.iterdir())
+        there = self.files(name, place)
         if done.returncode != 0:
             return f"given again: {done.stderr}"
         if there != [target]:
@@ -259,8 +270,9 @@ class Faults:
                     and same_results.differences(whole, made) == []))
 
     def is_replaced_not(self, name, place):
-        """Whether what was to be replaced is there still."""
-        return name.endswith("_over") and filecmp.cmp(place / TARGET, self.commands.other, False)
+        """Whether what lay there is there still."""
+        laid = self.commands.laid(name)
+        return laid and filecmp.cmp(place / TARGET, laid, False)
 
     def chosen(self, name, calls, every, last):
         """The calls that are to fail: of a further way to give a command, at sites of its own; of

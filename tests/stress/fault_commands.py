@@ -13,7 +13,7 @@ TARGET, TABLE = "results.h5", "results.csv"
 TEXTS = ("export", "new", "submit")  # commands whose file is a text
 # what goes on with the parts of what was left off where the disk was full
 LEFT_OFF = {"resume": "sweep", "calibrate_on": "calibrate", "generations_on": "generations",
-            "status": "sweep", "status_json": "calibrate"}
+            "resume_damaged": "sweep", "status": "sweep", "status_json": "calibrate"}
 # what goes on, or shares its work: with the functions of another, but with more to lose
 CAREFUL = ("resume", "join", "calibrate_on")
 SBATCH = "#!/bin/sh\ncat > job && mv job results.h5 && echo 7\n"
@@ -26,6 +26,16 @@ MEASURES = """measures = (
   { name = "accords_us_ca"; kind = "accords"; venue = "USA-CAN"; },
   { name = "accords_us_mx"; kind = "accords"; venue = "USA-MEX"; },
   { name = "share"; kind = "ensemble_share"; of = "accords_us_mx"; above = 2; } );
+"""
+TWINS = """
+scenarios = ( { name = "calm"; lay = "calm.cfg"; }, { name = "static"; file = "static.cfg"; } );
+measures = (
+  { name = "gdp"; kind = "observed"; file = "observed.csv"; series = "gdp"; member = "USA"; },
+  { name = "liking"; kind = "mean"; of = "trust.MEX.USA"; },
+  { name = "lost"; kind = "paired_difference"; of = "liking"; scenario = "calm"; },
+  { name = "elsewhere"; kind = "twin"; of = "liking"; scenario = "static"; },
+  { name = "follows"; kind = "correlation";
+    of = ( { kind = "series"; of = "transactions.USA-CAN"; every = "year"; }, "gdp" ); } );
 """
 CALIBRATION = """
 scenario = "scenario.cfg"; measures = "measures.cfg"; simulations = 200; kept = 40; ticks = 48;
@@ -96,13 +106,21 @@ class Commands(dict):
         self.scenario = here / "scenario.cfg"
         shutil.copy(ROOT / "configs/north_america.cfg", self.scenario)
         (here / "static.cfg").write_text('@include "scenario.cfg"\ntrust = { gain = 0.0; };\n')
-        (here / "mistaken.cfg").write_text('@include "scenario.cfg"\ntrust = { gian = 0.0; };\n')
+        (here / "mistaken.cfg").write_text(
+            '@include "scenario.cfg"\ntrust = { gian = 0.0; gain = 1..2; };\n')
         (here / "points.csv").write_text("hegemony,bilateralism\n0.1,0.2\n0.3,0.4\n")
-        texts = {"measures": MEASURES, "calibration": CALIBRATION, "generations": GENERATIONS,
-                 "rivals": RIVALS, "facts": FACTS, "box": BOX}
-        sweeps = {"sweep": SWEEP, "scenarios": SCENARIOS, "tabled": TABLED, "drawn": DRAWN}
+        (here / "calm.cfg").write_text("inherit_events = false; hegemony = 0.1;\n")
+        (here / "observed.csv").write_text("series,member,when,value\n" + "".join(
+            f"gdp,USA,{year},{year - 1990}\n" for year in range(1994, 2002)))
+        texts = {"measures": MEASURES, "twins": TWINS,
+                 "calibration": CALIBRATION, "generations": GENERATIONS,
+                 "rivals": RIVALS, "facts": FACTS, "box": BOX,
+                 "mistaken_calibration": CALIBRATION.replace("kept =", "keept =")}
+        sweeps = {"sweep": SWEEP, "scenarios": SCENARIOS, "tabled": TABLED, "drawn": DRAWN,
+                  "mistaken_sweep": SWEEP.replace("ticks =", "tikcs =").replace("4;", "x;")}
         texts |= {name: text.format(scenario=self.scenario) for name, text in sweeps.items()}
-        for kind, more in (("saltelli", ""), ("morris", " levels = 4;"), ("latin_hypercube", "")):
+        for kind, more in (("saltelli", ""), ("morris", " levels = 4;"), ("latin_hypercube", ""),
+                           ("halton", "")):
             texts[kind] = SAMPLED.format(scenario=self.scenario, kind=kind, more=more)
         for name, text in texts.items():
             (here / f"{name}.cfg").write_text(text)
@@ -132,6 +150,10 @@ class Commands(dict):
         self.other = self.make("other.h5", "run", self.inputs / "static.cfg", *run)
         self.posterior = self.make("posterior.h5", *self.calibrate("calibration"), "-q")
         self.grid = self.make("grid.h5", *self.sweep("sweep"))
+        self.shards = self.shards_of(self.sweep("sweep"))
+        self.virtual = self.make("virtual.h5", "merge", *self.shards, "--virtual")
+        self.drawn = self.make("drawn_run.h5", "run", self.scenario, *run, "--posterior",
+                               self.posterior)
         self.compared = self.make("compared.h5", "compare", self.world, self.other, "-q")
         self.of = {name: self.make(f"{name}.h5", *self.sweep(name))
                    for name in ("saltelli", "morris", "drawn", "scenarios")}
@@ -141,8 +163,7 @@ class Commands(dict):
         measures = ["--measures", self.inputs / "measures.cfg"]
         drawn = ["--posterior", self.posterior]
         compare = ["compare", self.scenario, self.inputs / "static.cfg", "-r", 4, "-j", 1]
-        shards = self.shards_of(self.sweep("sweep"))
-        simulated = self.shards_of(self.calibrate("calibration"))
+        shards, simulated = self.shards, self.shards_of(self.calibrate("calibration"))
         writers = {
             "run": [*run, "--record", "trust"],
             "run_over": [*run, "--record", "trust", "--force"],
@@ -171,6 +192,14 @@ class Commands(dict):
             "run_kept": [*run, "--record", "trust"],
             "sweep_kept": self.sweep("sweep"),
             "calibrate_kept": self.calibrate("calibration"),
+            "run_twins": [*run, "--measures", self.inputs / "twins.cfg"],
+            "run_plain": [*run, "--compress", 0],
+            "sweep_again": self.sweep("sweep"),
+            "resume_damaged": [*self.sweep("sweep"), "--resume"],
+            "sweep_halton": self.sweep("halton"),
+            "merge_virtual": ["merge", *(shard.name for shard in shards), "--virtual"],
+            "compare_independent": [*compare, "--independent"],
+            "calibrate_mistaken": self.calibrate("mistaken_calibration"),
             "generations": self.calibrate("generations"),
             "generations_on": [*self.calibrate("generations"), "--resume"],
             "rivals": [*self.calibrate("rivals"), "--check", 20, "--format", "latex"],
@@ -217,6 +246,10 @@ class Commands(dict):
             "sensitivity": ["sensitivity", self.of["saltelli"], "--resamples", 100],
             "sensitivity_morris": ["sensitivity", self.of["morris"], "--all"],
             "sensitivity_drawn": ["sensitivity", self.of["drawn"], "--format", "json"],
+            "plan_mistaken": ["plan", self.inputs / "mistaken_sweep.cfg"],
+            "print_virtual": ["export", self.virtual],
+            "verify_virtual": ["verify", self.virtual, "-j", 1],
+            "verify_drawn": ["verify", self.drawn, "-j", 1],
             "verify": ["verify", self.grid, "-j", 1],
             "verify_run": ["verify", self.world, "-j", 1],
             "verify_compared": ["verify", self.compared, "-j", 1],
@@ -227,18 +260,32 @@ class Commands(dict):
     def file_of(self, name):
         """What the command writes; None where it prints, or is to leave what is there."""
         words = self[name]
-        if name.endswith("_kept"):
+        if name.endswith(("_kept", "_mistaken")):
             return None
         if words[0] == "submit" and "--print" not in words:
             return TARGET
         files = [word for word in words[1:] if word in (TARGET, TABLE)]
         return files[0] if files and words[0] != "status" else None
 
-    def over(self, name, place):
-        """Lays another file where a command is to replace it, or to leave it."""
+    def laid(self, name):
+        """What a command is to find under the name of its file: another, or its own; or None."""
         if name.endswith(("_over", "_kept")):
-            other = self.scenario if self[name][0] in TEXTS else self.other
-            shutil.copy(other, place / (TABLE if self[name][0] == "export" else TARGET))
+            return self.scenario if self[name][0] in TEXTS else self.other
+        return self.grid if name.endswith("_again") else None
+
+    def beside(self, name):
+        """What a command finds beside its file, and leaves there."""
+        return self.shards if name == "merge_virtual" else []
+
+    def lay(self, name, place):
+        """All that; parts of a damaged work lack their ends."""
+        if self.laid(name):
+            shutil.copy(self.laid(name), place / (TABLE if self[name][0] == "export" else TARGET))
+        for path in self.beside(name):
+            shutil.copy(path, place)
+        if name.endswith("_damaged"):
+            for part in place.glob(f"{TARGET}.parts/part-*"):
+                os.truncate(part, part.stat().st_size - 10)
 
 
 def environment_of(inputs):
