@@ -336,12 +336,55 @@ START_TEST(expected_regions_agree)
 }
 END_TEST
 
+/* An event lowers the bound of coercion below what was expected in the months before it, and from
+ * then on none is expected: these months count all the same, for a year. */
+START_TEST(a_lowered_bound_counts_for_earlier_months)
+{
+    enum { LOWERED = 60 };
+    struct comity_test_world setting;
+    struct scalar_world scalar;
+    struct twin twin;
+    double expected[COMITY_RECORD_SLOTS], coupling[TICKS];
+    comity_test_random_world(&setting, 5000, COMITY_TEST_NEAR, TICKS);
+    setting.parameters[COMITY_SLOT_FORCE_SHARE] = 0.5;
+    setting.parameters[COMITY_SLOT_LOOSE_FORCE] = 1;
+    setting.parameters[COMITY_SLOT_LOOSE_PEACE] = 0;
+    setting.parameters[COMITY_SLOT_PEACE_GROWTH] = 0;
+    for (size_t d = 0; d < COMITY_DYADS; d++)
+        setting.parameters[COMITY_SLOT_PEACE + d] = 0.2;
+    setting.events[0] = (struct comity_event){
+        .kind = COMITY_EVENT_SET, .tick = LOWERED, .target = COMITY_SLOT_FORCE_SHARE, .amount = 0
+    };
+    setting.events[1] = setting.events[0];
+    setting.events[1].target = COMITY_SLOT_LOOSE_FORCE;
+    setting.events[1].amount = 0.001;
+    setting.events_count = 2;
+    const struct comity_world world = comity_test_start(&setting, 0);
+    make_twin(&twin, &setting, &world, false);
+    comity_scalar_start(&scalar, &twin.scenario, NULL);
+    double *records = comity_test_records(comity_test_kernel(_i), false, &world, 1, TICKS);
+    for (int tick = 0; tick < TICKS; tick++) {
+        comity_scalar_tick(&scalar);
+        describe(&scalar, expected);
+        assert_same(records + tick * COMITY_RECORD_SLOTS, expected, 0, tick);
+        coupling[tick] = expected[COMITY_AT_COUPLING];
+    }
+    free(records);
+    ck_assert_double_ge(coupling[LOWERED - 1], 1);
+    for (int tick = LOWERED; tick < LOWERED + 11; tick++)
+        ck_assert_double_eq(coupling[tick], 0);
+    ck_assert_double_ge(coupling[LOWERED + 12], 1);
+}
+END_TEST
+
 Suite *scalar_suite(void)
 {
     Suite *suite = suite_create("scalar");
     TCase *regions = tcase_create("regions");
     tcase_add_loop_test(regions, random_regions_agree, 0, comity_test_kernels());
     tcase_add_loop_test(regions, expected_regions_agree, 0, comity_test_kernels());
+    tcase_add_loop_test(regions, a_lowered_bound_counts_for_earlier_months, 0,
+                        comity_test_kernels());
     suite_add_tcase(suite, regions);
     return suite;
 }
