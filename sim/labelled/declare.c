@@ -126,8 +126,8 @@ static int create_dataset(struct comity_writer *writer, struct comity_writer_var
         return writer->status;
     COMITY_HANDLE composed =
         description->boxes ? comity_virtual_creation(creation, space, description) : creation;
-    if (!description->boxes)
-        H5Iinc_ref(composed);
+    if (composed < 0 || (!description->boxes && H5Iinc_ref(composed) < 0))
+        return comity_writer_fail_hdf5(writer, variable->name);
     variable->dataset =
         H5Dcreate2(writer->file, variable->name, type, space, H5P_DEFAULT, composed, access);
     if (variable->dataset < 0)

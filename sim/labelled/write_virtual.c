@@ -46,18 +46,18 @@ static int add_box(hid_t list, hid_t space, const char *name, const struct comit
     return here < 0 || there < 0 ? -1 : H5Pset_virtual(list, here, box->file, name, there);
 }
 
-/* Whether every value lies in a box: those of a partial file do not. */
-static bool is_covered(hid_t space, const struct comity_variable_description *description)
+/* How many values lie in no box: some of a partial file. Negative on failure. */
+static hssize_t uncovered(hid_t space, const struct comity_variable_description *description)
 {
     hssize_t left = H5Sget_simple_extent_npoints(space);
     const int rank = H5Sget_simple_extent_ndims(space);
-    for (size_t k = 0; k < description->boxes_count; k++) {
+    for (size_t k = 0; k < description->boxes_count && rank > 0 && left > 0; k++) {
         hssize_t size = 1;
         for (int axis = 0; axis < rank; axis++)
             size *= (hssize_t)description->boxes[k].count[axis];
         left -= size;
     }
-    return left == 0;
+    return rank < 0 ? -1 : left;
 }
 
 hid_t comity_virtual_creation(hid_t creation, hid_t space,
@@ -66,8 +66,9 @@ hid_t comity_virtual_creation(hid_t creation, hid_t space,
     const double unread =
         description->unread ? *description->unread : comity_virtual_unread(description->element);
     const hid_t list = H5Pcopy(creation);
-    bool made = list >= 0 && (!is_covered(space, description) ||
-                              H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &unread) >= 0);
+    const hssize_t left = uncovered(space, description);
+    bool made = list >= 0 && left >= 0 &&
+                (left > 0 || H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &unread) >= 0);
     for (size_t k = 0; made && k < description->boxes_count; k++)
         made = add_box(list, space, description->name, &description->boxes[k]) >= 0;
     if (!made && list >= 0)
@@ -75,17 +76,19 @@ hid_t comity_virtual_creation(hid_t creation, hid_t space,
     return made ? list : H5I_INVALID_HID;
 }
 
-static bool is_same_folder(const char *path, const char *other)
+/* COMITY_MISMATCH where they are not. */
+static int check_folder(const char *path, const char *other)
 {
     char *folders[2] = { comity_folder_of(path), comity_folder_of(other) };
     struct stat about[2];
-    bool same = folders[0] && folders[1];
+    const int status = folders[0] && folders[1] ? COMITY_MISMATCH : COMITY_NO_MEMORY;
+    bool same = status == COMITY_MISMATCH;
     for (size_t k = 0; k < 2 && same; k++)
         same = stat(folders[k][0] ? folders[k] : ".", &about[k]) == 0;
     same = same && about[0].st_dev == about[1].st_dev && about[0].st_ino == about[1].st_ino;
     free(folders[0]);
     free(folders[1]);
-    return same;
+    return same ? COMITY_OK : status;
 }
 
 const char *comity_name_beside(const char *path)
@@ -102,11 +105,14 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
         return comity_writer_fail_memory(writer);
     for (size_t k = 0; k < count && !writer->status; k++) {
         const char *name = comity_name_beside(paths[k]);
+        const int folder = check_folder(writer->path, paths[k]);
         if (strpbrk(name, "%\n")) {
             comity_writer_fail(
                 writer, COMITY_BAD_ARGUMENT,
                 "a virtual file cannot name %s: HDF5 takes %% for a number; rename it", paths[k]);
-        } else if (!is_same_folder(writer->path, paths[k])) {
+        } else if (folder == COMITY_NO_MEMORY) {
+            comity_writer_fail_memory(writer);
+        } else if (folder) {
             comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                "a virtual file lies beside its shards, and %s is in another folder",
                                paths[k]);
