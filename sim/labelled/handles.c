@@ -8,8 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef H5E_BADID
-#define H5E_BADID H5E_BADATOM /* its name before HDF5 1.14 */
+#ifndef H5E_BADID /* names before HDF5 1.14 */
+#define H5E_BADID H5E_BADATOM
+#define H5E_ID    H5E_ATOM
 #endif
 
 /* HDF5 prints what stops its own start before it can be kept from it. */
@@ -63,7 +64,7 @@ struct cause {
 };
 
 /* A dataset that is made without memory for its properties lacks them, which HDF5 1.10 notices when
- * it is closed. */
+ * it is closed, as 1.14 notices then a handle that it had no memory to keep. */
 static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *context)
 {
     struct cause *cause = context;
@@ -71,6 +72,7 @@ static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *co
         return 0;
     cause->of_memory = entry->min_num == H5E_NOSPACE || entry->min_num == H5E_CANTALLOC ||
                        entry->min_num == H5E_CANTCOPY ||
+                       (entry->maj_num == H5E_ID && entry->min_num == H5E_CANTDELETE) ||
                        (cause->writes && entry->min_num == H5E_BADID);
     const char *description = entry->desc ? entry->desc : "";
     const char *number = strstr(description, "errno = ");
