@@ -47,20 +47,24 @@ static int open_one(struct comity_reader *reader, const char *path,
 
 /* ---- files beside ---- */
 
-/* Whether the other file has what a variable wants of it. */
-static bool fits(const struct comity_reader *shard, const char *file,
+/* Whether the other file has what a variable wants of it; what HDF5 cannot tell is a failure. */
+static bool fits(struct comity_reader *reader, const struct comity_reader *shard, const char *file,
                  const struct comity_reader_variable *variable)
 {
     COMITY_HANDLE creation = H5Dget_create_plist(variable->handle);
     const struct comity_reader_variable *there = comity_reader_find(shard, variable->name);
     size_t count = 0;
-    bool sound = creation >= 0 && H5Pget_virtual_count(creation, &count) >= 0;
-    for (size_t k = 0; k < count && sound; k++) {
+    bool sound = true;
+    if (creation < 0 || H5Pget_virtual_count(creation, &count) < 0)
+        comity_reader_fail_hdf5(reader, variable->name);
+    for (size_t k = 0; k < count && sound && !reader->status; k++) {
         char name[256] = "";
         hsize_t low[H5S_MAX_RANK], high[H5S_MAX_RANK];
         COMITY_HANDLE from = H5Pget_virtual_srcspace(creation, k);
-        sound = H5Pget_virtual_filename(creation, k, name, sizeof name) > 0;
-        if (!sound || strcmp(name, file) != 0)
+        if (from < 0 || H5Pget_virtual_filename(creation, k, name, sizeof name) < 0)
+            comity_reader_fail_hdf5(reader, variable->name);
+        sound = name[0] != '\0';
+        if (strcmp(name, file) != 0)
             continue;
         /* the list has the bounds of the selection, not the extents */
         const int rank = H5Sget_simple_extent_ndims(from);
@@ -69,7 +73,7 @@ static bool fits(const struct comity_reader *shard, const char *file,
         for (int axis = 0; axis < rank && sound; axis++)
             sound = high[axis] < there->extent[axis];
     }
-    return sound;
+    return sound && !reader->status;
 }
 
 /* A shard has none beside it, unless somebody has put the virtual file itself there. */
@@ -91,10 +95,11 @@ static void check_one(struct comity_reader *reader, const char *file)
                            "is virtual, and its shard %s is of other results", file);
     }
     for (size_t k = 0; k < reader->variable_count && !reader->status; k++) {
-        if (reader->variables[k].is_virtual && !fits(&shard, file, &reader->variables[k])) {
+        const struct comity_reader_variable *variable = &reader->variables[k];
+        if (variable->is_virtual && !fits(reader, &shard, file, variable) && !reader->status) {
             comity_reader_fail(reader, COMITY_BAD_FILE,
                                "is virtual, and its shard %s has another %s than it wants", file,
-                               reader->variables[k].name);
+                               variable->name);
         }
     }
     comity_reader_free(&shard);
