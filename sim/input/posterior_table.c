@@ -100,7 +100,7 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
         return reader->status;
     const char *fault = find_fault(table);
     if (!fault)
-        fault = comity_seal_fault(reader->path);
+        fault = comity_seal_fault(comity_seal_look(reader->path));
     return fault ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s", fault) : COMITY_OK;
 }
 

@@ -75,7 +75,7 @@ static int take_shard(struct merging *merging, const char *path)
     int status = comity_reader_open(&reader, path, merging->work.problems);
     if (!status && strcmp(reader.format, "simulations") != 0)
         status = fail(merging, COMITY_MISMATCH, path, "is no shard of a calibration");
-    const char *fault = status ? NULL : comity_seal_fault(path);
+    const char *fault = status ? NULL : comity_seal_fault(comity_seal_look(path));
     if (fault)
         status = comity_reader_fail(&reader, COMITY_BAD_FILE, "%s", fault);
     if (!status)

@@ -103,15 +103,14 @@ enum comity_seal comity_seal_look(const char *path)
     return found;
 }
 
-const char *comity_seal_fault(const char *path)
+const char *comity_seal_fault(enum comity_seal found)
 {
-    const enum comity_seal found = comity_seal_look(path);
     if (found == COMITY_SEAL_WHOLE)
         return NULL;
     return found == COMITY_SEAL_BROKEN
                ? "it is damaged: its bytes are not those that were written"
                : "it does not end in the hash of its bytes: it was changed since it was written, "
-                 "or an earlier version wrote it";
+                 "or an earlier version wrote it, or its end cannot be read";
 }
 
 bool comity_seal_read(const char *path, char digits[COMITY_SEAL_DIGITS + 1])

@@ -21,8 +21,8 @@ enum comity_seal {
 /* Reads the whole file, in pieces. */
 enum comity_seal comity_seal_look(const char *path);
 
-/* What is wrong with a file that should end in a seal; NULL: nothing. */
-const char *comity_seal_fault(const char *path);
+/* What is wrong with a file that should end in a seal, where this was found; NULL: nothing. */
+const char *comity_seal_fault(enum comity_seal found);
 
 enum { COMITY_SEAL_DIGITS = 64 };
 

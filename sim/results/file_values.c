@@ -34,20 +34,17 @@ static int check_sweep(struct comity_reader *reader)
 int comity_file_check_values(const char *path, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
-        return comity_fail(problems, COMITY_BAD_FILE,
-                           "%s: it is damaged: its bytes are not those that were written", path);
-    }
+    const enum comity_seal seal = comity_seal_look(path);
+    const char *fault = comity_seal_fault(seal);
+    if (seal == COMITY_SEAL_BROKEN)
+        return comity_fail(problems, COMITY_BAD_FILE, "%s: %s", path, fault);
     int status = comity_reader_open(&reader, path, problems);
     const bool run = !status && strcmp(reader.format, "run") == 0;
     if (!status && strcmp(reader.format, "sweep") == 0) {
         status = check_sweep(&reader);
-    } else if (!status && !run) {
-        const char *fault = comity_seal_fault(path);
-        if (fault) {
-            status = comity_reader_fail(&reader, COMITY_BAD_FILE,
-                                        "%s; --trust reads it all the same", fault);
-        }
+    } else if (!status && !run && fault) {
+        status = comity_reader_fail(&reader, COMITY_BAD_FILE, "%s; --trust reads it all the same",
+                                    fault);
     }
     comity_reader_free(&reader);
     return run ? check_run(path, problems) : status;
