@@ -224,9 +224,10 @@ void comity_measure_combine(const struct comity_measure_set *set, const double *
 /* One number of an ensemble. */
 struct comity_measure_estimate {
     double value; /* NaN: undefined */
-    double error; /* standard error by influences; NaN where there is none */
-    /* 95 % interval: Wilson's of a share; of a standard deviation symmetric in its logarithm; by
-     * the paired bootstrap where quantiles enter; or NaN */
+    double error; /* standard error by influences; NaN where there is none that is known */
+    /* 95 % interval: Wilson's of a share, Tango's of a difference of two; of a standard deviation
+     * symmetric in its logarithm, too narrow where tails are heavy and replicates few; by the
+     * paired bootstrap where quantiles enter; or NaN */
     double low, high;
 };
 

@@ -2,6 +2,7 @@
 #include "measures/types.h"
 #include "statistics/bootstrap.h"
 #include "statistics/distribution.h"
+#include "statistics/shares.h"
 
 #include <comity/precision.h>
 
@@ -22,6 +23,7 @@ struct ensemble {
     double *values;    /* [set->estimates], owned */
     double *influence; /* [set->estimates][replicates], or NULL */
     double *column;    /* [replicates], owned */
+    double *first;     /* [replicates]: another column, owned */
 };
 
 double comity_measure_mean(size_t count, const double *values, double *influence)
@@ -167,21 +169,116 @@ bool comity_measure_is_share(const struct comity_measure_set *set, size_t measur
            (of->type->actions->summarise || of->level == COMITY_MEASURE_OF_WORLD);
 }
 
-/* Of a share, which is not known exactly where its standard error is 0. */
-static void take_share(struct ensemble *ensemble, struct comity_measure_estimate *estimate,
+/* Puts 0 or 1 into the column for each replicate of a share, NaN where it has neither. */
+static void take_share(const struct ensemble *ensemble,
                        const struct comity_measure_definition *measure)
+{
+    const bool is_summary = measure->level == COMITY_MEASURE_OF_ENSEMBLE;
+    take_column(ensemble, is_summary ? ensemble->set->measures[measure->operands[0]].column
+                                     : measure->column);
+    if (is_summary)
+        measure->type->actions->summarise(measure, ensemble->replicates, ensemble->column, NULL);
+}
+
+/* Of a share, which is not known exactly where its standard error is 0. */
+static void bound_share(const struct ensemble *ensemble, struct comity_measure_estimate *estimate,
+                        const struct comity_measure_definition *measure)
 {
     struct comity_confidence_interval interval;
     double used = 0;
-    take_column(ensemble, measure->level == COMITY_MEASURE_OF_WORLD
-                              ? measure->column
-                              : ensemble->set->measures[measure->operands[0]].column);
+    take_share(ensemble, measure);
     for (size_t k = 0; k < ensemble->replicates; k++)
         used += isnan(ensemble->column[k]) ? 0 : 1;
     if (!comity_share_interval(estimate->value, used, (double)ensemble->each, estimate->error, 0.95,
                                &interval)) {
         estimate->low = interval.low;
         estimate->high = interval.high;
+    }
+}
+
+/* Two shares: of pairs, unless one of them is of replicates that the other lacks. */
+static struct comity_share_difference set_apart(const struct ensemble *ensemble,
+                                                const struct comity_measure_definition *measure)
+{
+    const struct comity_measure_definition *measures = ensemble->set->measures;
+    const bool of_worlds = measure->level == COMITY_MEASURE_OF_WORLD;
+    struct comity_share_difference found = { .paired = true };
+    take_share(ensemble, &measures[measure->operands[0]]);
+    memcpy(ensemble->first, ensemble->column, ensemble->replicates * sizeof *ensemble->first);
+    take_share(ensemble, &measures[measure->operands[1]]);
+    for (size_t k = 0; k < ensemble->replicates; k++) {
+        const double value[2] = { ensemble->first[k], ensemble->column[k] };
+        const bool is_pair = !isnan(value[0]) && !isnan(value[1]);
+        for (size_t s = 0; s < 2; s++) {
+            const bool counts = of_worlds ? is_pair : !isnan(value[s]);
+            found.replicates[s] += counts;
+            found.share[s] += counts ? value[s] : 0;
+            found.paired = found.paired && (!counts || is_pair);
+        }
+        found.unlike += is_pair && value[0] != value[1];
+    }
+    for (size_t s = 0; s < 2; s++)
+        found.share[s] /= found.replicates[s];
+    found.unlike /= found.replicates[0];
+    return found;
+}
+
+/* Of a difference of shares, by its score, as comparisons have it. independent: its error if no
+ * replicates shared a draw. */
+static void bound_difference(const struct ensemble *ensemble,
+                             struct comity_measure_estimate *estimate,
+                             const struct comity_measure_definition *measure, double independent)
+{
+    struct comity_share_difference found = set_apart(ensemble, measure);
+    const double z = comity_normal_critical(0.95);
+    for (size_t s = 0; s < 2; s++) {
+        found.replicates[s] = comity_effective_replicates(
+            found.replicates[s], (double)ensemble->each, independent, estimate->error);
+    }
+    if (!isnan(estimate->value)) {
+        estimate->low = comity_share_difference_at(&found, z);
+        estimate->high = comity_share_difference_at(&found, -z);
+    }
+}
+
+/* Whether a measure combines shares: that all replicates agree then does not make it exact. */
+static bool rests_on_shares(const struct comity_measure_set *set,
+                            const struct comity_measure_definition *measure)
+{
+    const struct comity_measure_actions *actions = measure->type->actions;
+    for (size_t o = 0; o < measure->operands_count && actions->combine && !actions->is_share; o++)
+        if (comity_measure_is_share(set, measure->operands[o]) ||
+            rests_on_shares(set, &set->measures[measure->operands[o]]))
+            return true;
+    return false;
+}
+
+/* Of what combines shares. estimates: of its operands. */
+static void bound_combination(const struct ensemble *ensemble,
+                              const struct comity_measure_estimate *estimates,
+                              struct comity_measure_estimate *estimate,
+                              const struct comity_measure_definition *measure, double independent)
+{
+    const struct comity_measure_set *set = ensemble->set;
+    const size_t *of = measure->operands;
+    bool is_share[2] = { false, false }, is_number[2] = { false, false };
+    if (measure->type == &comity_measure_type_difference ||
+        measure->type == &comity_measure_type_paired_difference) {
+        for (size_t o = 0; o < 2; o++) {
+            is_share[o] = comity_measure_is_share(set, of[o]);
+            is_number[o] = set->measures[of[o]].level == COMITY_MEASURE_OF_NOTHING;
+        }
+    }
+    if (is_share[0] && is_share[1]) {
+        bound_difference(ensemble, estimate, measure, independent);
+    } else if (is_share[0] && is_number[1]) {
+        estimate->low = estimates[of[0]].low - estimates[of[1]].value;
+        estimate->high = estimates[of[0]].high - estimates[of[1]].value;
+    } else if (is_number[0] && is_share[1]) {
+        estimate->low = estimates[of[0]].value - estimates[of[1]].high;
+        estimate->high = estimates[of[0]].value - estimates[of[1]].low;
+    } else if (estimate->error == 0 && rests_on_shares(set, measure)) {
+        estimate->error = NAN;
     }
 }
 
@@ -196,28 +293,35 @@ static void take_scale(const struct ensemble *ensemble, struct comity_measure_es
     }
 }
 
+/* estimates: of the measures before this one too, of which it may be made. */
 static void estimate(struct ensemble *ensemble, const struct comity_measure_ensemble *found,
-                     struct comity_measure_estimate *to,
-                     const struct comity_measure_definition *measure)
+                     struct comity_measure_estimate *estimates, size_t index)
 {
+    const struct comity_measure_definition *measure = &ensemble->set->measures[index];
+    struct comity_measure_estimate *to = &estimates[index];
     const size_t count = ensemble->replicates;
+    const double *influence = found->influence ? ensemble->influence : NULL;
     *to = (struct comity_measure_estimate){ NAN, NAN, NAN, NAN };
     if (measure->level == COMITY_MEASURE_OF_NOTHING) {
         to->value = measure->width ? ensemble->set->constants[measure->column] : NAN;
-    } else if (measure->level == COMITY_MEASURE_OF_WORLD) {
-        double *influence = found->influence ? ensemble->influence : NULL;
+        return;
+    }
+    if (measure->level == COMITY_MEASURE_OF_WORLD) {
         take_column(ensemble, measure->column);
-        to->value = comity_measure_mean(count, ensemble->column, influence);
-        to->error = influence ? error_of(count, ensemble->each, influence) : NAN;
+        to->value = comity_measure_mean(count, ensemble->column, ensemble->influence);
     } else {
         to->value = found->values[measure->column];
+        influence =
+            influence && !measure->is_resampled ? found->influence + measure->column * count : NULL;
         if (found->resampled && measure->is_resampled)
             take_interval(found->resampled + measure->column * RESAMPLES, to);
-        else if (found->influence && !measure->is_resampled)
-            to->error = error_of(count, ensemble->each, found->influence + measure->column * count);
     }
-    if (comity_measure_is_share(ensemble->set, (size_t)(measure - ensemble->set->measures)))
-        take_share(ensemble, to, measure);
+    if (influence)
+        to->error = error_of(count, ensemble->each, influence);
+    if (comity_measure_is_share(ensemble->set, index))
+        bound_share(ensemble, to, measure);
+    else if (influence)
+        bound_combination(ensemble, estimates, to, measure, error_of(count, 1, influence));
     if (measure->type->actions->is_scale)
         take_scale(ensemble, to);
 }
@@ -269,7 +373,9 @@ static int begin(struct ensemble *ensemble)
     ensemble->failed = calloc(count + 1, sizeof *ensemble->failed);
     ensemble->values = calloc(ensemble->set->estimates + 1, sizeof *ensemble->values);
     ensemble->column = calloc(count + 1, sizeof *ensemble->column);
-    if (!ensemble->sample || !ensemble->failed || !ensemble->values || !ensemble->column)
+    ensemble->first = calloc(count + 1, sizeof *ensemble->first);
+    if (!ensemble->sample || !ensemble->failed || !ensemble->values || !ensemble->column ||
+        !ensemble->first)
         return COMITY_NO_MEMORY;
     for (size_t k = 0; k < count; k++) {
         ensemble->sample[k] = (uint32_t)k;
@@ -284,6 +390,7 @@ static void end(struct ensemble *ensemble)
     free(ensemble->failed);
     free(ensemble->values);
     free(ensemble->column);
+    free(ensemble->first);
 }
 
 /* The values; with errors, also what they come of. */
@@ -339,7 +446,7 @@ int comity_measure_estimates(const struct comity_measure_set *set, size_t replic
     status = with_errors && !influence ? COMITY_NO_MEMORY : status;
     ensemble.influence = influence; /* of one measure after another */
     for (size_t k = 0; k < set->count && !status; k++)
-        estimate(&ensemble, &found, &estimates[k], &set->measures[k]);
+        estimate(&ensemble, &found, estimates, k);
     end(&ensemble);
     comity_measure_ensemble_free(&found);
     free(influence);

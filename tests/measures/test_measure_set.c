@@ -296,6 +296,58 @@ START_TEST(test_ensemble_of_known_numbers)
 }
 END_TEST
 
+/* Differences of shares, and what else is made of them: that all replicates agree does not make
+ * them exact. */
+START_TEST(test_differences_of_shares)
+{
+    /* of worlds: a measure, whether it is above 9, and what this is more than itself */
+    double rows[8][3] = { { 2 }, { 4 }, { 4 }, { 4 }, { 5 }, { 5 }, { 7 }, { 9 } };
+    struct comity_measure_set set;
+    struct comity_measure_estimate estimates[16];
+    const size_t of = begin_ensemble(&set);
+    const size_t above = add_above(&set, "ensemble_share", of, 4);
+    const size_t fewer = add_above(&set, "ensemble_share", of, 6);
+    const size_t none = add_above(&set, "ensemble_share", of, 9);
+    const size_t gap = add_of(&set, "difference", 2, (size_t[]){ above, fewer });
+    const size_t nothing = add_of(&set, "difference", 2, (size_t[]){ none, none });
+    const size_t product = add_of(&set, "product", 2, (size_t[]){ none, none });
+    struct comity_measure_definition one = define("number", "");
+    one.constant = 1;
+    const size_t number = add(&set, one);
+    const size_t rest = add_of(&set, "difference", 2, (size_t[]){ number, none });
+    const size_t less = add_of(&set, "difference", 2, (size_t[]){ none, number });
+    const size_t high = add_above(&set, "comparison", of, 9);
+    const size_t pairs = add_of(&set, "difference", 2, (size_t[]){ high, high });
+    prepare(&set);
+    ck_assert_uint_eq(set.row, 3);
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, *rows, true, estimates), COMITY_OK);
+    /* Tango's (1998), from a likelihood maximised numerically: 2 of 8 pairs differ */
+    ck_assert_double_eq(estimates[gap].value, 0.25);
+    ck_assert_double_eq_tol(estimates[gap].low, -0.1555094566, 1e-8);
+    ck_assert_double_eq_tol(estimates[gap].high, 0.5907245697, 1e-8);
+    /* none: z^2 / (n + z^2) on either side */
+    const double open = 3.841458820694124 / 11.841458820694124;
+    ck_assert_double_eq(estimates[nothing].value, 0);
+    ck_assert_double_eq_tol(estimates[nothing].low, -open, 1e-12);
+    ck_assert_double_eq_tol(estimates[nothing].high, open, 1e-12);
+    ck_assert_double_eq_tol(estimates[pairs].low, -open, 1e-12);
+    ck_assert_double_eq_tol(estimates[pairs].high, open, 1e-12);
+    ck_assert_double_eq_tol(estimates[rest].low, 1 - open, 1e-12);
+    ck_assert_double_eq_tol(estimates[rest].high, 1, 1e-15);
+    ck_assert_double_eq_tol(estimates[less].low, -1, 1e-15);
+    ck_assert_double_eq_tol(estimates[less].high, open - 1, 1e-12);
+    ck_assert_double_eq(estimates[product].value, 0);
+    ck_assert_double_nan(estimates[product].error);
+    /* neighbours that share a draw count as one where they agree */
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 2, *rows, true, estimates), COMITY_OK);
+    ck_assert_double_eq_tol(estimates[nothing].high, 3.841458820694124 / 7.841458820694124, 1e-12);
+    rows[7][0] = rows[7][1] = rows[7][2] = NAN;
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, *rows, true, estimates), COMITY_OK);
+    ck_assert_double_eq_tol(estimates[nothing].high, 3.841458820694124 / 10.841458820694124, 1e-12);
+    comity_measure_set_free(&set);
+}
+END_TEST
+
 START_TEST(test_ensemble_of_few_numbers)
 {
     struct comity_measure_set set;
@@ -487,6 +539,7 @@ Suite *measure_set_suite(void)
     TCase *tests = tcase_create("measures");
     tcase_add_loop_test(tests, test_folds_are_those_of_trajectories, 0, comity_test_kernels());
     tcase_add_test(tests, test_ensemble_of_known_numbers);
+    tcase_add_test(tests, test_differences_of_shares);
     tcase_add_test(tests, test_ensemble_of_few_numbers);
     tcase_add_loop_test(tests, test_influence_of_combinations, 0, 12);
     tcase_add_test(tests, test_errors_of_known_numbers);
