@@ -15,7 +15,9 @@
 
 enum { NOTICES = 4096 };
 
-struct watch {
+struct job {
+    struct comity_dataset *dataset; /* NULL: its results go to a file */
+    struct comity_problems problems;
     char notices[NOTICES];
     size_t used;
 };
@@ -92,16 +94,18 @@ static bool stop_when_interrupted(void *context, const struct comity_progress *p
 
 static void take_notice(void *context, const char *sentence)
 {
-    struct watch *watch = context;
-    if (watch->used < NOTICES)
-        watch->used += (size_t)snprintf(watch->notices + watch->used, NOTICES - watch->used, "%s%s",
-                                        watch->used ? "\n" : "", sentence);
+    struct job *job = context;
+    if (job->used < NOTICES)
+        job->used += (size_t)snprintf(job->notices + job->used, NOTICES - job->used, "%s%s",
+                                      job->used ? "\n" : "", sentence);
 }
 
-static struct comity_monitor monitor_of(struct watch *watch)
+static struct comity_monitor begin(struct job *job)
 {
-    *watch = (struct watch){ .used = 0 };
-    return (struct comity_monitor){ stop_when_interrupted, take_notice, watch };
+    job->dataset = NULL;
+    job->used = 0;
+    comity_problems_init(&job->problems);
+    return (struct comity_monitor){ stop_when_interrupted, take_notice, job };
 }
 
 /* ---- results ---- */
@@ -141,18 +145,17 @@ static const char *message_of(int status, struct comity_problems *problems)
     return kept;
 }
 
-static SEXP finish(int status, struct comity_dataset *dataset, struct comity_problems *problems,
-                   const struct watch *watch)
+static SEXP finish(int status, struct job *job)
 {
     if (status)
-        return failure(status, message_of(status, problems));
-    comity_problems_free(problems);
-    if (!dataset)
-        return R_NilValue; /* it went to a file */
-    SEXP kept = PROTECT(comity_r_keep(dataset));
+        return failure(status, message_of(status, &job->problems));
+    comity_problems_free(&job->problems);
+    if (!job->dataset)
+        return R_NilValue;
+    SEXP kept = PROTECT(comity_r_keep(job->dataset));
     SEXP made = PROTECT(comity_r_convert(kept));
-    if (watch->used) {
-        SEXP notices = PROTECT(Rf_mkString(watch->notices));
+    if (job->used) {
+        SEXP notices = PROTECT(Rf_mkString(job->notices));
         Rf_setAttrib(made, Rf_install("notices"), notices);
         UNPROTECT(1);
     }
@@ -174,14 +177,10 @@ static SEXP call_run(SEXP options)
         .posterior = text_of(options, "posterior"),
         .threads = (unsigned)number_of(options, "threads", 0),
     };
-    struct comity_dataset *dataset = NULL;
-    struct watch watch;
-    const struct comity_sink sink = { .dataset = &dataset };
-    const struct comity_monitor monitor = monitor_of(&watch);
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_run(&how, &sink, &monitor, &problems, NULL);
-    return finish(status, dataset, &problems, &watch);
+    struct job job;
+    const struct comity_sink sink = { .dataset = &job.dataset };
+    const struct comity_monitor monitor = begin(&job);
+    return finish(comity_run(&how, &sink, &monitor, &job.problems, NULL), &job);
 }
 
 static SEXP call_sweep(SEXP options)
@@ -190,14 +189,10 @@ static SEXP call_sweep(SEXP options)
         .sweep = { text_of(options, "path"), text_of(options, "text") },
         .threads = (unsigned)number_of(options, "threads", 0),
     };
-    struct comity_dataset *dataset = NULL;
-    struct watch watch;
-    const struct comity_sink sink = { .dataset = &dataset };
-    const struct comity_monitor monitor = monitor_of(&watch);
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_sweep_run(&how, &sink, &monitor, &problems, NULL);
-    return finish(status, dataset, &problems, &watch);
+    struct job job;
+    const struct comity_sink sink = { .dataset = &job.dataset };
+    const struct comity_monitor monitor = begin(&job);
+    return finish(comity_sweep_run(&how, &sink, &monitor, &job.problems, NULL), &job);
 }
 
 static SEXP call_compare(SEXP options)
@@ -217,23 +212,19 @@ static SEXP call_compare(SEXP options)
     how.level = number_of(options, "level", how.level);
     how.margin = number_of(options, "margin", how.margin);
     how.threads = (unsigned)number_of(options, "threads", 0);
-    struct comity_dataset *dataset = NULL;
-    struct watch watch;
-    const struct comity_sink sink = { .dataset = &dataset };
-    const struct comity_monitor monitor = monitor_of(&watch);
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_compare(&how, &sink, &monitor, &problems, NULL);
-    return finish(status, dataset, &problems, &watch);
+    struct job job;
+    const struct comity_sink sink = { .dataset = &job.dataset };
+    const struct comity_monitor monitor = begin(&job);
+    return finish(comity_compare(&how, &sink, &monitor, &job.problems, NULL), &job);
 }
 
 static SEXP call_new(SEXP options)
 {
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status =
-        comity_scenario_new(text_of(options, "path"), flag_of(options, "replace"), &problems);
-    return finish(status, NULL, &problems, NULL);
+    const char *path = text_of(options, "path");
+    const bool replace = flag_of(options, "replace");
+    struct job job;
+    begin(&job);
+    return finish(comity_scenario_new(path, replace, &job.problems), &job);
 }
 
 /* To memory, or to a file that is read afterwards. */
@@ -250,28 +241,23 @@ static SEXP call_calibrate(SEXP options)
         .threads = (unsigned)number_of(options, "threads", 0),
     };
     const char *output = text_of(options, "output");
-    struct comity_dataset *dataset = NULL;
-    struct watch watch;
+    struct job job;
     const struct comity_sink sink = { .path = output,
                                       .replace = flag_of(options, "replace"),
-                                      .dataset = output ? NULL : &dataset };
-    const struct comity_monitor monitor = monitor_of(&watch);
-    struct comity_problems problems;
+                                      .dataset = output ? NULL : &job.dataset };
+    const struct comity_monitor monitor = begin(&job);
     struct comity_calibrate_result result;
-    comity_problems_init(&problems);
-    const int status = comity_calibrate(&how, &sink, &monitor, &problems, &result);
+    const int status = comity_calibrate(&how, &sink, &monitor, &job.problems, &result);
     comity_calibrate_result_free(&result);
-    return finish(status, dataset, &problems, &watch);
+    return finish(status, &job);
 }
 
 static SEXP call_open(SEXP options)
 {
-    struct comity_dataset *dataset = NULL;
-    const struct watch watch = { .used = 0 };
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_dataset_open(&dataset, text_of(options, "path"), &problems);
-    return finish(status, dataset, &problems, &watch);
+    const char *path = text_of(options, "path");
+    struct job job;
+    begin(&job);
+    return finish(comity_dataset_open(&job.dataset, path, &job.problems), &job);
 }
 
 static SEXP text_column(size_t count, const struct comity_shipped_input *list, int column)
@@ -288,17 +274,18 @@ static SEXP text_column(size_t count, const struct comity_shipped_input *list, i
 static SEXP call_scenarios(SEXP options)
 {
     const char *names[] = { "kind", "name", "title", "" };
+    const char *kind = text_of(options, "kind");
     struct comity_shipped_inputs inputs;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_shipped_inputs(&inputs, text_of(options, "kind"), &problems);
-    SEXP found = status ? finish(status, NULL, &problems, NULL) : Rf_mkNamed(VECSXP, names);
+    struct job job;
+    begin(&job);
+    const int status = comity_shipped_inputs(&inputs, kind, &job.problems);
+    SEXP found = status ? finish(status, &job) : Rf_mkNamed(VECSXP, names);
     PROTECT(found);
     for (int column = 0; column < 3 && !status; column++)
         SET_VECTOR_ELT(found, column, text_column(inputs.count, inputs.list, column));
     comity_shipped_inputs_free(&inputs);
     if (!status)
-        comity_problems_free(&problems);
+        comity_problems_free(&job.problems);
     UNPROTECT(1);
     return found;
 }
@@ -420,19 +407,19 @@ static SEXP call_sensitivity(SEXP options)
 {
     struct comity_sensitivity_options how;
     struct comity_sensitivity_report report;
-    struct comity_problems problems;
+    struct job job;
     comity_sensitivity_options_init(&how);
-    comity_problems_init(&problems);
     how.file = text_of(options, "path");
     how.outcomes = text_of(options, "outcomes");
     how.all = flag_of(options, "all");
     how.sobol.level = number_of(options, "level", how.sobol.level);
     how.sobol.resamples = (uint32_t)number_of(options, "resamples", how.sobol.resamples);
-    const int status = comity_sensitivity_analyse(&how, &problems, &report);
-    SEXP made = PROTECT(status ? finish(status, NULL, &problems, NULL) : table_of(&report));
+    begin(&job);
+    const int status = comity_sensitivity_analyse(&how, &job.problems, &report);
+    SEXP made = PROTECT(status ? finish(status, &job) : table_of(&report));
     comity_sensitivity_report_free(&report);
     if (!status)
-        comity_problems_free(&problems);
+        comity_problems_free(&job.problems);
     UNPROTECT(1);
     return made;
 }
@@ -471,13 +458,13 @@ static SEXP call_plan(SEXP options)
         .cores = (unsigned)number_of(options, "cores", 0),
     };
     struct comity_plan plan;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_plan(&how, &problems, &plan);
-    SEXP made = PROTECT(status ? finish(status, NULL, &problems, NULL) : list_of(&plan));
+    struct job job;
+    begin(&job);
+    const int status = comity_plan(&how, &job.problems, &plan);
+    SEXP made = PROTECT(status ? finish(status, &job) : list_of(&plan));
     comity_plan_free(&plan);
     if (!status)
-        comity_problems_free(&problems);
+        comity_problems_free(&job.problems);
     UNPROTECT(1);
     return made;
 }
