@@ -225,7 +225,7 @@ static void contend_kernels(struct round *round)
 /* Sweeps, and what they are compared with. */
 static void contend_sweeps(struct round *round)
 {
-    const uint32_t points = 8 + (uint32_t)(60 * fmin(round->budget, 34)), worlds = points * 64;
+    const uint32_t points = 8 + (uint32_t)(60 * fmin(round->budget, 16)), worlds = points * 64;
     struct contender *outcomes = add(round, "outcomes", benchmark_outcomes, SHARED_WORLDS, 64);
     /* two seconds with --seconds 40, as its target has it */
     struct contender *longer = add(round, "long", benchmark_sweep, points * 5 / 2 * 64, 64);
