@@ -97,7 +97,7 @@ const struct comity_precision *
 comity_measure_precision(const struct comity_scenario_comparison *comparison, size_t scenario,
                          size_t measure);
 
-/* The survival curve at a time, with its interval: 1 before the first point. */
+/* The survival curve at a time from 0 on, with its interval. */
 void comity_phase_entry_at(const struct comity_phase_entry *entry, double time, double *survival,
                            struct comity_confidence_interval *interval);
 

@@ -23,10 +23,10 @@ struct comity_survival_point {
     struct comity_confidence_interval interval; /* pointwise */
 };
 
-/* A survival curve: a step function, 1 before the first point. */
+/* A survival curve: a step function from time 0 on. */
 struct comity_survival {
     size_t size;
-    struct comity_survival_point *points; /* one per distinct time, ascending; owned */
+    struct comity_survival_point *points; /* time 0 and each distinct time, ascending; owned */
     double level;
 };
 
@@ -35,9 +35,10 @@ void comity_survival_free(struct comity_survival *curve);
 
 /*
  * Kaplan and Meier's (1958) estimate with Greenwood's variance and pointwise intervals on the scale
- * log(-log S) (Kalbfleisch and Prentice 1980). The interval is [1, 1] before the first event.
- * Where the curve has reached 0 the scale is undefined: the interval runs from 0 to the last upper
- * limit, which still bounds a curve that cannot rise.
+ * log(-log S) (Kalbfleisch and Prentice 1980), which is undefined at 1 and 0. Before the first
+ * event, and after it where it is all replicates', the interval is Wilson's of those at risk, as
+ * Rothman (1978) has it: from n / (n + z^2) to 1 of none. Where the curve reaches 0 later it runs
+ * from 0 to the last upper limit, which still bounds a curve that cannot rise.
  *
  * `curve` was initialised; what it held is replaced, and kept if this fails. Needs n >= 1 and level
  * in (0, 1), else COMITY_BAD_ARGUMENT, as for a negative, NaN or infinite time.

@@ -472,12 +472,11 @@ void comity_phase_entry_at(const struct comity_phase_entry *entry, double time, 
                            struct comity_confidence_interval *interval)
 {
     const struct comity_survival *curve = &entry->curve;
-    *survival = 1;
-    *interval = (struct comity_confidence_interval){ 1, 1 };
-    for (size_t k = 0; k < curve->size && curve->points[k].time <= time; k++) {
-        *survival = curve->points[k].survival;
-        *interval = curve->points[k].interval;
-    }
+    size_t k = 0;
+    while (k + 1 < curve->size && curve->points[k + 1].time <= time)
+        k++;
+    *survival = curve->points[k].survival;
+    *interval = curve->points[k].interval;
 }
 
 void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMITY_PHASES])

@@ -3,6 +3,7 @@
 
 #include "statistics/distribution.h"
 
+#include <comity/precision.h>
 #include <comity/status.h>
 
 #include <gsl/gsl_sort.h>
@@ -28,11 +29,13 @@ static bool are_times(size_t n, const double time[])
     return n > 0;
 }
 
-/* The distinct times with the counts at each; returns how many. */
+/* Time 0 and the distinct times with the counts at each; returns how many. */
 static size_t count_points(size_t n, const double time[], const bool observed[],
                            const size_t order[], struct comity_survival_point points[])
 {
     size_t size = 0;
+    if (time[order[0]] > 0.0)
+        points[size++] = (struct comity_survival_point){ .time = 0.0, .at_risk = n };
     for (size_t i = 0; i < n;) {
         struct comity_survival_point *point = &points[size++];
         *point = (struct comity_survival_point){ .time = time[order[i]], .at_risk = n - i };
@@ -55,14 +58,18 @@ static struct comity_confidence_interval log_log_interval(double survival, doubl
     };
 }
 
-static void estimate_points(size_t size, struct comity_survival_point points[], double z)
+static void estimate_points(size_t size, struct comity_survival_point points[], double level)
 {
-    struct comity_confidence_interval interval = { 1.0, 1.0 };
+    const double z = comity_normal_critical(level);
+    struct comity_confidence_interval interval = { 0.0, 1.0 };
     double survival = 1.0, relative_variance = 0.0;
     for (size_t i = 0; i < size; i++) {
         const double risk = (double)points[i].at_risk;
         const double stay = (double)(points[i].at_risk - points[i].events);
-        if (stay == 0.0) {
+        if (survival == 1.0 && (stay == risk || stay == 0.0)) {
+            comity_wilson_interval((size_t)stay, points[i].at_risk, level, &interval);
+            survival = stay / risk;
+        } else if (stay == 0.0) {
             survival = 0.0;
             interval.low = 0.0;
         } else if (points[i].events > 0) {
@@ -85,14 +92,14 @@ int comity_kaplan_meier(size_t n, const double time[], const bool observed[], do
     if (!are_times(n, time) || !comity_is_level(level))
         return COMITY_BAD_ARGUMENT;
     order = calloc(n, sizeof *order);
-    points = calloc(n, sizeof *points);
+    points = calloc(n + 1, sizeof *points);
     if (!order || !points) {
         status = COMITY_NO_MEMORY;
         goto out;
     }
     gsl_sort_index(order, time, 1, n);
     const size_t size = count_points(n, time, observed, order, points);
-    estimate_points(size, points, comity_normal_critical(level));
+    estimate_points(size, points, level);
     comity_survival_free(curve);
     *curve = (struct comity_survival){ .size = size, .points = points, .level = level };
     points = NULL;

@@ -192,7 +192,7 @@ def test_unpaired_differences_equal_welch(comity, scenario, benign, tmp_path):
 
 def kaplan_meier(time, observed):
     curve, share = {}, 1.0
-    for t in np.unique(time):
+    for t in np.unique(np.append(0.0, time)):
         share *= 1 - np.sum((time == t) & observed) / np.sum(time >= t)
         curve[t] = share
     return curve

@@ -249,7 +249,8 @@ def test_survival_by_hand(package):
     shift = np.exp(1.9599639845 * np.sqrt(greenwood) / -np.log(0.4))
     np.testing.assert_allclose(curve["survival_low"][4], 0.4**shift)
     np.testing.assert_allclose(curve["survival_high"][5], 0.4**(1 / shift))
-    np.testing.assert_allclose(curve["survival_low"][0], 1)
+    np.testing.assert_allclose(curve["survival_low"][0], 10 / (10 + 1.9599639845**2))  # of none
+    np.testing.assert_allclose(curve["survival_high"][0], 1)
     everyone = data.assign(first_entry=data["first_entry"].fillna(5)).comity.survival()
     assert everyone["survival"][0, -1] == 0 and everyone["survival_low"][0, -1] == 0
     np.testing.assert_allclose(everyone["survival_high"][0, -1], everyone["survival_high"][0, -2])

@@ -55,8 +55,9 @@ START_TEST(freireich_curve)
 
     comity_survival_init(&curve);
     ck_assert_int_eq(comity_kaplan_meier(ARM, weeks, relapsed, 0.95, &curve), COMITY_OK);
-    ck_assert_uint_eq(curve.size, 16);
-    for (size_t i = 0; i < curve.size; i++) {
+    ck_assert_uint_eq(curve.size, 17);
+    ck_assert_double_eq(curve.points[0].time, 0.0);
+    for (size_t i = 1; i < curve.size; i++) {
         const struct comity_survival_point *p = &curve.points[i];
 
         if (p->events > 0) {
@@ -74,7 +75,7 @@ START_TEST(freireich_curve)
         }
     }
     ck_assert_uint_eq(found, 7);
-    ck_assert_uint_eq(curve.points[0].censored, 1);
+    ck_assert_uint_eq(curve.points[1].censored, 1);
     comity_survival_free(&curve);
     comity_survival_free(&curve);
     ck_assert_ptr_null(curve.points);
@@ -117,9 +118,14 @@ START_TEST(never_reached)
     ck_assert_int_eq(comity_kaplan_meier(4, time, none, 0.95, &curve), COMITY_OK);
     comity_survival_median(&curve, &median, &interval);
     ck_assert_double_eq(median, INFINITY);
-    ck_assert_double_eq(interval.low, INFINITY);
-    ck_assert_double_eq(curve.points[1].survival, 1.0);
-    ck_assert_double_eq(curve.points[1].interval.low, 1.0);
+    ck_assert_double_eq(interval.low, 240.0); /* three leave more than one half open */
+    ck_assert_double_eq(interval.high, INFINITY);
+    /* of none: Wilson's, z^2 / (n + z^2) from the end, of as many as are still followed */
+    for (size_t i = 0; i < 3; i++) {
+        const double n = i < 2 ? 4 : 3;
+        ck_assert_double_eq(curve.points[i].survival, 1.0);
+        assert_interval(curve.points[i].interval, n / (n + 3.841458820694124), 1.0);
+    }
 
     ck_assert_int_eq(comity_kaplan_meier(4, time, one, 0.95, &curve), COMITY_OK);
     comity_survival_median(&curve, &median, &interval);
@@ -164,6 +170,14 @@ START_TEST(curve_that_reaches_zero)
     ck_assert_double_eq(last->variance, 0.0);
     ck_assert_double_eq(last->interval.low, 0.0);
     assert_close(last->interval.high, 0.19704490569894612);
+
+    /* all at once: Wilson's of none in four that remain, and of four before */
+    const double at_once[4] = { 5, 5, 5, 5 };
+    ck_assert_int_eq(comity_kaplan_meier(4, at_once, placebo_relapsed, 0.95, &curve), COMITY_OK);
+    ck_assert_uint_eq(curve.size, 2);
+    assert_interval(curve.points[0].interval, 4 / 7.841458820694124, 1.0);
+    ck_assert_double_eq(curve.points[1].survival, 0.0);
+    assert_interval(curve.points[1].interval, 0.0, 3.841458820694124 / 7.841458820694124);
     comity_survival_free(&curve);
 }
 END_TEST
@@ -186,7 +200,7 @@ START_TEST(bad_times)
     }
     ck_assert_int_eq(comity_kaplan_meier(0, weeks, relapsed, 0.95, &curve), COMITY_BAD_ARGUMENT);
     ck_assert_int_eq(comity_kaplan_meier(ARM, weeks, relapsed, 1.0, &curve), COMITY_BAD_ARGUMENT);
-    ck_assert_uint_eq(curve.size, 16);
+    ck_assert_uint_eq(curve.size, 17);
     ck_assert_int_eq(comity_log_rank(2, weeks, observed, beyond, 2, &test, NULL, NULL),
                      COMITY_BAD_ARGUMENT);
     ck_assert_int_eq(comity_log_rank(2, weeks, observed, group, 1, &test, NULL, NULL),

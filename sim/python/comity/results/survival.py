@@ -34,13 +34,15 @@ def survival(data: xr.Dataset, level: float) -> xr.Dataset:
     def over_ticks(first: Numbers, known: Numbers) -> tuple[Numbers, ...]:
         """Survival after each tick and its limits, those at risk before it, and its entries."""
         points, _ = _estimate(first[known], ticks.size, level)
-        after = np.searchsorted(points["time"], ticks.values, side="right")
+        if not points.size:
+            return (*np.full((3, ticks.size), np.nan), *np.zeros((2, ticks.size), int))
+        after = np.searchsorted(points["time"], ticks.values, side="right") - 1
         entries = np.zeros(ticks.size + 1, int)
         entries[points["time"].astype(int)] = points["events"]
         at_risk = known.sum() - entries.cumsum() + entries
         limits = points["interval"]
-        return (*(np.append(1.0, values)[after] for values in
-                  (points["survival"], limits["low"], limits["high"])), at_risk[:-1], entries[:-1])
+        return (*(values[after] for values in (points["survival"], limits["low"], limits["high"])),
+                at_risk[:-1], entries[:-1])
 
     curves = xr.Dataset(dict(zip(
         ["survival", "survival_low", "survival_high", "at_risk", "entries"],
