@@ -67,33 +67,56 @@ static int put_dimensions(struct comity_writer *writer,
     return COMITY_OK;
 }
 
-/* Copies what is filled, twice as much each time. */
-static void fill_with(enum comity_element element, char *values, size_t size, double value)
+/* Fills the elements up to here that neither have been put nor filled. Copies what is filled, twice
+ * as much each time. */
+static void fill_to(struct comity_writer_variable *variable, void *kept, size_t end)
 {
-    const size_t bytes = comity_element_size(element);
-    comity_element_put(element, values, 0, value);
+    const size_t bytes = comity_element_size(variable->element);
+    char *values = (char *)kept + variable->settled * bytes;
+    const size_t size = end - variable->settled;
+    if (variable->fill == 0) /* as it is reserved */
+        return;
+    comity_element_put(variable->element, values, 0, variable->fill);
     for (size_t done = 1; done < size; done *= 2)
         memcpy(values + done * bytes, values, (done < size - done ? done : size - done) * bytes);
 }
 
-/* The values, which nobody has put yet. */
+/* The values, which nobody has put yet: memory that is not touched before it is needed. */
 static int reserve(struct comity_writer *writer, const struct comity_writer_variable *variable,
                    struct comity_dataset_variable *kept)
 {
-    const size_t size = size_of(variable);
-    kept->values = calloc(size, comity_element_size(variable->element));
-    if (!kept->values)
-        return comity_writer_fail_memory(writer);
-    if (variable->fill != 0)
-        fill_with(variable->element, kept->values, size, variable->fill);
-    return COMITY_OK;
+    kept->values = calloc(size_of(variable), comity_element_size(variable->element));
+    return kept->values ? COMITY_OK : comity_writer_fail_memory(writer);
+}
+
+/* Makes the values ready for a box: what it leaves out before its end is filled once, and what it
+ * will overwrite not at all where it is without gaps, as blocks of worlds are. */
+static void settle(struct comity_writer_variable *variable, void *kept, const size_t start[],
+                   const size_t count[])
+{
+    size_t first = 0, end = 1, size = 1;
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        first = first * variable->extent[axis] + start[axis];
+        end = (end - 1) * variable->extent[axis] + start[axis] + count[axis];
+        size *= count[axis];
+    }
+    const size_t to = end - first == size ? first : end;
+    if (to > variable->settled)
+        fill_to(variable, kept, to);
+    variable->settled = end > variable->settled ? end : variable->settled;
 }
 
 int comity_memory_commit(struct comity_writer *writer)
 {
-    for (size_t k = 0; k < writer->variable_count && !writer->status; k++)
-        if (!variable_of(writer, &writer->variables[k])->values)
-            reserve(writer, &writer->variables[k], variable_of(writer, &writer->variables[k]));
+    for (size_t k = 0; k < writer->variable_count && !writer->status; k++) {
+        struct comity_writer_variable *variable = &writer->variables[k];
+        struct comity_dataset_variable *kept = variable_of(writer, variable);
+        const size_t size = size_of(variable);
+        if (!kept->values && reserve(writer, variable, kept))
+            return writer->status;
+        if (size > variable->settled)
+            fill_to(variable, kept->values, size);
+    }
     return writer->status;
 }
 
@@ -132,13 +155,14 @@ static int put_strings(struct comity_writer *writer, struct comity_dataset_varia
     return COMITY_OK;
 }
 
-int comity_memory_put(struct comity_writer *writer, const struct comity_writer_variable *variable,
+int comity_memory_put(struct comity_writer *writer, struct comity_writer_variable *variable,
                       const size_t start[], const size_t count[], const size_t shape[],
                       const void *values)
 {
     struct comity_dataset_variable *kept = variable_of(writer, variable);
     if (writer->take) {
         kept->values = kept->values ? kept->values : malloc(1); /* there are some */
+        variable->settled = size_of(variable);
         writer->status = writer->take(writer->context, kept, start, count, values);
         return writer->status;
     }
@@ -153,6 +177,7 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
     }
     if (!kept->values && reserve(writer, variable, kept))
         return writer->status;
+    settle(variable, kept->values, start, count);
     comity_box_copy(
         variable->rank, count, &(struct comity_box_side){ variable->element, shape, NULL }, values,
         &(struct comity_box_side){ variable->element, variable->extent, start }, kept->values);

@@ -32,11 +32,12 @@ bool comity_memory_has_attribute(const struct comity_writer *writer,
 
 /* Copies the box count[rank] at the origin of an array of shape[rank] to start[rank] of the
  * variable; strings only as a whole. */
-int comity_memory_put(struct comity_writer *writer, const struct comity_writer_variable *variable,
+int comity_memory_put(struct comity_writer *writer, struct comity_writer_variable *variable,
                       const size_t start[], const size_t count[], const size_t shape[],
                       const void *values);
 
-/* Room is made when values are first put, and here for those that never were. */
+/* Room is made when values are first put, and here for those that never were. What is not put gets
+ * the fill value when something behind it is put, or here. */
 int comity_memory_commit(struct comity_writer *writer);
 
 #endif

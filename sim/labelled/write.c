@@ -298,7 +298,7 @@ static int write_plain_chunk(struct comity_writer *writer,
 int comity_writer_put_chunk(struct comity_writer *writer, const char *name, const size_t index[],
                             const struct comity_chunk *chunk)
 {
-    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
     if (!variable->chunked || variable->element == COMITY_STRING)

@@ -21,6 +21,7 @@ struct comity_writer_variable {
     size_t rank;
     size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
     double fill;           /* of values in memory that are never put */
+    size_t settled;        /* values in memory, from the first on, that were put or filled */
     size_t characters;     /* of each text, where texts are kept as characters; else 0 */
     size_t text_dimension; /* then the dimension of the characters */
     bool chunked;

@@ -193,27 +193,6 @@ START_TEST(misuse_of_the_writer_into_memory_is_refused)
 }
 END_TEST
 
-/* Without values a variable in memory has its fill, as one in a file. */
-START_TEST(what_was_never_put_is_filled)
-{
-    struct comity_dataset *dataset = calloc(1, sizeof *dataset);
-    struct comity_writer writer;
-    const double fill = -9;
-    size_t count;
-    ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test", &failures), COMITY_OK);
-    comity_writer_dimension(&writer, "tick", TICKS);
-    comity_writer_variable(&writer, DESCRIBE(.name = "trust", .element = COMITY_FLOAT32,
-                                             .dimensions = "tick", .fill = &fill));
-    ck_assert_int_eq(comity_writer_commit(&writer), COMITY_OK);
-    const struct comity_dataset_variable *variables = comity_dataset_variables(dataset, &count);
-    ck_assert_uint_eq(count, 1);
-    for (size_t k = 0; k < TICKS; k++)
-        ck_assert_float_eq(((const float *)variables[0].values)[k], -9);
-    comity_dataset_free(dataset);
-}
-END_TEST
-
-/* A chunk that the cache of the file has no room for, in two halves. */
 START_TEST(a_chunk_larger_than_the_cache)
 {
     enum { SIZE = 300 * 1000 };
@@ -516,7 +495,6 @@ Suite *labelled_commit_suite(void)
     tcase_add_test(cases, a_mistake_is_final_and_told);
     tcase_add_test(cases, misuse_of_the_writer_is_refused);
     tcase_add_test(cases, misuse_of_the_writer_into_memory_is_refused);
-    tcase_add_test(cases, what_was_never_put_is_filled);
     tcase_add_test(cases, a_chunk_larger_than_the_cache);
     tcase_add_test(cases, a_thousand_files_beside_are_enough);
     tcase_add_loop_test(cases, wrong_descriptions_are_refused, 0,
