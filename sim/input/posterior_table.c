@@ -99,9 +99,10 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
     if (comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight))
         return reader->status;
     const char *fault = find_fault(table);
-    if (!fault)
-        fault = comity_seal_fault(comity_seal_look(reader->path));
-    return fault ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s", fault) : COMITY_OK;
+    if (fault)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s", fault);
+    const int seal = comity_seal_look(reader->path), status = comity_seal_status(seal);
+    return status ? comity_reader_fail(reader, status, "%s", comity_seal_fault(seal)) : COMITY_OK;
 }
 
 int comity_posterior_table_read(struct comity_posterior_table *table, const char *path,

@@ -75,9 +75,11 @@ static int take_shard(struct merging *merging, const char *path)
     int status = comity_reader_open(&reader, path, merging->work.problems);
     if (!status && strcmp(reader.format, "simulations") != 0)
         status = fail(merging, COMITY_MISMATCH, path, "is no shard of a calibration");
-    const char *fault = status ? NULL : comity_seal_fault(comity_seal_look(path));
-    if (fault)
-        status = comity_reader_fail(&reader, COMITY_BAD_FILE, "%s", fault);
+    if (!status) {
+        const int seal = comity_seal_look(path);
+        if ((status = comity_seal_status(seal)))
+            comity_reader_fail(&reader, status, "%s", comity_seal_fault(seal));
+    }
     if (!status)
         status = comity_reader_text(&reader, NULL, "fingerprint", &print);
     if (!status && strcmp(print, merging->work.fingerprint) != 0) {

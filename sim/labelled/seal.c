@@ -16,6 +16,7 @@
 static const char label[] = "\ncomity sha256 ";
 enum { LABEL = sizeof label - 1, DIGITS = 2 * SHA256_DIGEST_SIZE, SEAL = LABEL + DIGITS + 1 };
 
+/* Minus an errno where the file cannot be read, -ENODATA where it ends before. */
 static int hash(int descriptor, uint64_t size, char digits[DIGITS + 1])
 {
     uint8_t piece[1 << 16], digest[SHA256_DIGEST_SIZE];
@@ -27,7 +28,7 @@ static int hash(int descriptor, uint64_t size, char digits[DIGITS + 1])
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return -1;
+            return got < 0 ? -errno : -ENODATA;
         sha256_update(&context, (size_t)got, piece);
         at += (uint64_t)got;
     }
@@ -59,69 +60,84 @@ int comity_seal_append(const char *path)
     const int descriptor = open(path, O_RDWR | O_CLOEXEC);
     if (descriptor < 0)
         return COMITY_CANNOT_WRITE;
-    int failed =
-        fstat(descriptor, &about) != 0 || hash(descriptor, (uint64_t)about.st_size, digits) != 0;
-    if (!failed) {
+    int reason =
+        fstat(descriptor, &about) != 0 ? errno : -hash(descriptor, (uint64_t)about.st_size, digits);
+    if (!reason) {
         snprintf(seal, sizeof seal, "%s%s\n", label, digits);
-        failed = write_all(descriptor, seal, SEAL, (uint64_t)about.st_size) != 0;
+        reason = write_all(descriptor, seal, SEAL, (uint64_t)about.st_size) != 0 ? errno : 0;
     }
-    const int reason = errno, closed = close(descriptor);
-    if (failed)
-        errno = reason;
-    return failed || closed != 0 ? COMITY_CANNOT_WRITE : COMITY_OK;
+    if (close(descriptor) != 0 && !reason)
+        reason = errno;
+    errno = reason;
+    return reason ? COMITY_CANNOT_WRITE : COMITY_OK;
 }
 
-/* Opens a file and reads its seal, which begins at *end, 0 of a file without one. The descriptor is
- * to be closed, unless it is negative. */
+/* Opens a file and reads its seal, which begins at *end. The descriptor is to be closed, unless it
+ * is negative: then minus an errno, or -ENODATA of a file without a seal. */
 static int open_sealed(const char *path, char seal[SEAL], off_t *end)
 {
     struct stat about;
     const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    const bool regular =
-        descriptor >= 0 && fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
-    *end = regular && about.st_size > SEAL ? about.st_size - SEAL : 0;
-    if (*end > 0 &&
-        (pread(descriptor, seal, SEAL, *end) != SEAL || memcmp(seal, label, LABEL) != 0))
-        *end = 0;
-    return descriptor;
+    if (descriptor < 0)
+        return -errno;
+    int reason = fstat(descriptor, &about) != 0                     ? errno
+                 : !S_ISREG(about.st_mode) || about.st_size <= SEAL ? ENODATA
+                                                                    : 0;
+    if (!reason) {
+        *end = about.st_size - SEAL;
+        const ssize_t got = pread(descriptor, seal, SEAL, *end);
+        reason = got < 0 ? errno : got != SEAL || memcmp(seal, label, LABEL) != 0 ? ENODATA : 0;
+    }
+    if (reason)
+        close(descriptor);
+    return reason ? -reason : descriptor;
 }
 
-enum comity_seal comity_seal_look(const char *path)
+int comity_seal_look(const char *path)
 {
     char seal[SEAL], digits[DIGITS + 1];
-    enum comity_seal found = COMITY_SEAL_NONE;
-    off_t end;
+    off_t end = 0;
     const int descriptor = open_sealed(path, seal, &end);
-    if (end > 0) {
-        found = hash(descriptor, (uint64_t)end, digits) == 0 &&
-                        memcmp(seal + LABEL, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
-                    ? COMITY_SEAL_WHOLE
-                    : COMITY_SEAL_BROKEN;
-    }
-    if (descriptor >= 0)
-        close(descriptor);
-    return found;
+    if (descriptor < 0)
+        return descriptor == -ENODATA ? COMITY_SEAL_NONE : descriptor;
+    const int failed = hash(descriptor, (uint64_t)end, digits);
+    close(descriptor);
+    if (failed && failed != -ENODATA)
+        return failed;
+    return !failed && memcmp(seal + LABEL, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
+               ? COMITY_SEAL_WHOLE
+               : COMITY_SEAL_BROKEN;
 }
 
-const char *comity_seal_fault(enum comity_seal found)
+const char *comity_seal_fault(int found)
 {
     if (found == COMITY_SEAL_WHOLE)
         return NULL;
-    return found == COMITY_SEAL_BROKEN
+    return found < 0 ? strerror(-found)
+           : found == COMITY_SEAL_BROKEN
                ? "it is damaged: its bytes are not those that were written"
                : "it does not end in the hash of its bytes: it was changed since it was written, "
-                 "or an earlier version wrote it, or its end cannot be read";
+                 "or an earlier version wrote it";
 }
 
-bool comity_seal_read(const char *path, char digits[COMITY_SEAL_DIGITS + 1])
+int comity_seal_status(int found)
+{
+    return found < 0                    ? COMITY_CANNOT_READ
+           : found == COMITY_SEAL_WHOLE ? COMITY_OK
+                                        : COMITY_BAD_FILE;
+}
+
+int comity_seal_read(const char *path, char digits[COMITY_SEAL_DIGITS + 1])
 {
     char seal[SEAL];
-    off_t end;
+    off_t end = 0;
     const int descriptor = open_sealed(path, seal, &end);
-    if (descriptor >= 0)
-        close(descriptor);
-    snprintf(digits, COMITY_SEAL_DIGITS + 1, "%.*s", end > 0 ? DIGITS : 0, seal + LABEL);
-    return end > 0;
+    digits[0] = '\0';
+    if (descriptor < 0)
+        return descriptor == -ENODATA ? COMITY_SEAL_NONE : descriptor;
+    close(descriptor);
+    snprintf(digits, COMITY_SEAL_DIGITS + 1, "%.*s", DIGITS, seal + LABEL);
+    return COMITY_SEAL_WHOLE;
 }
 
 bool comity_is_cut_short(const char *path)

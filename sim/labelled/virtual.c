@@ -45,6 +45,7 @@ static void find_one(struct comity_reader *reader, const char *name, size_t leng
 {
     char *path = comity_path_beside(reader, name, length), digits[COMITY_SEAL_DIGITS + 1];
     struct stat about;
+    int seal;
     if (!path) {
         comity_reader_fail_memory(reader);
     } else if (memchr(name, '/', length) || memchr(name, '%', length)) {
@@ -55,7 +56,11 @@ static void find_one(struct comity_reader *reader, const char *name, size_t leng
                            "is virtual, and its shard %.*s is missing: put it back beside "
                            "the file, or merge again",
                            (int)length, name);
-    } else if (!comity_seal_read(path, digits) ||
+    } else if ((seal = comity_seal_read(path, digits)) < 0) {
+        comity_reader_fail(reader, COMITY_CANNOT_READ,
+                           "is virtual, and its shard %.*s cannot be read: %s", (int)length, name,
+                           comity_seal_fault(seal));
+    } else if (seal != COMITY_SEAL_WHOLE ||
                memcmp(digits, name - COMITY_SEAL_DIGITS - 1, COMITY_SEAL_DIGITS) != 0) {
         comity_reader_fail(reader, COMITY_BAD_FILE,
                            "is virtual, and its shard %.*s is not the one that it was made "

@@ -106,6 +106,7 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
     for (size_t k = 0; k < count && !writer->status; k++) {
         const char *name = comity_name_beside(paths[k]);
         const int folder = check_folder(writer->path, paths[k]);
+        const int seal = comity_seal_read(paths[k], digits);
         if (strpbrk(name, "%\n")) {
             comity_writer_fail(
                 writer, COMITY_BAD_ARGUMENT,
@@ -116,7 +117,10 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
             comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                "a virtual file lies beside its shards, and %s is in another folder",
                                paths[k]);
-        } else if (!comity_seal_read(paths[k], digits)) {
+        } else if (seal < 0) {
+            comity_writer_fail(writer, COMITY_CANNOT_READ, "%s: %s", paths[k],
+                               comity_seal_fault(seal));
+        } else if (seal != COMITY_SEAL_WHOLE) {
             comity_writer_fail(writer, COMITY_BAD_FILE,
                                "%s does not end in a hash of its bytes, as shards do", paths[k]);
         } else {

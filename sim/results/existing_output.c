@@ -119,8 +119,8 @@ int comity_existing_output_look(const char *path, const struct sweep_layout *lay
     if (replaced && !inside)
         return COMITY_OK; /* whatever it is */
     if (!replaced && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
-        return comity_fail(problems, COMITY_BAD_FILE,
-                           "%s: it is damaged: its bytes are not those that were written", path);
+        return comity_fail(problems, COMITY_BAD_FILE, "%s: %s", path,
+                           comity_seal_fault(COMITY_SEAL_BROKEN));
     }
     if (inside && comity_is_cut_short(path)) {
         return comity_fail(problems, COMITY_BAD_FILE, "%s: it is damaged: its end is missing",

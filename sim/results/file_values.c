@@ -34,10 +34,10 @@ static int check_sweep(struct comity_reader *reader)
 int comity_file_check_values(const char *path, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const enum comity_seal seal = comity_seal_look(path);
+    const int seal = comity_seal_look(path);
     const char *fault = comity_seal_fault(seal);
-    if (seal == COMITY_SEAL_BROKEN)
-        return comity_fail(problems, COMITY_BAD_FILE, "%s: %s", path, fault);
+    if (fault && seal != COMITY_SEAL_NONE)
+        return comity_fail(problems, comity_seal_status(seal), "%s: %s", path, fault);
     int status = comity_reader_open(&reader, path, problems);
     const bool run = !status && strcmp(reader.format, "run") == 0;
     if (!status && strcmp(reader.format, "sweep") == 0) {

@@ -3,6 +3,7 @@
 /* A part as it lies: head, sizes of the chunks, digests of the blocks, the chunks, and the SHA-256
  * of all that. Nobody but this program reads it, and HDF5 need not. */
 #include "results/sweep_parts.h"
+#include "labelled/seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -226,8 +227,8 @@ int comity_sweep_part_read(struct sweep_part *part, const char *path,
     const struct head *head = (const void *)part->bytes;
     if (size < sizeof *head + COMITY_DIGEST ||
         (!sealed && !is_sealed(part->bytes, size - COMITY_DIGEST))) {
-        return comity_fail(problems, COMITY_BAD_FILE,
-                           "%s: it is damaged: its bytes are not those that were written", path);
+        return comity_fail(problems, COMITY_BAD_FILE, "%s: %s", path,
+                           comity_seal_fault(COMITY_SEAL_BROKEN));
     }
     if (!is_head(head))
         return comity_fail(problems, COMITY_BAD_FILE, "%s: it is no part of a sweep", path);

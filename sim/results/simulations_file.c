@@ -202,9 +202,11 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
     if (access(path, F_OK) != 0)
         return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", path, strerror(errno));
     /* what its writer sealed is what it wrote, and HDF5 need not be asked */
-    int status = comity_seal_look(path) == COMITY_SEAL_WHOLE
-                     ? comity_holds_results(path, format, fingerprint, part->share, &same, problems)
-                     : COMITY_BAD_FILE;
+    const int seal = comity_seal_look(path);
+    int status = comity_seal_status(seal);
+    if (status)
+        return comity_fail(problems, status, "%s: %s", path, comity_seal_fault(seal));
+    status = comity_holds_results(path, format, fingerprint, part->share, &same, problems);
     if (status)
         return status;
     status = same ? comity_reader_open(&reader, path, problems) : COMITY_MISMATCH;

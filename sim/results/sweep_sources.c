@@ -446,7 +446,7 @@ void comity_sweep_reading_free(struct sweep_reading *reading)
 static int seal_init(void *context, void **result)
 {
     (void)context;
-    *result = malloc(sizeof(enum comity_seal));
+    *result = malloc(sizeof(int));
     return *result ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
@@ -455,7 +455,7 @@ static int look(void *context, void *scratch, uint64_t task, unsigned slice, voi
     const char *const *const *paths = context;
     (void)scratch;
     (void)slice;
-    *(enum comity_seal *)result = comity_seal_look((*paths)[task]);
+    *(int *)result = comity_seal_look((*paths)[task]);
     return COMITY_OK;
 }
 
@@ -474,11 +474,11 @@ int comity_sweep_seals_check(const char *const *paths, size_t count, unsigned th
     for (size_t k = 0; k < count && !status; k++) {
         const int answer = comity_workers_next(workers, &result);
         status = answer > 0 ? COMITY_OK : -answer;
-        sealed[k] = !status && *(enum comity_seal *)result == COMITY_SEAL_WHOLE;
-        if (!status && *(enum comity_seal *)result == COMITY_SEAL_BROKEN) {
-            status = comity_fail(problems, COMITY_BAD_FILE,
-                                 "%s: it is damaged: its bytes are not those that were written",
-                                 paths[k]);
+        const int seal = status ? COMITY_SEAL_NONE : *(int *)result;
+        sealed[k] = seal == COMITY_SEAL_WHOLE;
+        if (seal < 0 || seal == COMITY_SEAL_BROKEN) {
+            status = comity_fail(problems, comity_seal_status(seal), "%s: %s", paths[k],
+                                 comity_seal_fault(seal));
         }
     }
     comity_workers_free(workers);

@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/memory.h"
 #include "labelled/partial_name.h"
+#include "labelled/seal.h"
 #include "labelled_fixture.h"
 
 #include <stdbool.h>
+#include <errno.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 Suite *labelled_commit_suite(void);
+
+/* Stands before the C library's: the disk fails once so many calls have succeeded. */
+static long sound_reads = LONG_MAX;
+ssize_t pread(int descriptor, void *bytes, size_t size, off_t at)
+{
+    if (sound_reads-- > 0)
+        return syscall(SYS_pread64, descriptor, bytes, size, at);
+    errno = EIO;
+    return -1;
+}
 
 static size_t slurp(const char *name, char *bytes, size_t size)
 {
@@ -18,6 +31,35 @@ static size_t slurp(const char *name, char *bytes, size_t size)
     fclose(file);
     return length;
 }
+
+static int look_after(long reads)
+{
+    sound_reads = reads;
+    const int found = comity_seal_look(in_directory("file"));
+    sound_reads = LONG_MAX;
+    return found;
+}
+
+/* What a disk cannot read is not told as changed, nor as without its seal. */
+START_TEST(a_seal_that_cannot_be_read)
+{
+    char digits[COMITY_SEAL_DIGITS + 1];
+    write_something("file");
+    ck_assert_int_eq(look_after(LONG_MAX), COMITY_SEAL_NONE);
+    ck_assert_int_eq(comity_seal_append(in_directory("file")), COMITY_OK);
+    ck_assert_int_eq(look_after(LONG_MAX), COMITY_SEAL_WHOLE);
+    for (long reads = 0; reads < 2; reads++) /* its end, then its bytes */
+        ck_assert_int_eq(look_after(reads), -EIO);
+    sound_reads = 0;
+    ck_assert_int_eq(comity_seal_read(in_directory("file"), digits), -EIO);
+    sound_reads = LONG_MAX;
+    ck_assert_str_eq(comity_seal_fault(-EIO), "Input/output error");
+    ck_assert_int_eq(comity_seal_status(-EIO), COMITY_CANNOT_READ);
+    ck_assert_int_eq(comity_seal_look(in_directory("none")), -ENOENT);
+    ck_assert_int_eq(comity_seal_status(COMITY_SEAL_NONE), COMITY_BAD_FILE);
+    unlink(in_directory("file"));
+}
+END_TEST
 
 START_TEST(equal_contents_are_equal_bytes)
 {
@@ -489,6 +531,7 @@ Suite *labelled_commit_suite(void)
     TCase *cases = tcase_create("labelled_commit");
     tcase_add_checked_fixture(cases, enter_directory, leave_directory);
     tcase_set_timeout(cases, 20);
+    tcase_add_test(cases, a_seal_that_cannot_be_read);
     tcase_add_test(cases, equal_contents_are_equal_bytes);
     tcase_add_test(cases, nothing_is_there_before_the_commit_or_after_leaving_off);
     tcase_add_test(cases, a_file_stays_until_it_is_replaced_whole);
