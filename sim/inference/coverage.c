@@ -7,16 +7,17 @@
 #include <math.h>
 #include <string.h>
 
+/* Of the sum of the weights as it is rounded, so that it lies in [0, 1]. */
 static double share_below(const struct comity_posterior *posterior, size_t parameter, double truth)
 {
-    double share = 0.0;
+    double below = 0.0, above = 0.0;
     for (size_t i = 0; i < posterior->count; i++) {
         const double score = posterior->score[i * posterior->parameters + parameter];
-        share += score < truth    ? posterior->weight[i]
-                 : score == truth ? 0.5 * posterior->weight[i]
-                                  : 0.0;
+        const double part = score < truth ? 1.0 : score == truth ? 0.5 : 0.0;
+        below += part * posterior->weight[i];
+        above += (1.0 - part) * posterior->weight[i];
     }
-    return share;
+    return below / (below + above);
 }
 
 /* The t-th truth: of every stride rows the first that is complete, or else its first. */

@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A number as texts have it, in text[COMITY_NUMBER_TEXT]. */
+/* A number as texts have it, in text[COMITY_NUMBER_TEXT]; "-" where there is none. */
 static char *number_text(double value, char *text)
 {
     if (isfinite(value))
         comity_number_format(value, 0, text);
     else
-        snprintf(text, COMITY_NUMBER_TEXT, "%g", value);
+        snprintf(text, COMITY_NUMBER_TEXT, isnan(value) ? "-" : "%g", value);
     return text;
 }
 

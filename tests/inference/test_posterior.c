@@ -479,6 +479,33 @@ START_TEST(ties_with_the_truth_are_shared)
 }
 END_TEST
 
+/* A truth beyond all draws has all of their weight below it, however its sum is rounded. */
+START_TEST(ranks_are_shares)
+{
+    enum { MANY = 200, TRUTHS_TWO = 2 };
+    double scores[MANY], summaries[MANY], rank[TRUTHS_TWO], covered, ratio;
+    const struct comity_simulations simulations = { MANY, 1, 1, scores, summaries, NULL };
+    const double scale = 1.0;
+
+    for (size_t i = 0; i < MANY; i++) {
+        scores[i] = sin((double)i);
+        summaries[i] = (double)i * (double)i;
+    }
+    scores[0] = -9.0;
+    scores[MANY / TRUTHS_TWO] = 9.0;
+    for (size_t keep = 3; keep < 90; keep++) {
+        const struct comity_coverage_options options = { .keep = keep,
+                                                         .truths = TRUTHS_TWO,
+                                                         .level = 0.95 };
+        ck_assert_int_eq(
+            comity_posterior_coverage(&simulations, &scale, &options, rank, &covered, &ratio),
+            COMITY_OK);
+        ck_assert_double_eq(rank[0], 0.0);
+        ck_assert_double_eq(rank[1], 1.0);
+    }
+}
+END_TEST
+
 /* numpy.linalg.eigvalsh of the covariances of 300 samples: .521 for 400 draws of 8 parameters. */
 START_TEST(directions_by_chance)
 {
@@ -523,6 +550,7 @@ Suite *posterior_suite(void)
     tcase_add_test(parameters, expected_scores_of_the_linear_model);
     tcase_add_test(parameters, expected_scores_pass_over_noise);
     tcase_add_test(parameters, coverage_of_the_linear_model);
+    tcase_add_test(parameters, ranks_are_shares);
     tcase_add_test(parameters, directions_by_chance);
     tcase_add_test(parameters, ranks_that_are_uniform);
     tcase_add_test(parameters, history_matching_rules_out);
