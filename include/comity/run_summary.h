@@ -13,8 +13,8 @@ enum { COMITY_CHECKPOINTS = 64 };
 
 struct comity_run_summary {
     uint32_t ticks;
-    uint64_t worlds, failed;
-    uint64_t *phases;  /* [ticks][COMITY_PHASES]: worlds in each phase */
+    uint64_t worlds, failed; /* failed: of the worlds; in the shares of phases alone */
+    uint64_t *phases;        /* [ticks][COMITY_PHASES]: worlds in each phase */
     uint64_t *entries; /* [COMITY_SLOTS_ENTERED][ticks]: worlds that enter the phase at the tick */
     double mean[COMITY_OUTCOME_SLOTS], squares[COMITY_OUTCOME_SLOTS]; /* Welford's */
 
@@ -30,18 +30,21 @@ void comity_run_summary_free(struct comity_run_summary *summary);
 
 void comity_run_summary_add(struct comity_run_summary *summary, const struct comity_block *block);
 
-/* Share of the worlds in a phase after a tick. */
+/* How many worlds stayed finite. */
+uint64_t comity_run_summary_sound(const struct comity_run_summary *summary);
+
+/* Share of all worlds in a phase after a tick. */
 double comity_run_summary_share(const struct comity_run_summary *summary, uint32_t tick,
                                 size_t phase);
 
-/* Share of the worlds that never enter a phase (1: nascent ...). */
+/* Share of the sound worlds that never enter a phase (1: nascent ...). */
 double comity_run_summary_never(const struct comity_run_summary *summary, size_t phase);
 
 /*
- * Quantile of the tick of entering over all worlds: the first tick by which that share of them has
- * entered; -1 when it never does. This is Kaplan and Meier's (1958) quantile with the worlds that
- * never enter censored at the end of the run, as `comity compare` gives the median. Quantile 0: the
- * first entry of all.
+ * Quantile of the tick of entering over all sound worlds: the first tick by which that share of
+ * them has entered; -1 when it never does. This is Kaplan and Meier's (1958) quantile with the
+ * worlds that never enter censored at the end of the run, as `comity compare` gives the median.
+ * Quantile 0: the first entry of all.
  */
 long comity_run_summary_entry(const struct comity_run_summary *summary, size_t phase,
                               double quantile);

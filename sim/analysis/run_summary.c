@@ -26,6 +26,11 @@ void comity_run_summary_free(struct comity_run_summary *summary)
     summary->variation = NULL;
 }
 
+uint64_t comity_run_summary_sound(const struct comity_run_summary *summary)
+{
+    return summary->worlds - summary->failed;
+}
+
 static double variation(const struct comity_run_summary *summary, size_t slot)
 {
     const double deviation = comity_run_summary_deviation(summary, slot);
@@ -42,7 +47,7 @@ static void add_checkpoint(struct comity_run_summary *summary)
                    sizeof *summary->variation);
         }
     }
-    if (summary->worlds % summary->spacing == 0) {
+    if (comity_run_summary_sound(summary) % summary->spacing == 0) {
         for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++)
             summary->variation[summary->checkpoints][slot] = variation(summary, slot);
         summary->checkpoints++;
@@ -51,7 +56,7 @@ static void add_checkpoint(struct comity_run_summary *summary)
 
 static void add_world(struct comity_run_summary *summary, const double *outcomes)
 {
-    summary->worlds++;
+    const double sound = (double)comity_run_summary_sound(summary);
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         const double entry = outcomes[COMITY_OF_FIRST_ENTRY + p];
         if (!isnan(entry))
@@ -59,7 +64,7 @@ static void add_world(struct comity_run_summary *summary, const double *outcomes
     }
     for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
         const double from_mean = outcomes[slot] - summary->mean[slot];
-        summary->mean[slot] += from_mean / (double)summary->worlds;
+        summary->mean[slot] += from_mean / sound;
         summary->squares[slot] += from_mean * (outcomes[slot] - summary->mean[slot]);
     }
 }
@@ -67,9 +72,12 @@ static void add_world(struct comity_run_summary *summary, const double *outcomes
 void comity_run_summary_add(struct comity_run_summary *summary, const struct comity_block *block)
 {
     for (size_t k = 0; k < block->count; k++) {
+        summary->worlds++;
         summary->failed += block->failed[k];
-        add_world(summary, block->outcomes + k * COMITY_OUTCOME_SLOTS);
-        add_checkpoint(summary);
+        if (!block->failed[k]) {
+            add_world(summary, block->outcomes + k * COMITY_OUTCOME_SLOTS);
+            add_checkpoint(summary);
+        }
     }
     for (size_t k = 0; k < (size_t)summary->ticks * COMITY_PHASES; k++)
         summary->phases[k] += block->phases[k];
@@ -91,7 +99,7 @@ static uint64_t entered(const struct comity_run_summary *summary, size_t phase)
 
 double comity_run_summary_never(const struct comity_run_summary *summary, size_t phase)
 {
-    return 1 - (double)entered(summary, phase) / (double)summary->worlds;
+    return 1 - (double)entered(summary, phase) / (double)comity_run_summary_sound(summary);
 }
 
 long comity_run_summary_entry(const struct comity_run_summary *summary, size_t phase,
@@ -99,7 +107,7 @@ long comity_run_summary_entry(const struct comity_run_summary *summary, size_t p
 {
     const uint64_t *entries = summary->entries + (phase - 1) * summary->ticks;
     /* all are censored at the same time, the end, so that the estimate is the share itself */
-    const double wanted = quantile * (double)summary->worlds * (1 - 1e-12);
+    const double wanted = quantile * (double)comity_run_summary_sound(summary) * (1 - 1e-12);
     uint64_t so_far = 0;
     for (uint32_t tick = 0; tick < summary->ticks; tick++) {
         so_far += entries[tick];
@@ -111,30 +119,31 @@ long comity_run_summary_entry(const struct comity_run_summary *summary, size_t p
 
 double comity_run_summary_mean(const struct comity_run_summary *summary, size_t slot)
 {
-    return summary->mean[slot];
+    return comity_run_summary_sound(summary) ? summary->mean[slot] : NAN;
 }
 
 double comity_run_summary_deviation(const struct comity_run_summary *summary, size_t slot)
 {
-    return summary->worlds > 1 ? sqrt(summary->squares[slot] / (double)(summary->worlds - 1)) : NAN;
+    const uint64_t sound = comity_run_summary_sound(summary);
+    return sound > 1 ? sqrt(summary->squares[slot] / (double)(sound - 1)) : NAN;
 }
 
 double comity_run_summary_half_width(const struct comity_run_summary *summary, size_t slot,
                                      double level)
 {
-    const double worlds = (double)summary->worlds;
-    return summary->worlds > 1 ? comity_t_critical(level, worlds - 1) *
-                                     comity_run_summary_deviation(summary, slot) / sqrt(worlds)
-                               : NAN;
+    const double sound = (double)comity_run_summary_sound(summary);
+    return sound > 1 ? comity_t_critical(level, sound - 1) *
+                           comity_run_summary_deviation(summary, slot) / sqrt(sound)
+                     : NAN;
 }
 
 double comity_run_summary_variation_change(const struct comity_run_summary *summary, size_t slot)
 {
-    const uint64_t start = summary->worlds - summary->worlds / 4;
+    const uint64_t sound = comity_run_summary_sound(summary), start = sound - sound / 4;
     const double last = variation(summary, slot);
     double change = 0;
-    if (summary->worlds < COMITY_FEWEST_SETTLED || isinf(last))
-        return summary->worlds < COMITY_FEWEST_SETTLED ? NAN : INFINITY;
+    if (sound < COMITY_FEWEST_SETTLED || isinf(last))
+        return sound < COMITY_FEWEST_SETTLED ? NAN : INFINITY;
     for (size_t k = 0; k < summary->checkpoints; k++)
         if ((k + 1) * summary->spacing >= start)
             change = fmax(change, fabs(summary->variation[k][slot] - last));

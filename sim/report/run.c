@@ -108,7 +108,7 @@ static void add_spread(struct report_table *table, const struct comity_run_summa
                        size_t slot)
 {
     const double mean = comity_run_summary_mean(summary, slot);
-    if (summary->worlds > 1)
+    if (comity_run_summary_sound(summary) > 1)
         cell_text(table, "%5.3f (%5.3f)", mean, comity_run_summary_deviation(summary, slot));
     else
         cell_text(table, "%5.3f", mean);
@@ -126,9 +126,9 @@ static void add_levels(struct report *report, const struct comity_run_result *re
     }
     columns[1 + COMITY_STATES] =
         (struct report_column)COLUMN("identity", NULL, .value = VALUE_TEXT);
-    struct report_table *table =
-        report_table(report, "levels", columns, 2 + COMITY_STATES,
-                     result->summary.worlds > 1 ? "At the end, mean (sd)" : "At the end");
+    struct report_table *table = report_table(
+        report, "levels", columns, 2 + COMITY_STATES,
+        comity_run_summary_sound(&result->summary) > 1 ? "At the end, mean (sd)" : "At the end");
     for (size_t i = 0; i < COMITY_STATES; i++) {
         CELLS(table, scenario->state_name[i]);
         for (size_t j = 0; j < COMITY_STATES; j++)
@@ -178,7 +178,7 @@ static void report_precision(struct report *report, const struct comity_run_summ
         change = fmax(change, comity_run_summary_variation_change(summary, slot));
     }
     char moved[96] = "";
-    if (summary->worlds >= COMITY_FEWEST_SETTLED) {
+    if (comity_run_summary_sound(summary) >= COMITY_FEWEST_SETTLED) {
         snprintf(moved, sizeof moved,
                  "; its coefficient of variation moved by %.1f %% in the last quarter of the "
                  "replicates: ",
@@ -264,12 +264,14 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
     report.readers = FOR_PROGRAMS;
     add_outcomes(&report, result);
     report.readers = FOR_ALL;
-    if (result->summary.worlds > 1 && !result->drawn.settings) /* else they depend */
+    if (comity_run_summary_sound(&result->summary) > 1 &&
+        !result->drawn.settings) /* else they depend */
         report_precision(&report, &result->summary);
     if (result->summary.failed) {
         const uint64_t failed = result->summary.failed;
         report_paragraph(&report,
-                         "%" PRIu64 " replicate%s became non-finite and %s not to be trusted",
+                         "%" PRIu64 " replicate%s became non-finite and %s left out, but of the "
+                         "shares of phases",
                          failed, failed == 1 ? "" : "s", failed == 1 ? "is" : "are");
     }
     if (result->drawn.settings)
