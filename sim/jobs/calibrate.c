@@ -8,9 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-enum { PATH = 4096, CHUNK = 16 /* blocks of a model, where others have a turn */ };
+enum { CHUNK = 16 /* blocks of a model, where others have a turn */ };
 
 static void population_options(const struct comity_calibration *calibration,
                                struct comity_population_options *options)
@@ -256,8 +255,6 @@ int calibrate_finish(struct calibrating *work, size_t truths, const char *comman
 static int check_request(const struct calibrating *work)
 {
     const struct comity_calibrate_options *options = work->options;
-    char path[PATH];
-    struct stat about;
     int status = job_check_kernel(options->kernel, work->problems);
     if (!status)
         status = job_check_output(work->sink->path, work->problems);
@@ -286,11 +283,6 @@ static int check_request(const struct calibrating *work)
             work->problems, options->join ? "join" : "shard",
             "a budget of time is of one process; a calibration without budget.time is "
             "expected");
-    }
-    snprintf(path, sizeof path, "%s.parts", work->sink->path ? work->sink->path : "");
-    if (work->sink->path && !options->resume && !options->join && stat(path, &about) == 0) {
-        return job_problem(work->problems, "resume",
-                           "%s holds simulations; --resume goes on from them", path);
     }
     return COMITY_OK;
 }

@@ -204,6 +204,11 @@ int comity_calibration_place_open(struct comity_sweep_results **out, const char 
         return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", results->directory,
                            strerror(errno));
     }
+    if (results->parts.count > 0 && !options->resume && !options->join) {
+        return comity_fail(problems, COMITY_MISMATCH,
+                           "%s holds simulations: go on with --resume, or remove it",
+                           results->directory);
+    }
     return COMITY_OK;
 }
 

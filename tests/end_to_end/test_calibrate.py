@@ -278,7 +278,25 @@ def test_parts_of_another_calibration_are_refused(comity, calibration, tmp_path)
     finished = comity("calibrate", other, "-o", tmp_path / "p.h5", "-q", "--resume", check=False)
     assert finished.returncode == 1 and "another calibration" in finished.stderr
     finished = comity("calibrate", other, "-o", tmp_path / "p.h5", "-q", check=False)
-    assert finished.returncode == 2 and "--resume" in finished.stderr
+    assert finished.returncode == 1 and finished.stderr == (
+        f"comity calibrate: {tmp_path / 'p.h5'}.parts holds simulations: go on with --resume, or remove it\n")
+
+
+def test_two_processes_do_not_share_a_target(comity, start, calibration, tmp_path):
+    """The second is told that the first is alive, not to resume what it has in hand."""
+    target, parts = tmp_path / "p.h5", tmp_path / "p.h5.parts"
+    path = calibration({"simulations = 4000": "simulations = 4000000"})
+    running = start("calibrate", path, "-o", target, "-q", "-j", 1)
+    waiting.until(lambda: any(parts.glob("part-*")), running)
+    running.send_signal(signal.SIGSTOP)
+    for more, joined in ([], ""), (["--resume"], ""), (["--join"], " without --join"):
+        refused = comity("calibrate", path, "-o", target, "-q", *more, check=False)
+        assert refused.returncode == 1 and refused.stderr == (
+            f"comity calibrate: {parts}: another process is computing this calibration{joined}\n")
+    running.send_signal(signal.SIGCONT)
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=1200)
+    assert running.returncode == 130 and "--resume" in errors
 
 
 def test_other_results_are_not_replaced(comity, calibration, tmp_path):
