@@ -2,8 +2,8 @@
 #include <comity/comparison.h>
 
 #include "statistics/bootstrap.h"
+#include "statistics/difference.h"
 #include "statistics/distribution.h"
-#include "statistics/shares.h"
 
 #include <comity/status.h>
 
@@ -12,35 +12,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-void comity_comparison_options_init(struct comity_comparison_options *options)
-{
-    *options = (struct comity_comparison_options){
-        .level = 0.95, .margin = 0.0, .resamples = 2000, .seed = 1, .worth = 1.0
-    };
-}
-
 static bool are_options(const struct comity_comparison_options *options)
 {
     return comity_is_level(options->level) && options->margin >= 0.0 && isfinite(options->margin) &&
            comity_is_resamples(options->resamples);
-}
-
-static double effect(double difference, double standard_deviation)
-{
-    return difference == 0.0 ? 0.0 : difference / standard_deviation;
-}
-
-static size_t fewer(const struct comity_comparison *comparison)
-{
-    const size_t *used = comparison->used;
-    return used[0] < used[1] ? used[0] : used[1];
-}
-
-/* What stands for Student's t where no difference differs: how rarely n lie together on one side of
- * their median (the sign test). */
-static double unvaried(const struct comity_comparison *comparison)
-{
-    return pow(0.5, (double)fewer(comparison) - 1.0);
 }
 
 static double equivalence(const struct comity_comparison *comparison,
@@ -48,8 +23,10 @@ static double equivalence(const struct comity_comparison *comparison,
 {
     const double error = comparison->standard_error, margin = options->margin;
     const double df = comparison->degrees_of_freedom;
+    if (error == 0.0 && fabs(comparison->difference) > margin)
+        return 1.0;
     if (error == 0.0)
-        return fabs(comparison->difference) <= margin ? unvaried(comparison) : 1.0;
+        return comity_comparison_unvaried(comparison);
     return fmax(comity_t_upper_tail((margin + comparison->difference) / error, df),
                 comity_t_upper_tail((margin - comparison->difference) / error, df));
 }
@@ -78,14 +55,9 @@ static void infer_from_t(const struct comity_comparison_options *options,
 {
     const double difference = comparison->difference, error = comparison->standard_error;
     const double df = comparison->degrees_of_freedom;
-    const double half = error > 0.0 ? error * comity_t_critical(options->level, df)
-                        : unvaried(comparison) > 1 - options->level ? NAN
-                                                                    : 0.0;
-    comparison->interval =
-        (struct comity_confidence_interval){ difference - half, difference + half };
     comparison->p_difference = difference == 0.0 ? 1.0
                                : error == 0.0
-                                   ? unvaried(comparison)
+                                   ? comity_comparison_unvaried(comparison)
                                    : 2.0 * comity_t_upper_tail(fabs(difference) / error, df);
     comparison->p_equivalence = equivalence(comparison, options);
 }
@@ -93,19 +65,8 @@ static void infer_from_t(const struct comity_comparison_options *options,
 static void infer_from_score(const struct comity_comparison_options *options,
                              struct comity_comparison *comparison)
 {
-    const double z = comity_normal_critical(options->level), margin = options->margin;
-    const double n = (double)comparison->used[0], m = (double)comparison->used[1];
-    const struct comity_share_difference found = {
-        .paired = comparison->paired,
-        .replicates = { n * options->worth, m * options->worth },
-        .share = { comparison->mean[0], comparison->mean[1] },
-        .unlike =
-            pow(comparison->difference, 2.0) + (n - 1.0) * pow(comparison->standard_error, 2.0),
-    };
-    comparison->interval = (struct comity_confidence_interval){
-        comity_share_difference_at(&found, z),
-        comity_share_difference_at(&found, -z),
-    };
+    const double margin = options->margin;
+    const struct comity_share_difference found = comity_comparison_of_shares(options, comparison);
     comparison->p_difference = 2.0 * gsl_cdf_ugaussian_Q(fabs(comity_share_score(&found, 0.0)));
     comparison->p_equivalence =
         margin > 1.0 ? 0.0
@@ -122,8 +83,9 @@ static int infer(const struct comity_comparison_options *options,
     const double error = comparison->standard_error;
     if (!isfinite(difference) || !isfinite(error))
         return COMITY_NUMERIC;
+    comity_comparison_bound(options, comparison);
     (options->shares ? infer_from_score : infer_from_t)(options, comparison);
-    comparison->d_av = effect(difference, (sd[0] + sd[1]) / 2.0);
+    comparison->d_av = comity_standardised(difference, (sd[0] + sd[1]) / 2.0);
     if (error > 0.0)
         comparison->independent_replicates = replicates_by_welch(comparison, options->level);
     else if (sd[0] > 0.0 || sd[1] > 0.0)
@@ -137,17 +99,9 @@ static int infer(const struct comity_comparison_options *options,
 static int describe(size_t na, const double a[], size_t nb, const double b[],
                     struct comity_comparison *comparison)
 {
-    struct comity_summary summary;
-    int status = comity_summarise(na, a, &summary);
+    const int status = comity_comparison_describe(na, a, nb, b, comparison);
     if (status)
         return status;
-    comparison->mean[0] = summary.mean;
-    comparison->standard_deviation[0] = summary.standard_deviation;
-    status = comity_summarise(nb, b, &summary);
-    if (status)
-        return status;
-    comparison->mean[1] = summary.mean;
-    comparison->standard_deviation[1] = summary.standard_deviation;
     return comity_superiority(na, a, nb, b, &comparison->superiority);
 }
 
@@ -168,79 +122,27 @@ static int bootstrap(size_t na, const double a[], size_t nb, const double b[],
                                  &comparison->bootstrap_interval);
 }
 
-static void clear(struct comity_comparison *comparison, bool paired)
-{
-    *comparison = (struct comity_comparison){
-        .paired = paired,
-        .mean = { NAN, NAN },
-        .standard_deviation = { NAN, NAN },
-        .difference = NAN,
-        .standard_error = NAN,
-        .degrees_of_freedom = NAN,
-        .interval = { NAN, NAN },
-        .bootstrap_interval = { NAN, NAN },
-        .d_z = NAN,
-        .d_av = NAN,
-        .superiority = NAN,
-        .p_difference = NAN,
-        .p_equivalence = NAN,
-        .variance_ratio = NAN,
-        .independent_replicates = NAN,
-    };
-}
-
-static int compare_differences(size_t n, const double difference[],
-                               const struct comity_comparison_options *options,
-                               struct comity_comparison *comparison)
-{
-    const double *sd = comparison->standard_deviation;
-    const double apart = hypot(sd[0], sd[1]);
-    struct comity_summary summary;
-    int status = comity_summarise(n, difference, &summary);
-    if (status) {
-        /* The samples were finite, so an infinite difference is an overflow. */
-        return COMITY_NUMERIC;
-    }
-    const double together = summary.standard_deviation;
-    comparison->difference = summary.mean;
-    comparison->standard_error = together / sqrt((double)n);
-    comparison->degrees_of_freedom = (double)(n - 1);
-    comparison->d_z = effect(summary.mean, together);
-    comparison->variance_ratio = apart == together ? 1.0 : pow(apart / together, 2.0);
-    status = infer(options, comparison);
-    if (status)
-        return status;
-    return bootstrap(n, difference, 0, NULL, options, comparison);
-}
-
 int comity_compare_paired(size_t n, const double sample[], const double reference[],
                           const struct comity_comparison_options *options,
                           struct comity_comparison *comparison)
 {
-    double *values = NULL;
-    size_t used = 0;
-    int status;
-    clear(comparison, true);
+    int status = COMITY_BAD_ARGUMENT;
+    comity_comparison_clear(comparison, true);
     if (n < 2 || n > UINT32_MAX || !are_options(options))
         return COMITY_BAD_ARGUMENT;
-    values = calloc(n, 3 * sizeof *values);
-    if (!values)
+    double *kept = calloc(n, 3 * sizeof *kept);
+    if (!kept)
         return COMITY_NO_MEMORY;
-    double *a = values, *b = values + n, *difference = values + 2 * n;
-    for (size_t i = 0; i < n; i++) {
-        if (!isnan(sample[i]) && !isnan(reference[i])) {
-            a[used] = sample[i];
-            b[used] = reference[i];
-            difference[used] = sample[i] - reference[i];
-            used++;
-        }
-    }
-    comparison->used[0] = comparison->used[1] = used;
-    comparison->left_out[0] = comparison->left_out[1] = n - used;
-    status = used < 2 ? COMITY_BAD_ARGUMENT : describe(used, a, used, b, comparison);
+    const struct comity_pairs pairs = comity_pairs_keep(n, sample, reference, kept, comparison);
+    if (pairs.used >= 2)
+        status = describe(pairs.used, pairs.sample, pairs.used, pairs.reference, comparison);
     if (!status)
-        status = compare_differences(used, difference, options, comparison);
-    free(values);
+        status = comity_pairs_describe(&pairs, comparison);
+    if (!status)
+        status = infer(options, comparison);
+    if (!status)
+        status = bootstrap(pairs.used, pairs.difference, 0, NULL, options, comparison);
+    free(kept);
     return status;
 }
 
@@ -276,7 +178,7 @@ int comity_compare_independent(size_t n_sample, const double sample[], size_t n_
 {
     double *a = NULL, *b = NULL;
     int status = COMITY_OK;
-    clear(comparison, false);
+    comity_comparison_clear(comparison, false);
     if (n_sample < 2 || n_reference < 2 || n_sample > UINT32_MAX || n_reference > UINT32_MAX ||
         !are_options(options))
         return COMITY_BAD_ARGUMENT;
@@ -347,7 +249,7 @@ int comity_compare_resampled(size_t replicates, const double value[2], size_t co
 {
     bool is_known = !isnan(value[0]) && !isnan(value[1]);
     double *sd = comparison->standard_deviation;
-    clear(comparison, true);
+    comity_comparison_clear(comparison, true);
     if (count < 100)
         return COMITY_BAD_ARGUMENT;
     double *difference = calloc(count, sizeof *difference);
