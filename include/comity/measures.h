@@ -98,8 +98,7 @@ struct comity_measure {
     const char *unit, *definition;    /* static */
     bool is_main;                     /* among those shown unless others are asked for */
     enum comity_measure_kind {
-        COMITY_MEASURE_OUTCOME,
-        COMITY_MEASURE_ENTRY, /* of an outcome that is missing when it never happens */
+        COMITY_MEASURE_OUTCOME, /* by comity_outcome_value */
         COMITY_MEASURE_SUM,
         COMITY_MEASURE_SHARE, /* of replicates in which an outcome reaches the threshold */
         COMITY_MEASURE_SNAPSHOT,

@@ -148,4 +148,8 @@ void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks);
 /* Whether every outcome that must be a number is one: a world that became non-finite has failed. */
 bool comity_outcomes_sound(const double *outcomes);
 
+/* What comparisons make of a world's outcome: a first entry that never comes counts as the length
+ * of the run; NaN is missing, as all of a world that has failed. */
+double comity_outcome_value(const double *outcomes, size_t slot, uint32_t ticks);
+
 #endif

@@ -98,7 +98,7 @@ static void add_outcomes(struct list *list)
         for (size_t s = 0; s < comity_shape_slots(outcome->shape); s++) {
             comity_label(list->scenario, outcome->shape, s, ">", "/", entry, sizeof entry);
             struct comity_measure *added =
-                add(list, of_entries ? COMITY_MEASURE_ENTRY : COMITY_MEASURE_OUTCOME, outcome->name,
+                add(list, COMITY_MEASURE_OUTCOME, outcome->name,
                     of_entries ? "months before the region is first in the phase; the whole run "
                                  "when it never is"
                                : outcome->definition,
@@ -243,9 +243,7 @@ static double value_of(const struct comity_measure *measure,
         return NAN;
     switch (measure->kind) {
     case COMITY_MEASURE_OUTCOME:
-        return outcomes[measure->slot];
-    case COMITY_MEASURE_ENTRY:
-        return isnan(outcomes[measure->slot]) ? sample->ticks : outcomes[measure->slot];
+        return comity_outcome_value(outcomes, measure->slot, sample->ticks);
     case COMITY_MEASURE_SUM:
         for (size_t s = 0; s < measure->slots; s++)
             sum += outcomes[measure->slot + s];

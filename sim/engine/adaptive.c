@@ -6,15 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-static double value_of(const double *outcomes, size_t slot, uint32_t ticks)
-{
-    const int of_entry =
-        comity_outcome_of_slot(slot) == comity_outcomes() + COMITY_OUTCOME_FIRST_ENTRY;
-    if (!comity_outcomes_sound(outcomes))
-        return NAN;
-    return of_entry && isnan(outcomes[slot]) ? ticks : outcomes[slot];
-}
-
 /* How far from the rest a value lies that was not seen, when all that were are equal. */
 static double distance_unknown(size_t slot, uint32_t ticks)
 {
@@ -33,9 +24,10 @@ static struct errors errors_of(const struct comity_adaptive *adaptive, uint32_t 
     struct comity_precision precision;
     struct comity_summary summary;
     for (uint32_t k = 0; k < count; k++) {
-        values[k] = adaptive->row ? outcomes[k * adaptive->row + adaptive->slot]
-                                  : value_of(outcomes + k * (size_t)COMITY_OUTCOME_SLOTS,
-                                             adaptive->slot, ticks);
+        values[k] = adaptive->row
+                        ? outcomes[k * adaptive->row + adaptive->slot]
+                        : comity_outcome_value(outcomes + k * (size_t)COMITY_OUTCOME_SLOTS,
+                                               adaptive->slot, ticks);
     }
     if (comity_precision_of_mean(count, values, adaptive->confidence, &precision) ||
         comity_summarise(count, values, &summary))

@@ -138,7 +138,7 @@ int comity_block_result_init(void *context, void **memory)
         if (!block->tracks[track])
             return COMITY_NO_MEMORY;
     }
-    const int status = comity_series_init(experiment, block);
+    const int status = comity_series_init(experiment, comity_block_points(experiment), block);
     block->outcomes = calloc(experiment->block, COMITY_OUTCOME_SLOTS * sizeof(double));
     block->failed = calloc(experiment->block, 1);
     block->phases = calloc(experiment->ticks * phases_of_block(experiment),

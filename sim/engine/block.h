@@ -41,7 +41,9 @@ size_t comity_series_together(const struct comity_recording *recording);
 /* Bytes of the tile that a thread lends, aligned to 64. */
 size_t comity_series_tile_bytes(const struct comity_experiment *experiment);
 
-int comity_series_init(const struct comity_experiment *experiment, struct comity_block *block);
+/* Of so many points at most. */
+int comity_series_init(const struct comity_experiment *experiment, size_t points,
+                       struct comity_block *block);
 
 /* Takes what the view shows of worlds, counted from `first` of the block. */
 void comity_series_observe(const struct comity_experiment *experiment,

@@ -195,3 +195,11 @@ bool comity_outcomes_sound(const double *outcomes)
             return false;
     return true;
 }
+
+double comity_outcome_value(const double *outcomes, size_t slot, uint32_t ticks)
+{
+    const bool of_entry = comity_outcome_of_slot(slot)->fold == COMITY_FOLD_ENTRIES;
+    if (!comity_outcomes_sound(outcomes))
+        return NAN;
+    return of_entry && isnan(outcomes[slot]) ? ticks : outcomes[slot];
+}

@@ -144,9 +144,9 @@ static size_t values_of_point(const struct comity_experiment *experiment)
     return recording->quantiles_count ? groups * group_bytes(recording) : 0;
 }
 
-int comity_series_init(const struct comity_experiment *experiment, struct comity_block *block)
+int comity_series_init(const struct comity_experiment *experiment, size_t points,
+                       struct comity_block *block)
 {
-    const size_t points = comity_block_points(experiment);
     const size_t values = points * values_of_point(experiment) + 63;
     block->sums =
         aligned_alloc(64, points * comity_experiment_sums(experiment) * sizeof(double) + 64);
