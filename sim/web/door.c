@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "web/door.h"
 
+#include "web/figures.h"
+
 #include <comity/narrative.h>
-#include <comity/outcomes.h>
 #include <comity/scenario_file.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,21 +26,17 @@ void *reallocarray(void *old, size_t count, size_t size)
 /* One setting and what its worlds came to. */
 struct setting {
     struct comity_scenario scenario;
-    uint32_t *phases; /* [ticks][COMITY_PHASES]: worlds in each phase */
-    double *sums;     /* [ticks][COMITY_RECORD_SLOTS]: of all worlds */
-    uint8_t *levels;  /* [ticks][replicates]: phase of each world */
-    double *kept;     /* [slot of the variable][ticks][replicates] */
-    double *outcomes; /* [replicates][COMITY_OUTCOME_SLOTS] */
-    char *text;       /* the scenario's file */
+    struct figures figures;
+    char *text; /* the scenario's file */
 };
 
 struct explorer {
     struct setting settings[EXPLORER_SETTINGS];
     struct comity_simulator simulator;
     struct comity_tally tallies[COMITY_VECTORS_MOST];
-    const struct comity_variable *variable; /* whose values are kept */
-    size_t first;                           /* setting that worlds[0] belongs to */
-    uint32_t replicates;                    /* of each setting under way */
+    struct figures_compared compared;
+    size_t first;        /* setting that worlds[0] belongs to */
+    uint32_t replicates; /* of each setting under way */
 
     struct comity_world world; /* whose story it is */
     double *record;            /* [ticks][COMITY_RECORD_SLOTS] */
@@ -62,17 +60,9 @@ struct explorer *EXPORT(explorer_new)(void)
 
 static void release(struct explorer *explorer)
 {
-    for (size_t s = 0; s < EXPLORER_SETTINGS; s++) {
-        struct setting *setting = &explorer->settings[s];
-        free(setting->phases);
-        free(setting->sums);
-        free(setting->levels);
-        free(setting->kept);
-        free(setting->outcomes);
-        setting->phases = NULL;
-        setting->levels = NULL;
-        setting->sums = setting->kept = setting->outcomes = NULL;
-    }
+    for (size_t s = 0; s < EXPLORER_SETTINGS; s++)
+        figures_free(&explorer->settings[s].figures);
+    figures_compared_free(&explorer->compared);
 }
 
 void explorer_free(struct explorer *explorer)
@@ -177,53 +167,19 @@ const char *EXPORT(explorer_scenario)(struct explorer *explorer, size_t which)
 
 /* ---- its worlds */
 
-static void keep(const struct explorer *explorer, struct setting *setting,
-                 const struct comity_view *view, uint32_t world)
-{
-    const size_t first = explorer->variable->slot;
-    const size_t slots = comity_shape_slots(explorer->variable->shape);
-    for (size_t s = 0; s < slots; s++) {
-        memcpy(setting->kept + (s * view->ticks + view->tick) * explorer->replicates + world,
-               view->record + (first + s) * view->lanes, view->count * sizeof(double));
-    }
-    for (size_t lane = 0; lane < view->count; lane++) {
-        setting->levels[(size_t)view->tick * explorer->replicates + world + lane] =
-            (uint8_t)view->record[COMITY_AT_PHASE_LEVEL * view->lanes + lane];
-    }
-}
-
 static void observe(void *context, const struct comity_view *view)
 {
     struct explorer *explorer = context;
     const size_t number = view->first / explorer->replicates;
-    struct setting *setting = &explorer->settings[explorer->first + number];
+    struct figures *figures = &explorer->settings[explorer->first + number].figures;
     struct comity_tally *tally = &explorer->tallies[view->vector];
-    double *sums = setting->sums + (size_t)view->tick * COMITY_RECORD_SLOTS;
     for (size_t lane = 0; lane < view->lanes; lane++)
-        tally->phase_changes[lane] = setting->phases;
+        tally->phase_changes[lane] = figures->phases;
     /* outcomes are counted from worlds[0]; those of the setting from its own first world */
     struct comity_view own = *view;
     own.first -= number * explorer->replicates;
-    comity_outcomes_fold(tally, setting->outcomes, &own);
-    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++)
-        for (size_t lane = 0; lane < view->count; lane++)
-            sums[slot] += view->record[slot * view->lanes + lane];
-    keep(explorer, setting, &own, (uint32_t)own.first);
-}
-
-/* Tables of as many rows as a setting asks for may be larger than any memory. */
-static int reserve(struct setting *setting, size_t slots)
-{
-    const size_t ticks = setting->scenario.ticks, worlds = setting->scenario.replicates;
-    setting->phases = calloc(ticks, sizeof *setting->phases * COMITY_PHASES);
-    setting->sums = calloc(ticks, sizeof *setting->sums * COMITY_RECORD_SLOTS);
-    setting->levels = reallocarray(NULL, worlds, ticks);
-    setting->kept = reallocarray(NULL, worlds, sizeof *setting->kept * slots * ticks);
-    setting->outcomes =
-        reallocarray(NULL, worlds, sizeof *setting->outcomes * COMITY_OUTCOME_SLOTS);
-    const bool whole =
-        setting->phases && setting->sums && setting->levels && setting->kept && setting->outcomes;
-    return whole ? COMITY_OK : COMITY_NO_MEMORY;
+    comity_outcomes_fold(tally, figures->outcomes, &own);
+    figures_observe(figures, &own);
 }
 
 /* Runs `count` settings of equal length from `first` on, side by side. */
@@ -245,8 +201,6 @@ static int run(struct explorer *explorer, size_t first, size_t count)
     explorer->replicates = replicates;
     comity_simulator_run_from(&explorer->simulator, worlds, starts, count, replicates, ticks,
                               observe, explorer);
-    for (size_t s = 0; s < count; s++)
-        comity_outcomes_count_phases(explorer->settings[first + s].phases, ticks);
     free(worlds);
     return COMITY_OK;
 }
@@ -257,54 +211,67 @@ static int start_simulator(struct explorer *explorer, int mean_field)
     return comity_simulator_init(&explorer->simulator, NULL, mean_field);
 }
 
-static int run_all(struct explorer *explorer, size_t count, int mean_field)
+static int run_all(struct explorer *explorer, size_t count, size_t variable, int mean_field)
 {
-    const struct comity_scenario *one = &explorer->settings[0].scenario;
-    const struct comity_scenario *other = &explorer->settings[1].scenario;
+    struct figures *one = &explorer->settings[0].figures, *other = &explorer->settings[1].figures;
     int status = start_simulator(explorer, mean_field);
+    for (size_t s = 0; s < count && !status; s++) {
+        status = figures_init(&explorer->settings[s].figures, &explorer->settings[s].scenario,
+                              &comity_variables()[variable]);
+    }
+    const bool together = count == EXPLORER_SETTINGS && !status && one->ticks == other->ticks &&
+                          one->replicates == other->replicates;
+    for (size_t s = 0; s < (together ? 1 : count) && !status; s++)
+        status = run(explorer, s, together ? EXPLORER_SETTINGS : 1);
     for (size_t s = 0; s < count && !status; s++)
-        status = reserve(&explorer->settings[s], comity_shape_slots(explorer->variable->shape));
-    if (!status && count == EXPLORER_SETTINGS && one->ticks == other->ticks &&
-        one->replicates == other->replicates)
-        return run(explorer, 0, EXPLORER_SETTINGS);
-    for (size_t s = 0; s < count && !status; s++)
-        status = run(explorer, s, 1);
-    return status;
+        status = figures_finish(&explorer->settings[s].figures);
+    if (status)
+        return status;
+    return figures_compare(one, count > 1 ? other : one, &explorer->compared);
 }
 
 int EXPORT(explorer_run)(struct explorer *explorer, size_t count, size_t variable, int mean_field)
 {
-    explorer->variable = &comity_variables()[variable];
     release(explorer);
-    const int status = run_all(explorer, count, mean_field);
+    const int status = run_all(explorer, count, variable, mean_field);
     if (status) /* what was reserved would leave less to a smaller setting */
         release(explorer);
     return status;
 }
 
-const uint32_t *EXPORT(explorer_phases)(const struct explorer *explorer, size_t which)
+double EXPORT(explorer_quantile)(size_t number)
 {
-    return explorer->settings[which].phases;
+    return number < FIGURES_QUANTILES ? figures_quantiles[number] : NAN;
 }
 
-const double *EXPORT(explorer_sums)(const struct explorer *explorer, size_t which)
+const double *EXPORT(explorer_shares)(const struct explorer *explorer, size_t which)
 {
-    return explorer->settings[which].sums;
+    return explorer->settings[which].figures.shares;
 }
 
-const uint8_t *EXPORT(explorer_levels)(const struct explorer *explorer, size_t which)
+const double *EXPORT(explorer_means)(const struct explorer *explorer, size_t which)
 {
-    return explorer->settings[which].levels;
+    return explorer->settings[which].figures.all.block.sums;
 }
 
-double *EXPORT(explorer_kept)(const struct explorer *explorer, size_t which)
+const double *EXPORT(explorer_bands)(const struct explorer *explorer, size_t which)
 {
-    return explorer->settings[which].kept;
+    return explorer->settings[which].figures.bands;
 }
 
-const double *EXPORT(explorer_outcomes)(const struct explorer *explorer, size_t which)
+const double *EXPORT(explorer_outcomes)(const struct explorer *explorer)
 {
-    return explorer->settings[which].outcomes;
+    return explorer->compared.outcomes;
+}
+
+const double *EXPORT(explorer_differences)(const struct explorer *explorer)
+{
+    return explorer->compared.differences;
+}
+
+const double *EXPORT(explorer_phase_differences)(const struct explorer *explorer)
+{
+    return explorer->compared.phases;
 }
 
 /* ---- one world */

@@ -51,17 +51,34 @@ const char *explorer_scenario(struct explorer *explorer, size_t which);
 /* ---- its worlds */
 
 /*
- * Runs the worlds of the first `count` settings, which must be free of problems, and keeps every
- * value of the variable of that number. Returns COMITY_OK or NO_MEMORY; after the latter none of
- * the arrays below is there.
+ * Runs the worlds of the first `count` settings, which must be free of problems, and finds what the
+ * figures show of them and of the variable of that number. Returns COMITY_OK or NO_MEMORY; after
+ * the latter none of the arrays below is there.
  */
 int explorer_run(struct explorer *explorer, size_t count, size_t variable, int mean_field);
 
-const uint32_t *explorer_phases(const struct explorer *explorer, size_t which);
-const double *explorer_sums(const struct explorer *explorer, size_t which);
-const uint8_t *explorer_levels(const struct explorer *explorer, size_t which);
-double *explorer_kept(const struct explorer *explorer, size_t which);
-const double *explorer_outcomes(const struct explorer *explorer, size_t which);
+/* [ticks][COMITY_PHASES]: the share of worlds in each phase. */
+const double *explorer_shares(const struct explorer *explorer, size_t which);
+
+/* [ticks][COMITY_RECORD_SLOTS]: the mean of every variable, with the bits of a sweep's series. */
+const double *explorer_means(const struct explorer *explorer, size_t which);
+
+/* The variable: [slot][tick] of its mean, then of each quantile, with the bits of a sweep's series;
+ * which quantiles these are, NaN after the last. */
+const double *explorer_bands(const struct explorer *explorer, size_t which);
+double explorer_quantile(size_t number);
+
+/* [COMITY_OUTCOME_SLOTS][FIGURES_OF_OUTCOME], with the bits of `comity compare`: mean and standard
+ * deviation of the first setting, of the second (or the first again, where it is alone), the
+ * difference, second less first, and its 95 % interval. NaN is missing; so is the difference of
+ * runs of different lengths. */
+const double *explorer_outcomes(const struct explorer *explorer);
+
+/* Second setting less first, month by month as far as both run, with the bits of `comity compare`:
+ * difference, low and high end of its 95 % interval, each [slot][tick] of the variable, or
+ * [phase - 1][tick] of the share of worlds in a phase or a higher one. */
+const double *explorer_differences(const struct explorer *explorer);
+const double *explorer_phase_differences(const struct explorer *explorer);
 
 /* ---- one world */
 

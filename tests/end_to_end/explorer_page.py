@@ -75,9 +75,10 @@ class Explorer:
 
     def phases(self, which=0):
         """Worlds in each phase, by month."""
-        counts = self.script("return Array.from(window.comity.reply.results[arguments[0]].phases)",
-                             which)
-        return np.array(counts).reshape(-1, 4)
+        shares, worlds = self.script(
+            "const { shares, replicates } = window.comity.reply.results[arguments[0]];"
+            "return [Array.from(shares), replicates]", which)
+        return np.rint(np.array(shares) * worlds).astype(int).reshape(-1, 4)
 
     def show(self, tab):
         self(f"#tab-{tab}").click()

@@ -6,13 +6,11 @@ Without emscripten the whole file is skipped, without Chromium what needs a brow
 
 import json
 import re
-import subprocess
 
 import h5py
 import numpy as np
 import pytest
 
-import score
 from doors import run_node
 from explorer_page import chromium, explorer  # noqa: F401 (fixtures)
 
@@ -64,71 +62,88 @@ def test_tables_are_those_of_the_program(comity, data):
 # ---- what it computes
 
 
+def without_diagonal(values, variable):
+    """The cells that are slots: a state has no value toward itself."""
+    return values[..., [1, 2, 3, 5, 6, 7]] if variable["dimensions"] == "state partner" else values
+
+
 @pytest.mark.parametrize("scenario", ["north_america", "leaving_the_treaty"])
-def test_worlds_have_the_bits_of_the_program(root, page, data, comity, tmp_path, scenario):
-    run_node(root, page, scenario, WORLDS, tmp_path / "worlds.bin")
-    comity("run", root / f"configs/{scenario}.cfg", "-r", WORLDS, "--record", "all", "--double",
-           "-q", "-o", tmp_path / "run.h5")
-    page_values = np.fromfile(tmp_path / "worlds.bin", "<f8")
-    at = 0
-    with h5py.File(tmp_path / "run.h5") as file:
-        ticks = file["tick"].shape[0]
+def test_worlds_and_series_have_the_bits_of_the_program(root, page, data, comity, tmp_path,
+                                                        scenario):
+    """Of every variable: the values in all worlds, then mean and quantiles as sweeps have them."""
+    path = root / f"configs/{scenario}.cfg"
+    run_node(root, page, scenario, WORLDS, tmp_path / "page.bin")
+    comity("run", path, "-r", WORLDS, "--record", "all", "--double", "-q",
+           "-o", tmp_path / "run.h5")
+    slot = next(one["slot"] for one in data["parameters"] if one["key"] == "hegemony")
+    hegemony = next(one["values"][slot] for one in data["scenarios"] if one["id"] == scenario)
+    (tmp_path / "sweep.cfg").write_text(f"""scenario = "{path}"; precision = "double";
+        axes = ( {{ key = "hegemony"; values = [{hegemony}]; }} );
+        series = "all"; quantiles = [0.05, 0.25, 0.5, 0.75, 0.95]; replicates = {WORLDS};""")
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
+    found = np.fromfile(tmp_path / "page.bin", "<f8")
+    slots = data["variables"][-1]["slot"] + data["variables"][-1]["slots"]
+    with h5py.File(tmp_path / "run.h5") as run, h5py.File(tmp_path / "sweep.h5") as sweep:
+        ticks = run["tick"].shape[0]
+        worlds = found[:WORLDS * ticks * slots].reshape(WORLDS, ticks, slots)
+        bands = found[WORLDS * ticks * slots:].reshape(-1, ticks)
         for variable in data["variables"]:
-            stored = file[variable["name"]][()].reshape(WORLDS, ticks, -1).astype(float)
-            if variable["dimensions"] == "state partner":
-                stored = stored[:, :, [1, 2, 3, 5, 6, 7]]  # the diagonal is empty
-            expected = stored.transpose(2, 1, 0)
-            found = page_values[at:at + expected.size].reshape(expected.shape)
-            assert np.array_equal(found.view("u8"), expected.view("u8")), variable["name"]
-            at += expected.size
-    assert at == page_values.size
+            name, count = variable["name"], variable["slots"]
+            expected = without_diagonal(run[name][()].reshape(WORLDS, ticks, -1), variable)
+            own = worlds[..., variable["slot"]:variable["slot"] + count]
+            assert np.array_equal(own, expected), name
+            mean, *quantiles = bands[:6 * count].reshape(6, count, ticks)
+            bands = bands[6 * count:]
+            if f"{name}_mean" not in sweep:  # of phases and the like a sweep has shares
+                continue
+            expected = without_diagonal(sweep[f"{name}_mean"][0].reshape(ticks, -1), variable)
+            assert np.array_equal(mean.T, expected), name
+            for q, quantile in enumerate(quantiles):
+                expected = without_diagonal(
+                    sweep[f"{name}_quantile"][0, ..., q].reshape(ticks, -1), variable)
+                assert np.array_equal(quantile.T, expected), name
+    assert bands.size == 0
+
+
+def plain(label):
+    return label.replace(" → ", ">").replace(" – ", "-").replace(": ", "/")
 
 
 @pytest.mark.parametrize("other, worlds, missing, unvaried", [
     ("benign_hegemon", 2, 40, True), ("benign_hegemon", 5, 26, True),
     ("benign_hegemon", 6, 0, True), ("unilateral_hegemon", WORLDS, 0, False)])
-def test_every_outcome_is_that_of_compare(root, page, comity, other, worlds, missing, unvaried):
-    """Also of so few worlds that equal differences say nothing, and with missing values."""
-    def number(value):
-        return np.nan if value is None else value
-
-    rows = json.loads(run_node(root, page, f"north_america,{other}", worlds))
-    compared = json.loads(comity(
+def test_differences_have_the_bits_of_compare(root, page, comity, other, worlds, missing, unvaried):
+    """Of outcomes, also of so few worlds that equal differences say nothing, and with missing
+    values; and month by month, of variables and of shares by their score."""
+    variables = ["reciprocity", "institutions", "transactions", "overlap", "identity", "trilateral"]
+    dates = {"1994-01": 0, "2001-10": 93, "2005-06": 137, "2013-12": 239}
+    shown = json.loads(run_node(root, page, f"north_america,{other}", worlds, *variables))
+    told = {row["outcome"]: row for row in json.loads(comity(
         "compare", root / "configs/north_america.cfg", root / f"configs/{other}.cfg",
-        "-r", worlds, "--all", "--format", "json").stdout)
-    by_name = {row["outcome"]: row for row in compared["rows"]}
-    assert len(rows) == sum(outcome["slots"] for outcome in json.loads(
+        "-r", worlds, "--all", "--at", ",".join(dates), "--format", "json").stdout)["rows"]}
+    assert len(shown["outcomes"]) == sum(outcome["slots"] for outcome in json.loads(
         (page.parent / "data.json").read_text())["outcomes"])
     without = 0
-    for row in rows:
-        label = row["label"].replace(" → ", ">").replace(" – ", "-").replace(": ", "/")
-        told = by_name[f"{row['name']} {label}".strip()]
-        difference, half = (number(row["difference"][key]) for key in ("mean", "half"))
-        found = [row["means"][0]["mean"], row["means"][0]["deviation"], row["means"][1]["mean"],
-                 row["means"][1]["deviation"], difference]
-        expected = [told[key] for key in ("reference_mean", "reference_standard_deviation", "mean",
-                                          "standard_deviation", "difference")]
-        assert found == pytest.approx(expected, rel=1e-12, abs=1e-14), label
-        assert [difference - half, difference + half] == pytest.approx(
-            [number(told["low"]), number(told["high"])], rel=1e-9, abs=1e-12, nan_ok=True), label
-        without += told["low"] is None
-        unvaried |= half == 0
+    for row in shown["outcomes"]:
+        expected = told[f"{row['name']} {plain(row['label'])}".strip()]
+        one, two = row["means"]
+        assert [one["mean"], one["deviation"], two["mean"], two["deviation"],
+                *(row["difference"][key] for key in ("mean", "low", "high"))] == [
+            expected[key] for key in ("reference_mean", "reference_standard_deviation", "mean",
+                                      "standard_deviation", "difference", "low", "high")]
+        without += expected["low"] is None
+        unvaried |= expected["low"] is not None and expected["low"] == expected["high"]
     assert without == missing and unvaried
-
-
-def test_differences_of_shares_are_by_the_score(root):
-    counts = [(1, 7, 21), (6, 16, 161), (0, 0, 60), (1, 1, 200), (30, 0, 64)]
-    program = ("import { shareInterval } from '" + (root / "sim/web/page/statistics.mjs").as_uri() +
-               "'; console.log(JSON.stringify(JSON.parse(process.argv[1])"
-               ".map((pairs) => shareInterval(...pairs))))")
-    found = json.loads(subprocess.run(
-        ["node", "--input-type=module", "-e", program, json.dumps(counts)], check=True,
-        stdout=subprocess.PIPE, text=True, timeout=60).stdout)
-    for (more, less, pairs), interval in zip(counts, found):
-        sample, reference = np.zeros(pairs), np.zeros(pairs)
-        sample[:more] = 1
-        reference[more:more + less] = 1
-        assert interval == pytest.approx(score.interval(sample, reference), abs=1e-7)
+    compared = 0
+    for of in shown["months"]:
+        for slot, label in enumerate(of["labels"]):
+            for date, tick in dates.items():
+                expected = told[" ".join(filter(None, [of["name"], plain(label), f"@{date}"]))]
+                ticks = len(of["numbers"][0]) // len(of["labels"])
+                assert [numbers[slot * ticks + tick] for numbers in of["numbers"]] == [
+                    expected[key] for key in ("difference", "low", "high")]
+                compared += 1
+    assert compared == (3 + 3 + 3 + 3 + 3 + 3 + 1) * len(dates)
 
 
 # ---- the page in a browser

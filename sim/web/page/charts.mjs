@@ -190,8 +190,7 @@ export function phasesPicture(width, results, settings, names, texts, month, sma
                 fill: results.length > 1 ? NAME_COLOURS[k] : INK }) +
             text(place.left - 5, place.top - 7, "%", { size: 11, anchor: "end" }) + frame.back;
         for (let p = 0; p < PHASES; p++) {
-            const above = below.map((value, t) =>
-                value + result.phases[t * PHASES + p] / result.replicates);
+            const above = below.map((value, t) => value + result.shares[t * PHASES + p]);
             content += `<path d="${area(below, above, 0, result.ticks, frame.x, frame.y)}" ` +
                 `fill="${PHASE_COLOURS[p]}" stroke="#FFFFFF" stroke-width="0.6"/>`;
             below.set(above);

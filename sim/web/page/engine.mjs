@@ -2,12 +2,10 @@
 // The kernel in WebAssembly: fills settings, runs their worlds, reads what came out. It knows no
 // page, so that a worker, the page itself and the tests in node use the same code.
 
-import { halfWidth, meanAndDeviation, shareInterval } from "./statistics.mjs";
-
 const TEXT = { title: 0, stateCode: 1, stateName: 2, issue: 3 };
 export const NO_MEMORY = "no memory";
 export const PHASES = 4;
-export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+const OF_OUTCOME = 7;
 
 // A setting is what `comity explain --json` says of a scenario, with `values` for all slots.
 export class Engine {
@@ -24,6 +22,10 @@ export class Engine {
         this.recordSlots = last(tables.variables).slot + last(tables.variables).slots;
         this.outcomeSlots = last(tables.outcomes).slot + last(tables.outcomes).slots;
         door._initialize?.();
+        this.quantiles = [];
+        for (let k = 0, quantile; !Number.isNaN(quantile = door.explorer_quantile(k)); k++) {
+            this.quantiles.push(quantile);
+        }
         this.explorer = door.explorer_new();
         if (!this.explorer) {
             throw new Error(NO_MEMORY);
@@ -87,111 +89,41 @@ export class Engine {
 
     // ---- worlds
 
-    // Runs one or two settings, without problems, and keeps the values of one variable.
+    // Runs one or two settings, without problems: what the figures show of them and of a variable.
     run(settings, variable, meanField = false) {
-        const status = this.door.explorer_run(this.explorer, settings.length, variable, meanField);
+        const { door, explorer } = this;
+        const status = door.explorer_run(explorer, settings.length, variable, meanField);
         if (status) {
             throw new Error(NO_MEMORY); // there is no other reason in a setting without problems
         }
-        return settings.map((setting, which) => this.collect(setting, which));
+        const { slots } = this.tables.variables[variable];
+        const found = { variable,
+            outcomes: this.parts(door.explorer_outcomes(explorer), this.outcomeSlots, OF_OUTCOME),
+            results: settings.map((setting, which) => this.collect(setting, which, slots)) };
+        if (settings.length > 1) {
+            const ticks = Math.min(...settings.map((setting) => setting.ticks));
+            const difference = (at, rows) => {
+                const [mean, low, high] = this.parts(at, 3, rows * ticks);
+                return { ticks, mean, low, high };
+            };
+            found.difference = difference(door.explorer_differences(explorer), slots);
+            found.phaseDifference = difference(door.explorer_phase_differences(explorer),
+                PHASES - 1);
+        }
+        return found;
     }
 
-    collect(setting, which) {
-        const { door, explorer } = this;
-        const { ticks, replicates } = setting;
-        const sums = this.doubles(door.explorer_sums(explorer, which), ticks * this.recordSlots);
+    collect({ ticks, replicates }, which, slots) {
+        const { door, explorer, quantiles } = this;
+        const [mean, ...q] = this.parts(door.explorer_bands(explorer, which),
+            1 + quantiles.length, slots * ticks);
         return {
             ticks, replicates,
-            phases: new Uint32Array(door.memory.buffer, door.explorer_phases(explorer, which),
-                ticks * PHASES).slice(),
-            means: sums.map((sum) => sum / replicates),
-            outcomes: this.doubles(door.explorer_outcomes(explorer, which),
-                replicates * this.outcomeSlots).slice(),
+            shares: this.doubles(door.explorer_shares(explorer, which), ticks * PHASES).slice(),
+            means: this.doubles(door.explorer_means(explorer, which),
+                ticks * this.recordSlots).slice(),
+            bands: { mean, q, quantiles },
         };
-    }
-
-    // All values kept of the variable: [slot][tick][replicate]. Sorting spoils it for `differences`.
-    kept(which, slots, setting) {
-        return this.doubles(this.door.explorer_kept(this.explorer, which),
-            slots * setting.ticks * setting.replicates);
-    }
-
-    // Quantiles and mean by slot and tick, with the bits of a sweep's series:
-    // { q: [5 arrays of slots * ticks], mean }.
-    bands(which, slots, setting) {
-        const { door } = this;
-        const { ticks, replicates } = setting;
-        const rows = slots * ticks;
-        const at = door.explorer_kept(this.explorer, which);
-        const bands = { q: QUANTILES.map(() => new Float64Array(rows)),
-            mean: new Float64Array(rows) };
-        for (let row = 0; row < rows; row++) {
-            const place = at + row * replicates * 8;
-            const values = this.doubles(place, replicates);
-            const [centre] = values;
-            let sum = 0;
-            for (let r = 0; r < replicates; r++) {
-                sum += values[r] - centre;
-            }
-            bands.mean[row] = centre + sum / replicates;
-            values.sort();
-            for (let k = 0; k < QUANTILES.length; k++) {
-                bands.q[k][row] = door.comity_quantile_sorted(replicates, place, QUANTILES[k]);
-            }
-        }
-        return bands;
-    }
-
-    // Second setting minus first, replicate by replicate, by slot and tick, with the 95 %
-    // interval. Call it before `bands`.
-    differences(slots, settings) {
-        const [one, other] = settings;
-        const ticks = Math.min(one.ticks, other.ticks);
-        const pairs = one.replicates; // both have the same
-        const kept = settings.map((setting, which) => this.kept(which, slots, setting));
-        const difference = newDifference(slots, ticks);
-        const values = new Float64Array(pairs);
-        for (let s = 0; s < slots; s++) {
-            for (let t = 0; t < ticks; t++) {
-                const from = [(s * one.ticks + t) * one.replicates,
-                    (s * other.ticks + t) * other.replicates];
-                for (let r = 0; r < pairs; r++) {
-                    values[r] = kept[1][from[1] + r] - kept[0][from[0] + r];
-                }
-                const { mean, deviation } = meanAndDeviation(values);
-                const half = halfWidth(deviation, pairs);
-                difference.mean[s * ticks + t] = mean;
-                difference.low[s * ticks + t] = mean - half;
-                difference.high[s * ticks + t] = mean + half;
-            }
-        }
-        return difference;
-    }
-
-    // The same of the share of worlds that are in a phase or a higher one: [phase - 1][tick].
-    phaseDifferences(settings) {
-        const [one, other] = settings;
-        const ticks = Math.min(one.ticks, other.ticks);
-        const pairs = one.replicates; // both have the same
-        const levels = settings.map((setting, which) => new Uint8Array(this.door.memory.buffer,
-            this.door.explorer_levels(this.explorer, which), setting.ticks * setting.replicates));
-        const difference = newDifference(PHASES - 1, ticks);
-        for (let phase = 1; phase < PHASES; phase++) {
-            for (let t = 0; t < ticks; t++) {
-                let more = 0;
-                let less = 0;
-                for (let r = 0; r < pairs; r++) {
-                    const then = levels[0][t * one.replicates + r] >= phase;
-                    const now = levels[1][t * other.replicates + r] >= phase;
-                    more += now && !then;
-                    less += then && !now;
-                }
-                const at = (phase - 1) * ticks + t;
-                difference.mean[at] = (more - less) / pairs;
-                [difference.low[at], difference.high[at]] = shareInterval(more, less, pairs);
-            }
-        }
-        return difference;
     }
 
     // One replicate of a setting: its record [tick][slot] and its story.
@@ -241,6 +173,12 @@ export class Engine {
         return new Float64Array(this.door.memory.buffer, at, count);
     }
 
+    // Copies of arrays that lie one after the other.
+    parts(at, count, size) {
+        return Array.from({ length: count },
+            (_, k) => this.doubles(at + 8 * k * size, size).slice());
+    }
+
     writeText(which, field, index, text) {
         this.write(this.door.explorer_text(this.explorer, which, field, index), text,
             this.door.explorer_text_size(field));
@@ -263,28 +201,16 @@ function last(list) {
     return list[list.length - 1];
 }
 
-function newDifference(rows, ticks) {
-    const [mean, low, high] = [0, 1, 2].map(() => new Float64Array(rows * ticks));
-    return { ticks, mean, low, high };
-}
-
 // What a request of the page asks for; the answer is plain data that a worker can send.
 export function answer(engine, request) {
     const { settings, variable, replicate, meanField } = request;
-    const slots = engine.tables.variables[variable].slots;
     settings.forEach((setting, which) => engine.fill(which, setting));
     const problems = settings.map((_, which) => engine.check(which));
     if (problems.some((list) => list.length > 0)) {
         return { problems };
     }
-    const results = engine.run(settings, variable, meanField);
-    const reply = { problems, results, variable };
-    if (settings.length > 1) {
-        reply.difference = engine.differences(slots, settings);
-        reply.phaseDifference = engine.phaseDifferences(settings);
-    }
-    results.forEach((result, which) => {
-        result.bands = engine.bands(which, slots, settings[which]);
+    const reply = { problems, ...engine.run(settings, variable, meanField) };
+    reply.results.forEach((result, which) => {
         result.world = engine.world(which, Math.min(replicate, settings[which].replicates - 1),
             settings[which], meanField);
     });

@@ -202,11 +202,11 @@ class Page {
     // "A, Jun 2005: none 12.0 %, ..."
     shares(k, tick) {
         const { results, settings } = this.reply;
-        const { phases, replicates } = results[k];
+        const { shares } = results[k];
         return `${results.length > 1 ? `${"AB"[k]}, ` : ""}` +
             `${this.texts.month(monthNumber(settings[k], tick))}${this.texts.ui.colon}` +
             this.texts.phases.map((phase, p) =>
-                `${phase} ${this.texts.percent(phases[4 * tick + p] / replicates)}`).join(", ");
+                `${phase} ${this.texts.percent(shares[4 * tick + p])}`).join(", ");
     }
 
     status(elapsed) {

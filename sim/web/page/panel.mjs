@@ -80,7 +80,7 @@ export class Panel {
             figure.replaceChildren(element("div", { class: "scroll", tabindex: 0 },
                 phasesTable(results, settings, names, texts)),
             element("div", { class: "scroll", tabindex: 0 }, outcomesTable(
-                outcomeRows(this.page.data, results, settings, texts), results, names, texts)));
+                outcomeRows(this.page.data, reply, settings, texts), results, names, texts)));
         }
     }
 

@@ -3,7 +3,7 @@
 
 import { haveOneStart } from "./charts.mjs";
 import { element } from "./dom.mjs";
-import { PHASES, QUANTILES } from "./engine.mjs";
+import { PHASES } from "./engine.mjs";
 import { monthCode, monthNumber, slotLabel } from "./setting.mjs";
 
 function row(heading, cells) {
@@ -22,7 +22,7 @@ export function phasesTable(results, settings, names, texts) {
             element("thead", {}, element("tr", {}, element("td"), ...ticks.map((t) =>
                 element("th", { scope: "col" }, texts.month(monthNumber(settings[k], t)))))),
             element("tbody", {}, ...texts.phases.map((phase, p) => row(phase, ticks.map((t) =>
-                texts.number(100 * (result.phases[t * PHASES + p] / result.replicates), 1))))));
+                texts.number(100 * result.shares[t * PHASES + p], 1))))));
     });
     return element("div", {}, ...parts);
 }
@@ -32,14 +32,11 @@ export function outcomesTable(rows, results, names, texts) {
     const shown = (value) => (Number.isFinite(value) ? texts.number(value,
         Math.abs(value) >= 100 ? 1 : 3) : "–");
     const cells = ({ means, difference }) => {
-        const list = means.flatMap(({ mean, deviation, count }) =>
-            [count ? shown(mean) : "–", shown(deviation)]);
+        const list = means.flatMap(({ mean, deviation }) => [shown(mean), shown(deviation)]);
         if (both) {
-            const { mean, half } = difference;
-            const clear = Number.isFinite(half) && Math.abs(mean) > half;
-            list.push(element("td", { class: clear ? "clear" : null }, shown(mean)),
-                Number.isFinite(half)
-                    ? `${shown(mean - half)} … ${shown(mean + half)}` : "–");
+            const { mean, low, high } = difference;
+            list.push(element("td", { class: low > 0 || high < 0 ? "clear" : null }, shown(mean)),
+                Number.isFinite(low) ? `${shown(low)} … ${shown(high)}` : "–");
         }
         return list;
     };
@@ -83,13 +80,13 @@ export function tableAsCsv(tables, { results, settings, variable, difference }) 
     results.forEach((result, k) => {
         const letter = both ? `${"ab"[k]} ` : "";
         names.phases.forEach((phase, p) => columns.push([`${letter}share ${phase}`, (t) =>
-            (t < result.ticks ? result.phases[t * PHASES + p] / result.replicates : "")]));
+            (t < result.ticks ? result.shares[t * PHASES + p] : "")]));
         for (let s = 0; s < of.slots; s++) {
             const label = [of.name, slotLabel(of.dimensions, s, settings[0], names)]
                 .filter(Boolean).join(" ");
             const at = (list) => (t) => (t < result.ticks ? list[s * result.ticks + t] : "");
             columns.push([`${letter}${label} mean`, at(result.bands.mean)]);
-            QUANTILES.forEach((q, n) =>
+            result.bands.quantiles.forEach((q, n) =>
                 columns.push([`${letter}${label} q${100 * q}`, at(result.bands.q[n])]));
         }
     });
