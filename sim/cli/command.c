@@ -114,7 +114,12 @@ static int report_problems(const char *command, int status, const struct comity_
         fprintf(stderr, "comity %s: %s\n", command,
                 comity_status_message(lacking ? COMITY_NO_MEMORY : status));
     }
-    return status && lacking ? EXIT_FAILED : exit_status_of(status, problems);
+    const int code = status && lacking ? EXIT_FAILED : exit_status_of(status, problems);
+    if (code != EXIT_USAGE || !interrupted())
+        return code;
+    /* a signal ends the reading of a pipe, which is told above as a file that cannot be read */
+    fprintf(stderr, "comity %s: interrupted\n", command);
+    return EXIT_INTERRUPTED;
 }
 
 int report_job(const struct command_line *line, int status)

@@ -5,9 +5,11 @@ import os
 import resource
 import signal
 import subprocess
+import time
 
 import pytest
 
+import small_calibration
 import waiting
 
 LONG = ["--replicates", "50000000", "--record", "none", "--quiet"]
@@ -184,6 +186,31 @@ def test_what_writes_no_file_says_so_when_interrupted(program, scenario, command
     output, errors = running.communicate(timeout=1200)
     assert (running.returncode, output) == (130, "")
     assert errors == f"comity {command[0]}: interrupted; nothing is written\n"
+
+
+@pytest.mark.parametrize("command", [
+    ["run", "{pipe}"], ["sweep", "{pipe}"], ["compare", "{scenario}", "{pipe}"],
+    ["calibrate", "{folder}/calibration.cfg"]], ids=lambda command: command[0])
+def test_an_input_that_does_not_come_can_be_interrupted(program, scenario, tmp_path, command):
+    """A pipe that nobody writes to, as a table of observed series too."""
+    small_calibration.written(tmp_path)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "measures.cfg").write_text(small_calibration.MEASURES.replace(
+        "(", '( { name = "seen"; kind = "observed"; file = "pipe"; series = "x"; },', 1))
+    words = [word.format(pipe=pipe, scenario=scenario, folder=tmp_path) for word in command]
+    running = subprocess.Popen([program, *words, "-q", "-o", tmp_path / "results.h5"],
+                               stderr=subprocess.PIPE, text=True)
+    with open(pipe, "wb"):  # when it is open on both sides
+        waiting.until(lambda: catches(running, signal.SIGUSR1), running)
+        for _ in range(600):  # one may come just before it reads
+            if running.poll() is None:
+                running.send_signal(signal.SIGUSR1)
+                time.sleep(0.05)
+    running.kill()
+    told = running.stderr.read().splitlines()
+    assert running.returncode == 130 and told[-1] == f"comity {command[0]}: interrupted"
+    assert not list(tmp_path.glob("*results*"))
 
 
 def test_interrupted_facts_are_reported_as_such(program, scenario):

@@ -15,6 +15,7 @@ import h5py
 import pytest
 
 import same_results
+import small_calibration
 import waiting
 
 SWEEP = """
@@ -179,6 +180,27 @@ def test_who_holds_nothing_computes_what_others_hold(comity, sweep, whole, tmp_p
     assert "blocks_done" in said and "waiting_for_blocks" not in said
     assert same_results.differences(whole, target) == []
     assert names(tmp_path) == ["sweep.h5"]
+
+
+@pytest.mark.parametrize("kind", ["sweep", "calibrate"])
+def test_who_waits_for_the_file_can_be_interrupted(comity, start, sweep, tmp_path, kind):
+    """All blocks are there, and another process, which stands still, is to make the file."""
+    source = sweep if kind == "sweep" else small_calibration.written(tmp_path)
+    whole, target = tmp_path / "whole.h5", tmp_path / "joined.h5"
+    comity(kind, source, "-o", whole, "-q")
+    maker = claim(target, "join.0", "elsewhere-7-0a0b0c0d", fingerprint(whole))
+    running = start(kind, source, "-o", target, "-q", "--join", "--patience", 86400)
+    for sent in (signal.SIGSTOP, signal.SIGCONT, signal.SIGINT):
+        waiting.until(lambda: (status := json.loads(comity("status", target, "--json").stdout))[
+            "blocks_done"] == status["blocks"], running)
+        running.send_signal(sent)
+    _, errors = running.communicate(timeout=1200)
+    assert running.returncode == 130 and "the same command goes on" in errors
+    status = json.loads(comity("status", target, "--json").stdout)
+    assert [worker["host"] for worker in status["workers"] if worker["blocks_in_hand"]] == []
+    maker.unlink()
+    comity(kind, source, "-o", target, "-q", "--join")
+    assert same_results.differences(whole, target) == [] and not maker.parent.exists()
 
 
 def test_a_claim_that_cannot_be_read_is_somebodys(comity, sweep, whole, tmp_path):
