@@ -95,9 +95,9 @@ def test_tables_larger_than_all_addresses_find_no_memory(explorer):
 def test_an_address_with_impossible_events_is_refused(chromium, page, events, problem):
     chromium.get("about:blank")
     chromium.get(f"{page.as_uri()}#scenario=north_america&events={events}&lang=en")
-    problem = WebDriverWait(chromium, 30, 0.05).until(
+    told = WebDriverWait(chromium, 30, 0.05).until(
         lambda driver: driver.find_element(By.ID, "problem").text)
-    assert problem in problem
+    assert problem in told
     # and the page still works
     opened = Explorer(chromium, page)
     chromium.find_element(By.CSS_SELECTOR, "[data-event=remove]").click()

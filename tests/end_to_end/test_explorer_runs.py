@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The explorer's runs: they can be cancelled, and one that fails is told and not the last."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
@@ -12,10 +14,28 @@ try:
 except ImportError:
     pass
 
-LONG = "#scenario=north_america&replicates=2000&ticks=1200&b.ticks=1200&lang=en"
+LONG = "#scenario=north_america&replicates=2000&ticks=1200&lang=en"
 LENGTHEN = ("comity.setLength('ticks', 1200); comity.setLength('replicates', 2000);"
             "comity.rebuild()")
 NOT_RUN = "Not run: see the message at the top."
+KERNEL = """const compile = WebAssembly.instantiate;
+    WebAssembly.instantiate = async (...given) => {
+        const { instance } = await compile(...given);
+        const exports = { ...instance.exports };
+        let ticks, replicates, seed;
+        exports.explorer_run_of = (...of) => {
+            [ticks, replicates, , seed] = of.slice(3);
+            return instance.exports.explorer_run_of(...of);
+        };
+        exports.explorer_run = (...of) => {
+            %s
+            return instance.exports.explorer_run(...of);
+        };
+        return { instance: { exports } };
+    };"""
+TRAP = KERNEL % 'if (seed === 666) throw new WebAssembly.RuntimeError("unreachable");'
+ENDLESS = KERNEL % ("while (ticks === 1200 && replicates === 2000) "
+                    "instance.exports.explorer_run(...of);")
 
 
 def wait(explorer, true):
@@ -41,8 +61,31 @@ def worlds(explorer):
         "return comity.reply.results.map((result) => [result.replicates, result.ticks])")
 
 
-def test_a_long_run_is_cancelled_and_run_again(explorer):
-    explorer.open(LONG, drawn=False)
+@contextlib.contextmanager
+def script_before_the_page(explorer, source):
+    made = explorer.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument",
+                                           {"source": source})
+    try:
+        yield
+    finally:
+        explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+
+
+def in_workers(source):
+    """A script of the page that lets its workers begin with another."""
+    return ("const make = Blob; window.Blob = function (parts, of) { return new make("
+            f"of.type === 'text/javascript' ? [{source!r}, ...parts] : parts, of); }};")
+
+
+@pytest.fixture
+def endless(explorer):
+    """The explorer where the longest run, however fast the machine, does not end by itself."""
+    with script_before_the_page(explorer, in_workers(ENDLESS)):
+        yield explorer.open("#lang=en")
+
+
+def test_a_long_run_is_cancelled_and_run_again(endless):
+    explorer = endless.open(LONG, drawn=False)
     wait_until_under_way(explorer)
     assert explorer("#summary").text == "Running … Escape cancels."
     explorer("body").send_keys(Keys.ESCAPE)
@@ -58,14 +101,15 @@ def test_a_long_run_is_cancelled_and_run_again(explorer):
     assert not explorer.script("return comity.reply")
     write(explorer, "replicates", "20")
     write(explorer, "ticks", "12")
-    explorer("#compare").click()
     explorer.wait_until_drawn()
     assert worlds(explorer) == [[20, 12]]
     assert not explorer("#bar").is_displayed() and explorer("#save-csv").is_enabled()
 
 
-def test_what_is_cancelled_leaves_the_last_complete_figures(explorer):
+def test_what_is_cancelled_leaves_the_last_complete_figures(endless):
     """With what they are of, whatever was asked for since."""
+    explorer = endless
+
     def cancelled(change, *arguments):
         explorer.script(change, *arguments)
         wait_until_under_way(explorer)
@@ -100,7 +144,8 @@ def test_what_is_cancelled_leaves_the_last_complete_figures(explorer):
 
 
 @pytest.mark.parametrize("stage", ["under way", "idle"])
-def test_a_worker_that_dies_without_a_word_is_replaced(explorer, stage):
+def test_a_worker_that_dies_without_a_word_is_replaced(endless, stage):
+    explorer = endless
     end = "window.dead = comity.runner.worker; window.dead.terminate()"
     before = explorer.phases()
     if stage == "under way":
@@ -126,27 +171,9 @@ def test_a_worker_that_dies_without_a_word_is_replaced(explorer, stage):
 @pytest.mark.parametrize("in_page", [False, True])
 def test_a_run_that_fails_is_told_and_the_next_one_works(explorer, in_page):
     """Here worlds of one seed meet what a kernel with a fault would: a trap."""
-    fault = """const compile = WebAssembly.instantiate;
-        WebAssembly.instantiate = async (...given) => {
-            const { instance } = await compile(...given);
-            const exports = { ...instance.exports };
-            let seed;
-            exports.explorer_run_of = (...of) => {
-                seed = of[6];
-                return instance.exports.explorer_run_of(...of);
-            };
-            exports.explorer_run = (...of) => {
-                if (seed === 666) throw new WebAssembly.RuntimeError("unreachable");
-                return instance.exports.explorer_run(...of);
-            };
-            return { instance: { exports } };
-        };"""
-    source = fault + ("window.Worker = function () { throw new Error('none here'); };" if in_page
-                      else "const make = Blob; window.Blob = function (parts, of) { return new "
-                           f"make([{fault!r}, ...parts], of); }};")
-    made = explorer.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument",
-                                           {"source": source})
-    try:
+    source = (TRAP + "window.Worker = function () { throw new Error('none here'); };" if in_page
+              else in_workers(TRAP))
+    with script_before_the_page(explorer, source):
         explorer.open("#lang=en")
         assert explorer.script("return comity.runner.inPage") == in_page
         before = explorer.phases()
@@ -159,15 +186,12 @@ def test_a_run_that_fails_is_told_and_the_next_one_works(explorer, in_page):
         explorer.wait_until_drawn()
         assert np.array_equal(explorer.phases(), before)
         assert not explorer("#problem").is_displayed() and not explorer("#bar").is_displayed()
-    finally:
-        explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
 
 
-def test_a_long_run_gives_way_to_a_newer_one(explorer):
-    explorer.open(LONG, drawn=False)
+def test_a_long_run_gives_way_to_a_newer_one(endless):
+    explorer = endless.open(LONG, drawn=False)
     wait_until_under_way(explorer)
     explorer.script("comity.runner.since -= 2000; window.slow = comity.runner.worker")
-    explorer("#compare").click()
     write(explorer, "ticks", "12")
     write(explorer, "replicates", "20")
     explorer.wait_until_drawn()
