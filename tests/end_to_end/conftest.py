@@ -66,12 +66,13 @@ def comity(program):
 
 @pytest.fixture
 def start(program):
-    """Starts the program and leaves it running."""
+    """Starts the program and leaves it running; a sweep, if so asked, held after a block."""
     started = []
 
-    def run(*arguments):
-        started.append(subprocess.Popen([program, *map(str, arguments)], stderr=subprocess.PIPE,
-                                        stdout=subprocess.DEVNULL, text=True))
+    def run(*arguments, held=False, room=120):
+        started.append(waiting.held(program, *arguments, room=room) if held else subprocess.Popen(
+            [program, *map(str, arguments)], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            text=True))
         return started[-1]
 
     yield run

@@ -112,9 +112,7 @@ def test_an_interrupted_process_gives_back_its_claims(comity, start, scenario, t
     slow = tmp_path / "slow.cfg"
     slow.write_text(SWEEP.format(scenario=scenario, replicates=2000))
     target = tmp_path / "sweep.h5"
-    running = start("sweep", slow, "-o", target, "-j", 1, "--join")
-    parts = tmp_path / "sweep.h5.parts"
-    waiting.until(lambda: parts.exists() and any(parts.glob("part-*")), running)
+    running = start("sweep", slow, "-o", target, "--join", held=True)
     running.send_signal(sent)
     _, errors = running.communicate(timeout=1200)
     assert running.returncode == 130
@@ -225,8 +223,7 @@ def test_who_does_not_join_waits_for_nobody(comity, start, scenario, sweep, tmp_
     slow = tmp_path / "slow.cfg"
     slow.write_text(SWEEP.format(scenario=scenario, replicates=2000))
     target = tmp_path / "sweep.h5"
-    running = start("sweep", slow, "-o", target, "-j", 1, "--join")
-    waiting.until(lambda: any(tmp_path.glob("sweep.h5.parts/claim-*")), running)
+    running = start("sweep", slow, "-o", target, "--join", held=True)
     refused = comity("sweep", slow, "-o", target, "-q", "--resume", check=False)
     assert refused.returncode == 1 and "another process is computing this sweep" in refused.stderr
     status = json.loads(comity("status", target, "--json").stdout)
@@ -234,7 +231,7 @@ def test_who_does_not_join_waits_for_nobody(comity, start, scenario, sweep, tmp_
     worker, = status["workers"]
     assert worker["process"] == running.pid and worker["threads"] == 1
     running.terminate()
-    running.wait(timeout=1200)
+    running.communicate(timeout=1200)
 
 
 @pytest.mark.parametrize("most", [0, 1, 60])

@@ -119,12 +119,11 @@ def test_a_file_that_appears_while_a_run_computes_stays(program, comity, scenari
 
 def test_a_file_that_appears_while_a_sweep_computes_stays(program, comity, sweep, tmp_path):
     path, target = sweep(6000), tmp_path / "sweep.h5"
-    running = subprocess.Popen([program, "sweep", path, "-o", target, "-j", "1", "--progress",
-                                "json"], stderr=subprocess.PIPE, text=True)
-    assert "blocks_done" in running.stderr.readline()  # it has looked at its target
+    running = waiting.held(program, "sweep", path, "-o", target)
     target.write_text("of somebody else")
     _, errors = running.communicate(timeout=1200)
-    assert running.returncode == 1 and errors.count('"error"') == 1
+    said = [line for line in errors.splitlines() if " blocks, " not in line]
+    assert running.returncode == 1 and len(said) == 1
     assert "sweep.kept-1.h5" in errors and "blocks are kept" not in errors
     assert target.read_text() == "of somebody else"
     comity("sweep", path, "-q", "-o", tmp_path / "apart.h5")
@@ -151,13 +150,9 @@ def test_two_processes_of_one_output_leave_each_other_alone(program, comity, sce
 def test_a_sweep_is_locked_where_a_link_leads(program, comity, sweep, tmp_path):
     path, target = sweep(6000), tmp_path / "real.h5"
     (tmp_path / "link.h5").symlink_to(target)
-    running = subprocess.Popen([program, "sweep", path, "-o", tmp_path / "link.h5", "-j", "1",
-                                "--progress", "json"], stderr=subprocess.PIPE, text=True)
-    assert "blocks_done" in running.stderr.readline()
-    running.send_signal(signal.SIGSTOP)
+    running = waiting.held(program, "sweep", path, "-o", tmp_path / "link.h5")
     refused = comity("sweep", path, "-q", "-o", target, check=False)
     assert refused.returncode == 1 and "another process" in refused.stderr
-    running.send_signal(signal.SIGCONT)
     running.communicate(timeout=1200)
     assert running.returncode == 0
     assert os.readlink(tmp_path / "link.h5") == str(target) and target.exists()
@@ -167,35 +162,21 @@ def test_parts_that_vanish_are_computed_again_and_not_called_kept(program, comit
     path, target = sweep(6000), tmp_path / "sweep.h5"
     parts = tmp_path / "sweep.h5.parts"
 
-    def start(*options):
-        return subprocess.Popen([program, "sweep", path, "-o", target, "-j", "1", *options],
-                                stderr=subprocess.PIPE, text=True)
-
-    def leave_off():
-        running = start("-q")
-        waiting.until_computing(running, target)
-        running.send_signal(signal.SIGINT)
-        running.communicate(timeout=1200)
-        assert running.returncode == 130 and list(parts.iterdir())
-
     def resume_without_parts():
-        running = start("--progress", "json", "--resume")
-        assert "blocks_done" in running.stderr.readline()
-        running.send_signal(signal.SIGSTOP)
+        running = waiting.held(program, "sweep", path, "-o", target, "--resume")
         for part in parts.glob("part-*.blocks"):  # and not what is being written
             part.unlink()
         return running
 
-    leave_off()
+    waiting.left_off(program, "sweep", path, "-o", target)
+    assert list(parts.iterdir())
     running = resume_without_parts()
     running.send_signal(signal.SIGINT)
-    running.send_signal(signal.SIGCONT)
     _, errors = running.communicate(timeout=1200)
     assert running.returncode == 130, errors
     kept = part_files.blocks(parts)
     assert re.search(rf"\b{kept} of \d+ blocks are kept", errors)
     running = resume_without_parts()
-    running.send_signal(signal.SIGCONT)
     _, errors = running.communicate(timeout=1200)
     assert running.returncode == 0, errors
     comity("sweep", path, "-q", "-o", tmp_path / "apart.h5")

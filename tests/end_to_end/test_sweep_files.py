@@ -4,7 +4,6 @@
 import os
 import re
 import shutil
-import signal
 import subprocess
 
 import h5py
@@ -58,11 +57,7 @@ def unfinished(program, write, tmp_path):
         sweep = write("long.cfg", replicates=100, ticks=240, levels=60,
                       more='series = ["trust", "accords"];')
         target = tmp_path / "long.h5"
-        with subprocess.Popen([program, "sweep", sweep, "-o", target, "-q", "-j", "1", *options],
-                              stderr=subprocess.DEVNULL) as running:
-            waiting.until_computing(running, target)
-            running.send_signal(signal.SIGINT)
-            assert running.wait(timeout=1200) == 130
+        waiting.left_off(program, "sweep", sweep, "-o", target, *options)
         assert list(target.with_suffix(".h5.parts").iterdir())
         return sweep, target
 
@@ -284,12 +279,9 @@ def left_off(program, scenario, tmp_path_factory):
     place = tmp_path_factory.mktemp("left_off")
     (place / "long.cfg").write_text(SWEEP.format(
         scenario=scenario, replicates=100, ticks=120, levels=40, more='series = ["trust"];'))
-    command = [program, "sweep", place / "long.cfg", "-q", "-j", "1", "-o"]
-    with subprocess.Popen([*command, place / "long.h5"]) as running:
-        waiting.until_computing(running, place / "long.h5")
-        running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=1200) == 130
-    subprocess.run([*command, place / "whole.h5"], check=True)
+    command = [program, "sweep", place / "long.cfg", "-o"]
+    waiting.left_off(*command, place / "long.h5")
+    subprocess.run([*command, place / "whole.h5", "-q"], check=True)
     return place
 
 

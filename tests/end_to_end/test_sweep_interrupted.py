@@ -101,16 +101,14 @@ def test_kills_leave_no_trace(start, comity, long, long_whole, tmp_path):
 
 @pytest.mark.parametrize("sent", waiting.ENDING, ids=lambda sent: sent.name)
 def test_interrupt_keeps_what_is_done(start, comity, long, long_whole, tmp_path, sent):
-    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-j", 1)
-    waiting.until_computing(running, tmp_path / "sweep.h5")
+    running = start("sweep", long, "-o", tmp_path / "sweep.h5", held=True)
     running.send_signal(sent)
     _, errors = running.communicate(timeout=1200)
     assert running.returncode == 130
     kept, total = map(int, re.search(r"(\d+) of (\d+) blocks are kept", errors).groups())
     assert 0 < kept < total == 110 and "--resume" in errors and "interrupted" in errors
     if sent != signal.SIGPIPE:  # then nobody may be there to read it
-        said, _ = errors.splitlines()
-        assert said.startswith("comity sweep: finishing the block in hand")
+        assert re.search("^comity sweep: finishing the block in hand", errors, re.M)
     assert part_files.blocks(tmp_path / "sweep.h5.parts") == kept
     finished = comity("sweep", long, "-o", tmp_path / "sweep.h5", "--resume", "--progress", "json")
     last = json.loads(finished.stderr.splitlines()[-1])
@@ -148,8 +146,7 @@ def test_an_interrupt_is_answered_at_once_and_a_second_ends(start, one_block, tm
 
 def test_an_interrupt_in_the_last_block_changes_nothing(start, comity, one_block, tmp_path):
     sweep = one_block(300)
-    running = start("sweep", sweep, "-o", tmp_path / "sweep.h5", "-j", 1)
-    waiting.until_computing(running, tmp_path / "sweep.h5")
+    running = start("sweep", sweep, "-o", tmp_path / "sweep.h5", held=True, room=0)
     running.send_signal(signal.SIGINT)
     _, errors = running.communicate(timeout=1200)
     assert running.returncode == 0 and "kept" not in errors
@@ -159,8 +156,8 @@ def test_an_interrupt_in_the_last_block_changes_nothing(start, comity, one_block
 
 
 def test_machines_are_told_in_json(start, comity, long, one_block, tmp_path):
-    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-j", 1, "--progress", "json")
-    waiting.until_computing(running, tmp_path / "sweep.h5")
+    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "--progress", "json", held=True,
+                    room=0)
     running.send_signal(signal.SIGINT)
     _, errors = running.communicate(timeout=1200)
     lines = [json.loads(line) for line in errors.splitlines()]
@@ -181,12 +178,9 @@ def test_machines_are_told_in_json(start, comity, long, one_block, tmp_path):
 
 
 @pytest.fixture
-def unfinished(start, long, tmp_path):
+def unfinished(program, long, tmp_path):
     """Parts of an interrupted sweep."""
-    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-q", "-j", 1)
-    waiting.until_computing(running, tmp_path / "sweep.h5")
-    running.send_signal(signal.SIGINT)
-    running.communicate(timeout=1200)
+    waiting.left_off(program, "sweep", long, "-o", tmp_path / "sweep.h5")
     assert names(tmp_path) == ["sweep.h5.parts"]
     return tmp_path / "sweep.h5"
 
@@ -254,14 +248,12 @@ def test_leftovers_behind_a_link_are_removed(comity, small, whole, tmp_path):
 
 
 def test_two_processes_do_not_share_a_target(start, comity, long, tmp_path):
-    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "--progress", "json")
-    assert json.loads(running.stderr.readline())["blocks"] == 110  # it has begun on its blocks
-    running.send_signal(signal.SIGSTOP)
+    running = start("sweep", long, "-o", tmp_path / "sweep.h5", held=True)
     for more in ([], ["--resume"]):
         refused(comity("sweep", long, "-o", tmp_path / "sweep.h5", *more, check=False),
                 "another process")
-    running.send_signal(signal.SIGCONT)
-    assert running.wait(timeout=1200) == 0
+    running.communicate(timeout=1200)
+    assert running.returncode == 0
     assert names(tmp_path) == ["sweep.h5"]
 
 
@@ -378,12 +370,8 @@ def test_shards_of_points_that_differ_in_power(comity, scenario, tmp_path, desig
     assert found.returncode == 1 and "power_share[" in found.stdout + found.stderr
 
 
-def test_shards_resume(start, comity, long, long_whole, tmp_path):
-    running = start("sweep", long, "-o", tmp_path / "2.h5", "-q", "--shard", "2/3", "-j", 1)
-    waiting.until_computing(running, tmp_path / "2.h5")
-    running.send_signal(signal.SIGINT)
-    running.communicate(timeout=1200)
-    assert running.returncode == 130
+def test_shards_resume(program, comity, long, long_whole, tmp_path):
+    waiting.left_off(program, "sweep", long, "-o", tmp_path / "2.h5", "--shard", "2/3")
     refused(comity("sweep", long, "-o", tmp_path / "2.h5", "--resume", "--shard", "3/3",
                    check=False), "--shard")
     for k in (1, 2, 3):
