@@ -9,6 +9,8 @@ import subprocess
 
 import pytest
 
+import same_results
+
 
 @pytest.fixture
 def elsewhere(tmp_path):
@@ -81,16 +83,50 @@ def test_a_path_that_leads_elsewhere_is_no_shipped_one(comity, elsewhere):
         assert comity("check", path, cwd=elsewhere, check=False).returncode == 2
 
 
-def test_without_proc_the_program_finds_what_is_shipped(program, elsewhere):
-    """In a mount namespace whose /proc is empty; called by its path, and found on PATH."""
-    hidden = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
-    if subprocess.run([*hidden, "true"], stderr=subprocess.DEVNULL, check=False).returncode:
-        pytest.skip("no mount namespace can be made here")
-    for called in (str(program), program.name):
-        found = subprocess.run([*hidden, called, "check", "north_america"], cwd=elsewhere,
-                               env={"PATH": f"{program.parent}:{os.environ['PATH']}"},
-                               capture_output=True, text=True, check=False)
-        assert found.returncode == 0, found.stderr
+@pytest.fixture
+def without_proc(program, elsewhere):
+    """Runs commands of a shell where nothing is below /proc, and the program is found by PATH."""
+    wraps = ["unshare", "--map-root-user", "--mount", "sh", "-ec"]
+    empty = "mount -t tmpfs none /proc; test ! -e /proc/self; "
+    if not shutil.which("unshare") or subprocess.run(
+            [*wraps, empty], stderr=subprocess.DEVNULL, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+
+    def run(commands):
+        return subprocess.run(
+            [*wraps, empty + commands], cwd=elsewhere, text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**os.environ, "PATH": f":{elsewhere}:{program.parent}:{os.environ['PATH']}"})
+
+    return run
+
+
+def test_every_command_does_without_proc(comity, without_proc, elsewhere):
+    (elsewhere / "sweep.cfg").write_text(
+        'scenario = "north_america"; replicates = 20; ticks = 24;\n'
+        'axes = ( { key = "hegemony"; from = 0.0; to = 1.0; levels = 4; } );\n')
+    bare = without_proc(
+        "comity run north_america -r 4 -q -o bare.h5; comity verify bare.h5 > verified;"
+        "comity sweep sweep.cfg -q --join -o bare_sweep.h5;"
+        "comity export bare_sweep.h5 --variables final_trust; comity scenarios")
+    assert bare.returncode == 0, bare.stderr
+    assert "values equal, and all" in (elsewhere / "verified").read_text()
+    comity("run", "north_america", "-r", 4, "-q", "-o", "run.h5", cwd=elsewhere)
+    comity("sweep", "sweep.cfg", "-q", "-o", "sweep.h5", cwd=elsewhere)
+    for one in ("run.h5", "sweep.h5"):
+        other = elsewhere / one.replace("run", "bare").replace("sweep", "bare_sweep")
+        assert same_results.differences(elsewhere / one, other) == []
+    assert bare.stdout.endswith(comity("scenarios").stdout)
+
+
+def test_where_the_program_is_far_from_its_folder(program, without_proc, elsewhere):
+    """And nothing says where: whether it is called by its path or found by PATH."""
+    shutil.copy(program, elsewhere / "comity")
+    assert without_proc(f"{program} check north_america").returncode == 0
+    for name in ("comity", "./comity"):
+        finished = without_proc(f"{name} check north_america")
+        assert finished.returncode == 2, finished.stderr
+        assert "north_america: the file cannot be read: No such file" in finished.stderr
 
 
 # ---- comity scenarios ----
