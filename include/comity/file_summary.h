@@ -4,6 +4,7 @@
 
 #include <comity/elements.h>
 #include <comity/problems.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -69,11 +70,16 @@ int comity_file_check_shards(const char *path, const char *shards,
                              struct comity_problems *problems);
 
 /*
- * Reads all values of a run or sweep and the draws of a posterior, and compares their hash with the
- * one that the file keeps; of a run or sweep also labels and dimensions with what the provenance
- * makes them; and all bytes of a part or shard with their hash. Other kinds have none. Errors:
- * BAD_FILE (damaged, or values that its hash was not taken of), CANNOT_READ, NO_MEMORY.
+ * Reads all values of a run or sweep, and compares their hash with the one that the file keeps, and
+ * labels and dimensions with what the provenance makes them; and all bytes with the hash at their
+ * end. A run or sweep without that, as of another program that has repacked it, may have other
+ * measures, shares of phases and attributes than were written: it is refused with `whole`, other
+ * kinds always. Errors: BAD_FILE (damaged, or not what was written), CANNOT_READ, NO_MEMORY.
  */
-int comity_file_check_values(const char *path, struct comity_problems *problems);
+int comity_file_check_values(const char *path, bool whole, struct comity_problems *problems);
+
+/* Whether a file ends in the hash of its bytes and they are those: it is as this program wrote it,
+ * and HDF5 reads it without harm. Reads all of it. */
+bool comity_file_is_whole(const char *path);
 
 #endif

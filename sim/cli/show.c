@@ -142,7 +142,8 @@ static int print_texts(const struct comity_file_summary *summary, const char *pa
 /* What is shown is shown; that it is not what was written is said after it. */
 static int check_values(struct show_options *asked)
 {
-    const int status = comity_file_check_values(asked->line.arguments[0], &asked->line.problems);
+    const int status =
+        comity_file_check_values(asked->line.arguments[0], true, &asked->line.problems);
     report_job(&asked->line, status);
     return status ? EXIT_FAILED : EXIT_DONE;
 }

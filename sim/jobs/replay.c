@@ -184,7 +184,7 @@ int comity_replay(const struct comity_replay_options *options, const struct comi
     if (status || (status = job_check_overlap(sink->path, options->file, problems)) ||
         (status = job_check_output(sink->path, problems)) ||
         (status = find_world(&replay, problems)) ||
-        (!options->trust && (status = comity_file_check_values(options->file, problems))) ||
+        (!options->trust && (status = comity_file_check_values(options->file, false, problems))) ||
         (status = job_set_title(replay.scenario.title, options->title, problems)))
         goto out;
     replay.scenario.replicates = 1;

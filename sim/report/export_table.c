@@ -369,7 +369,8 @@ int export_table_open(struct export_table *table, const struct comity_export_opt
 {
     const size_t before = problems->count;
     *table = (struct export_table){ 0 };
-    int status = options->trust ? COMITY_OK : comity_file_check_values(options->file, problems);
+    int status =
+        options->trust ? COMITY_OK : comity_file_check_values(options->file, true, problems);
     if (status)
         return status;
     status = comity_reader_open(&table->reader, options->file, problems);

@@ -31,7 +31,7 @@ static int check_sweep(struct comity_reader *reader)
     return reader->status;
 }
 
-int comity_file_check_values(const char *path, struct comity_problems *problems)
+int comity_file_check_values(const char *path, bool whole, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     const int seal = comity_seal_look(path);
@@ -40,12 +40,19 @@ int comity_file_check_values(const char *path, struct comity_problems *problems)
         return comity_fail(problems, comity_seal_status(seal), "%s: %s", path, fault);
     int status = comity_reader_open(&reader, path, problems);
     const bool run = !status && strcmp(reader.format, "run") == 0;
-    if (!status && strcmp(reader.format, "sweep") == 0) {
+    const bool sweep = !status && strcmp(reader.format, "sweep") == 0;
+    if (sweep)
         status = check_sweep(&reader);
-    } else if (!status && !run && fault) {
-        status = comity_reader_fail(&reader, COMITY_BAD_FILE, "%s; --trust reads it all the same",
-                                    fault);
-    }
     comity_reader_free(&reader);
-    return run ? check_run(path, problems) : status;
+    if (run)
+        status = check_run(path, problems);
+    return status || !fault || ((run || sweep) && !whole)
+               ? status
+               : comity_fail(problems, COMITY_BAD_FILE, "%s: %s; --trust reads it all the same",
+                             path, fault);
+}
+
+bool comity_file_is_whole(const char *path)
+{
+    return comity_seal_look(path) == COMITY_SEAL_WHOLE;
 }

@@ -364,6 +364,7 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
                          (double)file->experiment->block);
     comity_put_text(writer, kernel, "instruction_set");
     writer->quick = comity_seconds_now() - file->begun < COMITY_QUICK_SECONDS;
+    comity_writer_seal(writer);
     return comity_writer_commit(writer);
 }
 

@@ -168,12 +168,12 @@ static int put_head(const struct target *target)
     struct comity_writer *writer = target->writer;
     writer->replace = product->replace;
     writer->quick = product->quick;
+    comity_writer_seal(writer);
     if (target->whole) {
         if (layout->beside)
             put_beside(layout->beside, writer);
         return comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
     }
-    comity_writer_seal(writer);
     comity_sweep_put_part(layout, writer, product->first, product->count, product->fingerprint,
                           product->share);
     return comity_sweep_put_provenance(layout, writer, false, product->command_line);

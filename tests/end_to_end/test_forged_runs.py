@@ -11,6 +11,7 @@ from test_sweep import GRID, sweep, write  # noqa: F401, fixtures
 
 COEFFICIENTS = "its coefficients are none of its scenario"
 HASH = "its values are not those that its hash was taken of"
+NO_SEAL = "it does not end in the hash of its bytes: it was changed since it was written"
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,24 @@ def drawn(comity, tmp_path_factory):
     comity("calibrate", folder / "calibration.cfg", "-o", folder / "p.h5", "-q")
     comity("run", "north_america", "--posterior", folder / "p.h5", "-r", 8, "--ticks", 12, "-q",
            "-o", folder / "run.h5")
+    return folder / "run.h5"
+
+
+@pytest.fixture(scope="module")
+def measured(comity, tmp_path_factory):
+    """A run with measures, and beside it a sweep, whole and as a virtual file."""
+    folder = tmp_path_factory.mktemp("measured")
+    small_calibration.written(folder)
+    comity("run", "north_america", "--measures", folder / "measures.cfg", "-r", 8,
+           "-q", "-o", folder / "run.h5")
+    (folder / "sweep.cfg").write_text(
+        f'scenario = "north_america"; replicates = 2; ticks = 24;{GRID}')
+    comity("sweep", folder / "sweep.cfg", "-q", "-o", folder / "sweep.h5")
+    for k in (1, 2):
+        comity("sweep", folder / "sweep.cfg", "-q", "--shard", f"{k}/2", "-o",
+               folder / f"shard{k}.h5")
+    comity("merge", "--virtual", folder / "shard1.h5", folder / "shard2.h5", "-q", "-o",
+           folder / "virtual.h5")
     return folder / "run.h5"
 
 
@@ -145,13 +164,48 @@ def test_chunks_that_no_file_of_ours_has(comity, package, north_america, tmp_pat
 
 
 def test_a_checksum_below_another_filter_is_looked_at(comity, north_america, tmp_path):
-    """Files that other programs have repacked: filters of ours in another order."""
+    """Files that other programs have repacked: filters of ours in another order. What their hash
+    of values is not of may be another."""
     path = forge(north_america, tmp_path / "other.h5",
                  filtered("trust", h5py.h5z.FILTER_FLETCHER32, h5py.h5z.FILTER_DEFLATE), sealed=False)
     for command in ("show", "export"):
-        assert comity(command, path).stderr == ""
+        refused(comity(command, path, check=False), path, NO_SEAL)
+        assert comity(command, path, "--trust").stderr == ""
+    assert comity("replay", path, "--replicate", 1, "-o", tmp_path / "world.h5").stderr == ""
     said = comity("verify", path, check=False).stdout
     assert "values equal" in said, said
+
+
+UNHASHED = {
+    "a measure": values("accords_us_ca", one(99)),
+    "a share of a phase": values("phase_share", one(0.5)),
+    "a parameter": attribute("hegemony", 0.25),
+    "a parameter of a state": values("states_restraint", one(0.25)),
+    "a share of power": values("power_share", one(0.25)),
+    "an event": values("event_time", one(7)),
+    "a version": attribute("comity_version", "9.9"),
+    "a text": provenance("command_line", "comity run other"),
+}
+
+
+@pytest.mark.parametrize("what", UNHASHED)
+def test_what_is_in_no_hash_of_values_is_not_shown_as_it_was(comity, measured, tmp_path, what):
+    path = forge(measured, tmp_path / "lie.h5", UNHASHED[what], sealed=False)
+    for command in ("show", "export"):
+        refused(comity(command, path, check=False), path, NO_SEAL)
+    assert comity("show", path, "--trust").stderr == ""
+
+
+def test_runs_and_sweeps_end_in_a_hash_of_their_bytes(comity, measured, tmp_path):
+    changed = bytearray(measured.read_bytes())
+    changed[-3] ^= 1
+    path = tmp_path / "lie.h5"
+    path.write_bytes(changed)
+    for command in ("show", "export"):
+        refused(comity(command, path, check=False), path,
+                "it is damaged: its bytes are not those that were written")
+    for source in (measured, *(measured.parent / name for name in ("sweep.h5", "virtual.h5"))):
+        assert comity("show", source).stderr == comity("export", source).stderr == ""
 
 
 # ---- sweeps ----

@@ -340,7 +340,7 @@ START_TEST(undivided_files_are_read)
     comity_sweep_sources_free(&parts);
     comity_sweep_layout_free(&layout);
     unlink(part);
-    ck_assert_int_eq(comity_file_check_values(target, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_file_check_values(target, true, &problems), COMITY_OK);
 }
 END_TEST
 
