@@ -136,26 +136,45 @@ static size_t quantiles_of_point(const struct comity_recording *recording)
     return recording->rows * recording->slots_summed * recording->quantiles_count;
 }
 
+static size_t groups_of(const struct comity_experiment *experiment)
+{
+    return (experiment->replicates - 1) / COMITY_SERIES_GROUP + 1;
+}
+
 /* Bytes of a point's values, of which quantiles are made. */
 static size_t values_of_point(const struct comity_experiment *experiment)
 {
     const struct comity_recording *recording = &experiment->recording;
-    const size_t groups = (experiment->replicates - 1) / COMITY_SERIES_GROUP + 1;
-    return recording->quantiles_count ? groups * group_bytes(recording) : 0;
+    return recording->quantiles_count ? groups_of(experiment) * group_bytes(recording) : 0;
+}
+
+/* Bytes of the values of points, in whole cache lines, with what may be read beyond them; 0 where
+ * that is no number. */
+static size_t bytes_of_values(const struct comity_experiment *experiment, size_t points)
+{
+    const size_t group = group_bytes(&experiment->recording);
+    size_t bytes = 0;
+    if (experiment->recording.quantiles_count &&
+        (__builtin_mul_overflow(points * group, groups_of(experiment), &bytes) ||
+         bytes > PTRDIFF_MAX))
+        return 0;
+    return (bytes + 63) / 64 * 64 + COMITY_SERIES_BEYOND;
 }
 
 int comity_series_init(const struct comity_experiment *experiment, size_t points,
                        struct comity_block *block)
 {
-    const size_t values = points * values_of_point(experiment) + 63;
+    const size_t values = bytes_of_values(experiment, points);
+    if (values == 0)
+        return COMITY_NO_MEMORY;
     block->sums =
         aligned_alloc(64, points * comity_experiment_sums(experiment) * sizeof(double) + 64);
     block->quantiles =
         calloc(points * quantiles_of_point(&experiment->recording) + 1, sizeof(double));
-    block->values = aligned_alloc(64, values / 64 * 64 + COMITY_SERIES_BEYOND);
+    block->values = aligned_alloc(64, values);
     if (!block->sums || !block->quantiles || !block->values)
         return COMITY_NO_MEMORY;
-    memset((char *)block->values + values / 64 * 64, 0, COMITY_SERIES_BEYOND);
+    memset((char *)block->values + values - COMITY_SERIES_BEYOND, 0, COMITY_SERIES_BEYOND);
     return COMITY_OK;
 }
 

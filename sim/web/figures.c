@@ -56,7 +56,6 @@ int figures_init(struct figures *figures, const struct comity_scenario *scenario
         reallocarray(NULL, worlds, COMITY_OUTCOME_SLOTS * sizeof *figures->outcomes);
     figures->phases = calloc(ticks, COMITY_PHASES * sizeof *figures->phases);
     figures->shares = reallocarray(NULL, ticks, COMITY_PHASES * sizeof *figures->shares);
-    /* with room for these, the sizes of series are numbers */
     if (!figures->levels || !figures->outcomes || !figures->phases || !figures->shares)
         return COMITY_NO_MEMORY;
     const int status = series_init(&figures->all, figures, "all", 0);

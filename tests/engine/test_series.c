@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Ensemble series are those of each place alone, with the same bits however they are computed. */
+#include "engine/block.h"
 #include "engine/fold.h"
 #include "experiment_fixture.h"
 #include "worlds.h"
@@ -96,6 +97,23 @@ START_TEST(columns_are_sorted_on_every_kernel)
         ck_assert_int_eq(isnan(single[MISSING + column]) != 0, column == 5);
         ck_assert_double_eq(wide[MISSING + column], 0.0);
     }
+}
+END_TEST
+
+/* Their bytes are no number of 64 bits: not few, but more than there is. */
+START_TEST(values_without_number_find_no_memory)
+{
+    static const double probability = 0.5;
+    struct comity_block block = { 0 };
+    const struct comity_experiment experiment = { .replicates = 1U << 31,
+                                                  .block = 1U << 31,
+                                                  .recording = { .rows = 1U << 31,
+                                                                 .slots_summed = 16,
+                                                                 .double_precision = true,
+                                                                 .quantiles = &probability,
+                                                                 .quantiles_count = 1 } };
+    ck_assert_int_eq(comity_series_init(&experiment, 1, &block), COMITY_NO_MEMORY);
+    ck_assert_ptr_null(block.values);
 }
 END_TEST
 
@@ -285,6 +303,7 @@ Suite *series_suite(void)
     TCase *quantiles = tcase_create("quantiles");
     tcase_add_loop_test(quantiles, quantiles_are_those_of_each_place_alone, 0,
                         2 * comity_test_kernels());
+    tcase_add_test(quantiles, values_without_number_find_no_memory);
     tcase_add_loop_test(quantiles, columns_are_sorted_on_every_kernel, 0, comity_test_kernels());
     suite_add_tcase(suite, quantiles);
     TCase *sums = tcase_create("sums");
