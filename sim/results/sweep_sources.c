@@ -83,8 +83,10 @@ static int open_shard(const struct sweep_reading *reading, struct open_source *s
     uint64_t first, count;
     if (comity_sweep_source_open(reader, from->path, true, NULL, &first, &count, reading->problems))
         return reader->status;
-    if (first != from->first || count != from->count)
-        return damaged(reading, source, from->first);
+    if (first != from->first || count != from->count) {
+        return comity_fail(reading->problems, COMITY_BAD_FILE,
+                           "%s: another shard came to its place while it was read", from->path);
+    }
     source->digests = source->own_digests = calloc(from->count, COMITY_DIGEST);
     if (!source->digests)
         return comity_reader_fail_memory(reader);

@@ -94,6 +94,34 @@ START_TEST(values_that_the_file_cannot_hold_are_refused)
 }
 END_TEST
 
+/* Which would want so much memory at once: the rest of the file is read. */
+START_TEST(chunks_that_are_larger_than_any_are_not_read)
+{
+    enum { LARGE = (128 << 20) / 8 + 1 };
+    static const char refusal[] = "trust has larger chunks than any file of ours";
+    struct comity_writer writer;
+    struct comity_reader reader;
+    struct comity_dataset *dataset;
+    double nothing;
+    begin(&writer, "file");
+    comity_writer_dimension(&writer, "large", LARGE);
+    comity_writer_variable(&writer,
+                           DESCRIBE(.name = "trust", .element = COMITY_FLOAT64,
+                                    .dimensions = "large", .chunk = (const size_t[]){ LARGE }));
+    assert_written(&writer, comity_writer_commit(&writer));
+    ck_assert_int_eq(truncate(in_directory("file"), 1 << 20), 0); /* as if it could hold them */
+    begin_reading(&reader, "file");
+    ck_assert_int_eq(comity_reader_get(&reader, "trust", COMITY_FLOAT64, &nothing),
+                     COMITY_BAD_FILE);
+    ck_assert_msg(strstr(reader.error, refusal) != NULL, "%s", reader.error);
+    end_reading(&reader);
+    ck_assert_int_eq(comity_dataset_open(&dataset, in_directory("file"), &failures),
+                     COMITY_BAD_FILE);
+    ck_assert_msg(strstr(last_failure(), refusal) != NULL, "%s", last_failure());
+    ck_assert_ptr_null(dataset);
+}
+END_TEST
+
 /* A chunk of the declared size that inflates to a hundred times as much. */
 START_TEST(a_chunk_is_not_inflated_beyond_its_size)
 {
@@ -286,6 +314,7 @@ Suite *hostile_suite(void)
     tcase_add_loop_test(cases, values_that_lie_elsewhere_are_refused, 0, 2);
     tcase_add_test(cases, a_pipe_is_not_waited_for);
     tcase_add_loop_test(cases, values_that_the_file_cannot_hold_are_refused, 0, 2);
+    tcase_add_test(cases, chunks_that_are_larger_than_any_are_not_read);
     tcase_add_test(cases, a_chunk_is_not_inflated_beyond_its_size);
     tcase_add_loop_test(cases, a_flipped_bit_is_found, 0, 2);
     tcase_add_test(cases, checksums_are_those_of_hdf5);

@@ -15,8 +15,15 @@ Suite *labelled_commit_suite(void);
 
 /* Stands before the C library's: the disk fails once so many calls have succeeded. */
 static long sound_reads = LONG_MAX;
+static const char *vanishing; /* a file that another process removes while it is read */
 ssize_t pread(int descriptor, void *bytes, size_t size, off_t at)
 {
+    struct stat read, there;
+    if (vanishing && fstat(descriptor, &read) == 0 && stat(vanishing, &there) == 0 &&
+        read.st_ino == there.st_ino) {
+        unlink(vanishing);
+        vanishing = NULL;
+    }
     if (sound_reads-- > 0)
         return syscall(SYS_pread64, descriptor, bytes, size, at);
     errno = EIO;
@@ -390,6 +397,25 @@ START_TEST(equal_results_are_replaced_and_no_others)
 }
 END_TEST
 
+/* What goes while it is looked at has not been there. */
+START_TEST(what_vanishes_meanwhile_makes_room)
+{
+    struct comity_writer writer;
+    struct comity_reader reader;
+    write_identified("1234", NULL, COMITY_OK);
+    char *path = strdup(in_directory("file.h5"));
+    begin(&writer, "file.h5");
+    assert_written(&writer, comity_writer_identify(&writer, "1235", NULL));
+    vanishing = path;
+    ck_assert_int_eq(comity_writer_commit(&writer), COMITY_OK);
+    ck_assert_ptr_null(vanishing);
+    ck_assert_uint_eq(entries(directory), 1);
+    begin_reading(&reader, "file.h5");
+    end_reading(&reader);
+    free(path);
+}
+END_TEST
+
 /* A process that is gone, or not. */
 static void put_partial(const char *name, const char *owner, long process)
 {
@@ -546,6 +572,7 @@ Suite *labelled_commit_suite(void)
     tcase_add_test(cases, what_appears_meanwhile_stays);
     tcase_add_test(cases, only_what_was_there_is_replaced);
     tcase_add_test(cases, equal_results_are_replaced_and_no_others);
+    tcase_add_test(cases, what_vanishes_meanwhile_makes_room);
     tcase_add_test(cases, only_temporary_files_of_the_dead_are_tidied);
     tcase_add_test(cases, long_names_are_written);
     tcase_add_test(cases, an_unwritable_directory_stops_the_commit);

@@ -11,11 +11,13 @@
 #include <check.h>
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 Suite *sweep_results_suite(void);
@@ -105,6 +107,101 @@ static void remove_parts(void)
     closedir(stream);
     rmdir(parts);
 }
+
+/* Stands before the C library's: another process removes the directory before it is locked. */
+static bool is_removed;
+int flock(int descriptor, int operation)
+{
+    if (is_removed)
+        remove_parts();
+    return (int)syscall(SYS_flock, descriptor, operation);
+}
+
+START_TEST(a_place_that_is_removed_again_and_again)
+{
+    const struct comity_sweep_results_options options = { .resume = 1 };
+    struct comity_experiment experiment;
+    struct comity_sweep_results *results;
+    is_removed = true;
+    ck_assert_int_eq(
+        comity_sweep_results_open(&results, &sweep, target, &options, &experiment, &problems),
+        COMITY_CANNOT_WRITE);
+    is_removed = false;
+    comity_sweep_results_free(results);
+    ck_assert_uint_eq(problems.count, 1);
+    ck_assert_ptr_nonnull(
+        strstr(problems.list[0].text, "/sweep.h5.parts: it is removed again and again"));
+}
+END_TEST
+
+/* A part of another process, which is believed by its name until all are there. */
+static void put_part(uint64_t first, uint64_t count)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s.parts/part-%09" PRIu64 "-%" PRIu64 ".blocks", target, first,
+             count);
+    FILE *part = fopen(path, "w");
+    ck_assert_ptr_nonnull(part);
+    fclose(part);
+}
+
+static void assert_next(struct comity_sweep_results *results, uint64_t first, uint64_t blocks)
+{
+    uint64_t found, count;
+    ck_assert_int_eq(comity_sweep_results_next(results, &found, &count), 1);
+    ck_assert_uint_eq(found, first);
+    ck_assert_uint_eq(count, blocks);
+}
+
+/* In large sweeps a range has several blocks, some of which others may have done. */
+START_TEST(of_ranges_what_others_have_done_is_left_out)
+{
+    const struct comity_sweep_results_options options = { .join = true, .threads = 1 };
+    struct comity_experiment experiment;
+    struct comity_sweep_results *results;
+    read_sweep("scenario = \"a.cfg\"; replicates = 400000; ticks = 1; outcomes = "
+               "[\"final_phase\"];"
+               "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 12; } );");
+    ck_assert_int_eq(
+        comity_sweep_results_open(&results, &sweep, target, &options, &experiment, &problems),
+        COMITY_OK);
+    const uint64_t range = comity_sweep_results_total(results) / 128;
+    ck_assert_uint_ge(range, 3);
+    assert_next(results, 0, range);
+    put_part(0, 1);
+    assert_next(results, 1, range - 1); /* the rest of what is ours */
+    put_part(2, 1);
+    assert_next(results, 1, 1); /* in its middle */
+    put_part(1, 1);
+    put_part(3, range - 3);
+    put_part(range + 1, 1);
+    assert_next(results, range, 1); /* before what another has done of a range */
+    comity_sweep_results_free(results);
+    remove_parts();
+}
+END_TEST
+
+START_TEST(a_shard_that_another_replaces)
+{
+    struct comity_experiment experiment;
+    char path[128];
+    snprintf(path, sizeof path, "%s/1.h5", directory);
+    struct comity_sweep_results *results = open_results(path, 1, 2, &experiment);
+    struct sweep_source source = { .path = path, .count = comity_sweep_results_total(results) };
+    struct sweep_layout layout;
+    compute(results, &experiment);
+    ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_OK);
+    comity_sweep_results_free(results);
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_source_check(&layout, &source, NULL, &problems), COMITY_OK);
+    source.count++;
+    ck_assert_int_eq(comity_sweep_source_check(&layout, &source, NULL, &problems), COMITY_BAD_FILE);
+    ck_assert_ptr_nonnull(strstr(problems.list[problems.count - 1].text,
+                                 "/1.h5: another shard came to its place while it was read"));
+    comity_sweep_layout_free(&layout);
+    unlink(path);
+}
+END_TEST
 
 START_TEST(failed_points_are_known_to_who_completes)
 {
@@ -415,6 +512,9 @@ Suite *sweep_results_suite(void)
     TCase *tests = tcase_create("sweep_results");
 
     tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, a_place_that_is_removed_again_and_again);
+    tcase_add_test(tests, of_ranges_what_others_have_done_is_left_out);
+    tcase_add_test(tests, a_shard_that_another_replaces);
     tcase_add_test(tests, failed_points_are_known_to_who_completes);
     tcase_add_test(tests, failed_points_are_known_to_who_merges);
     tcase_add_loop_test(tests, a_changed_sweep_does_not_go_on, 0,
