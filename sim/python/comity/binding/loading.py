@@ -55,6 +55,7 @@ def _declare(library: ctypes.CDLL) -> None:
     library.comity_problems_free.restype = None
     library.comity_status_message.restype = ctypes.c_char_p
     library.comity_version.restype = ctypes.c_char_p
+    library.comity_file_is_whole.restype = ctypes.c_bool
     library.comity_noise_share.restype = ctypes.c_double
     library.comity_phase_names.restype = ctypes.POINTER(ctypes.c_char_p)
 

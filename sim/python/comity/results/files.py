@@ -15,11 +15,10 @@ import xarray as xr
 from .. import binding
 from ..binding.calls import call_library, text_of
 from ..errors import Error
-from . import calendar, contents
+from . import calendar, contents, trying
 
 
 SMALL = 4096  # values
-NO_RESULTS = "not a results file"
 Chunks = Union[int, str, Mapping[Any, Any], None]
 
 
@@ -41,6 +40,7 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     if not os.path.exists(path):
         raise Error(f"{path}: there is no such file")
     with _problems_of(path):
+        trying.try_files([os.fspath(path)])
         with calendar.decoding_quietly():
             data = xr.open_dataset(path, engine="h5netcdf")
             for name, values in data.variables.items():
@@ -77,10 +77,11 @@ def _problems_of(path: str | os.PathLike[str]) -> Iterator[None]:
     except (Error, MemoryError):
         raise
     except OSError as error:  # without a number where HDF5 does not understand what it reads
-        reason = f"cannot be read: {os.strerror(error.errno)}" if error.errno else NO_RESULTS
+        reason = (f"cannot be read: {os.strerror(error.errno)}" if error.errno
+                  else trying.NO_RESULTS)
         raise Error(f"{path}: {reason}") from error
     except Exception as error:
-        raise Error(f"{path}: {NO_RESULTS}") from error
+        raise Error(f"{path}: {trying.NO_RESULTS}") from error
 
 
 def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
@@ -126,6 +127,9 @@ def _check_shards(texts: Mapping[str, str], path: str | os.PathLike[str]) -> Non
     if virtual:
         call_library(binding.load().comity_file_check_shards, text_of(os.fspath(path)),
                      text_of(texts["shards"]))
+        folder = os.path.dirname(os.path.realpath(path))
+        trying.try_files(os.path.join(folder, line.split(" ", 1)[1])
+                         for line in texts["shards"].splitlines())
 
 
 def as_here(data: xr.Dataset) -> xr.Dataset:
