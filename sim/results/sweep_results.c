@@ -200,10 +200,11 @@ int comity_calibration_place_open(struct comity_sweep_results **out, const char 
     if (status || (status = lock_directory(results, options->resume || options->join)))
         return status;
     comity_tidy(results->directory, NULL); /* what a killed process had begun */
-    if (comity_sweep_list_parts(results)) {
-        return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", results->directory,
-                           strerror(errno));
-    }
+    status = comity_sweep_list_parts(results);
+    if (status == COMITY_CANNOT_READ && errno != ENOENT) /* others may have finished by now */
+        return comity_fail(problems, status, "%s: %s", results->directory, strerror(errno));
+    if (status == COMITY_NO_MEMORY)
+        return status;
     if (results->parts.count > 0 && !options->resume && !options->join) {
         return comity_fail(problems, COMITY_MISMATCH,
                            "%s holds simulations: go on with --resume, or remove it",
