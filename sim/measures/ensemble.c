@@ -160,11 +160,18 @@ static void take_interval(double *resampled, struct comity_measure_estimate *est
     estimate->high = resampled[RESAMPLES - (size_t)(0.025 * RESAMPLES)];
 }
 
+/* What is averaged: means of measures of worlds are taken of all of them, as ensemble_mean does. */
+static const struct comity_measure_definition *
+averaged(const struct comity_measure_set *set, const struct comity_measure_definition *measure)
+{
+    return measure->type == &comity_measure_type_ensemble_mean
+               ? &set->measures[measure->operands[0]]
+               : measure;
+}
+
 bool comity_measure_is_share(const struct comity_measure_set *set, size_t measure)
 {
-    const struct comity_measure_definition *of = &set->measures[measure];
-    if (of->type == &comity_measure_type_ensemble_mean)
-        of = &set->measures[of->operands[0]];
+    const struct comity_measure_definition *of = averaged(set, &set->measures[measure]);
     return of->type->actions->is_share &&
            (of->type->actions->summarise || of->level == COMITY_MEASURE_OF_WORLD);
 }
@@ -260,24 +267,25 @@ static void bound_combination(const struct ensemble *ensemble,
                               const struct comity_measure_definition *measure, double independent)
 {
     const struct comity_measure_set *set = ensemble->set;
-    const size_t *of = measure->operands;
+    const struct comity_measure_definition *combined = averaged(set, measure);
+    const size_t *of = combined->operands;
     bool is_share[2] = { false, false }, is_number[2] = { false, false };
-    if (measure->type == &comity_measure_type_difference ||
-        measure->type == &comity_measure_type_paired_difference) {
+    if (combined->type == &comity_measure_type_difference ||
+        combined->type == &comity_measure_type_paired_difference) {
         for (size_t o = 0; o < 2; o++) {
             is_share[o] = comity_measure_is_share(set, of[o]);
             is_number[o] = set->measures[of[o]].level == COMITY_MEASURE_OF_NOTHING;
         }
     }
     if (is_share[0] && is_share[1]) {
-        bound_difference(ensemble, estimate, measure, independent);
+        bound_difference(ensemble, estimate, combined, independent);
     } else if (is_share[0] && is_number[1]) {
         estimate->low = estimates[of[0]].low - estimates[of[1]].value;
         estimate->high = estimates[of[0]].high - estimates[of[1]].value;
     } else if (is_number[0] && is_share[1]) {
         estimate->low = estimates[of[0]].value - estimates[of[1]].high;
         estimate->high = estimates[of[0]].value - estimates[of[1]].low;
-    } else if (estimate->error == 0 && rests_on_shares(set, measure)) {
+    } else if (estimate->error == 0 && rests_on_shares(set, combined)) {
         estimate->error = NAN;
     }
 }

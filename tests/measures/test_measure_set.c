@@ -300,8 +300,8 @@ END_TEST
  * them exact. */
 START_TEST(test_differences_of_shares)
 {
-    /* of worlds: a measure, whether it is above 9, and what this is more than itself */
-    double rows[8][3] = { { 2 }, { 4 }, { 4 }, { 4 }, { 5 }, { 5 }, { 7 }, { 9 } };
+    /* of worlds: a measure, whether it is above 9, what this is more than itself, and twice it */
+    double rows[8][4] = { { 2 }, { 4 }, { 4 }, { 4 }, { 5 }, { 5 }, { 7 }, { 9 } };
     struct comity_measure_set set;
     struct comity_measure_estimate estimates[16];
     const size_t of = begin_ensemble(&set);
@@ -318,8 +318,11 @@ START_TEST(test_differences_of_shares)
     const size_t less = add_of(&set, "difference", 2, (size_t[]){ none, number });
     const size_t high = add_above(&set, "comparison", of, 9);
     const size_t pairs = add_of(&set, "difference", 2, (size_t[]){ high, high });
+    const size_t mean_of_pairs = add_of(&set, "ensemble_mean", 1, &pairs);
+    const size_t total = add_of(&set, "total", 2, (size_t[]){ high, high });
+    const size_t mean_of_total = add_of(&set, "ensemble_mean", 1, &total);
     prepare(&set);
-    ck_assert_uint_eq(set.row, 3);
+    ck_assert_uint_eq(set.row, 4);
     ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, *rows, true, estimates), COMITY_OK);
     /* Tango's (1998), from a likelihood maximised numerically: 2 of 8 pairs differ */
     ck_assert_double_eq(estimates[gap].value, 0.25);
@@ -332,16 +335,20 @@ START_TEST(test_differences_of_shares)
     ck_assert_double_eq_tol(estimates[nothing].high, open, 1e-12);
     ck_assert_double_eq_tol(estimates[pairs].low, -open, 1e-12);
     ck_assert_double_eq_tol(estimates[pairs].high, open, 1e-12);
+    ck_assert_double_eq_tol(estimates[mean_of_pairs].low, -open, 1e-12);
+    ck_assert_double_eq_tol(estimates[mean_of_pairs].high, open, 1e-12);
     ck_assert_double_eq_tol(estimates[rest].low, 1 - open, 1e-12);
     ck_assert_double_eq_tol(estimates[rest].high, 1, 1e-15);
     ck_assert_double_eq_tol(estimates[less].low, -1, 1e-15);
     ck_assert_double_eq_tol(estimates[less].high, open - 1, 1e-12);
     ck_assert_double_eq(estimates[product].value, 0);
     ck_assert_double_nan(estimates[product].error);
+    ck_assert_double_eq(estimates[mean_of_total].value, 0);
+    ck_assert_double_nan(estimates[mean_of_total].error);
     /* neighbours that share a draw count as one where they agree */
     ck_assert_int_eq(comity_measure_estimates(&set, 8, 2, *rows, true, estimates), COMITY_OK);
     ck_assert_double_eq_tol(estimates[nothing].high, 3.841458820694124 / 7.841458820694124, 1e-12);
-    rows[7][0] = rows[7][1] = rows[7][2] = NAN;
+    rows[7][0] = rows[7][1] = rows[7][2] = rows[7][3] = NAN;
     ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, *rows, true, estimates), COMITY_OK);
     ck_assert_double_eq_tol(estimates[nothing].high, 3.841458820694124 / 10.841458820694124, 1e-12);
     comity_measure_set_free(&set);
