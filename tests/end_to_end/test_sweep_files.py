@@ -351,6 +351,23 @@ def test_parts_whose_blocks_are_not_what_was_hashed_make_room(comity, left_off, 
     assert same_results.differences(left_off / "whole.h5", target) == []
 
 
+@pytest.mark.parametrize("more", [[], ["--resume"], ["--join"]], ids=lambda more: str(more))
+def test_a_damaged_shard_makes_room(comity, write, tmp_path, more):
+    """It is set aside, and computed again."""
+    sweep, shard = write(), tmp_path / "1.h5"
+    command = ["sweep", sweep, "--shard", "1/2", "-o", shard, "-q"]
+    comity(*command)
+    sound = tmp_path / "sound.h5"
+    shutil.copy(shard, sound)
+    zero(shard)
+    damaged = shard.read_bytes()
+    assert (f"{shard}: it is damaged: its bytes are not those that were written; "
+            "1 damaged part is set aside, and what it held is computed again\n") in comity(
+                *command, *more).stderr
+    assert (tmp_path / "damaged-1.h5").read_bytes() == damaged
+    assert same_results.differences(sound, shard) == []
+
+
 @pytest.mark.parametrize("damage", [
     zero, longer_digests, lambda path: remove_stored(path, "final_phase"),
     lambda path: begin_at(path, np.nan), lambda path: flip_stored(path, "accords")])
