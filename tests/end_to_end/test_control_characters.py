@@ -49,7 +49,7 @@ def test_attributes_of_a_file(comity, run, key):
         owner = file["provenance"] if key in ("version", "command_line", "build") else file
         owner.attrs[key] = f"a {EVIL}"
     write_all(run, change)
-    text = output_of(comity("show", run))
+    text = output_of(comity("show", run, check=False))
     if key in ("title", "command_line", "extra"):
         assert r"a \x1b[31m\x07\xc2\x9b2J\x7f\x0dred" in text
 
@@ -137,4 +137,4 @@ def test_a_long_table_of_such_titles_is_cut_nowhere(comity, run, tmp_path):
     path = tmp_path / "long.h5"
     shutil.copy(run, path)
     write_all(path, lambda file: file.attrs.__setitem__("title", title[:6000]))
-    assert title[:6000] in comity("show", path).stdout
+    assert title[:6000] in comity("show", path, "--trust").stdout

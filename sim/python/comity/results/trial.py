@@ -6,13 +6,14 @@ import os
 import resource
 import sys
 
-if __name__ == "__main__":
-    del sys.path[0]  # this folder, whose `calendar` is not Python's
+if __name__ == "__main__":  # without this folder, whose `calendar` is not Python's
+    HERE = os.path.dirname(os.path.realpath(__file__))
+    sys.path = [place for place in sys.path if os.path.realpath(place) != HERE]
 
 import h5netcdf  # noqa: E402
 import h5py  # noqa: E402
 
-OF_MEMORY, REFUSED = 3, 4  # status; of what was refused the number of the error goes to the output
+OF_MEMORY, REFUSED = 3, 4  # status; to the latter the number of the error is added
 # as in labelled/try.c: metadata are small
 MEMORY_LEAST, MEMORY_OF_BYTE, SECONDS_LEAST, BYTES_A_SECOND = 256 << 20, 4, 4, 4 << 20
 
@@ -57,8 +58,7 @@ def main() -> None:
         except MemoryError:
             os._exit(OF_MEMORY)
         except Exception as error:  # pylint: disable=broad-exception-caught
-            os.write(1, str(getattr(error, "errno", None) or 0).encode())
-            os._exit(REFUSED)
+            os._exit(REFUSED + (getattr(error, "errno", None) or 0))
     os._exit(0)
 
 

@@ -46,20 +46,18 @@ def _fate_of(paths: list[str]) -> str:
     """What is wrong with files that another process has read; nothing where it ended well."""
     size = sum(map(os.path.getsize, paths))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    said = b""
     try:
-        finished = subprocess.run(
+        ended = subprocess.run(
             [sys.executable, pathlib.Path(__file__).with_name("trial.py")], check=False,
-            input=os.fsencode("\0".join(paths)), stdout=subprocess.PIPE,
+            input=os.fsencode("\0".join(paths)), stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, env=environment, start_new_session=True,
-            timeout=SECONDS + size / BYTES_A_SECOND)
-        ended, said = finished.returncode, finished.stdout
+            timeout=SECONDS + size / BYTES_A_SECOND).returncode
     except subprocess.TimeoutExpired:
         ended = -signal.SIGKILL
     except OSError as error:
         return f"no process can be made to read it: {error.strerror}"
-    if ended == REFUSED:
-        number = int(said or 0)
+    if ended >= REFUSED:
+        number = ended - REFUSED
         return f"cannot be read: {os.strerror(number)}" if number else NO_RESULTS
     damaged = "is damaged: HDF5, reading it in a process of its own,"
     if ended == OF_MEMORY:
