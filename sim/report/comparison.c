@@ -128,9 +128,9 @@ static const struct report_column difference_columns[] = {
     COLUMN("p_equivalence_holm", "p, beyond the margin", .value = VALUE_SIGNIFICANT, .digits = 3,
            .readers = FOR_DOCUMENTS | FOR_PROGRAMS),
     COLUMN("verdict", NULL, .value = VALUE_TEXT),
-    COLUMN("variance_ratio", "CRN gain", .value = VALUE_SIGNIFICANT, .digits = 3,
+    COLUMN("variance_ratio", "CRN gain", .value = VALUE_SIGNIFICANT, .digits = 3, .ratio = true,
            .readers = FOR_DOCUMENTS | FOR_PROGRAMS),
-    COLUMN("independent_replicates", "alone", .value = VALUE_FIXED, .digits = 0,
+    COLUMN("independent_replicates", "alone", .value = VALUE_FIXED, .digits = 0, .ratio = true,
            .readers = FOR_DOCUMENTS | FOR_PROGRAMS),
     COLUMN("half_width", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
     COLUMN("variation", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
@@ -327,11 +327,11 @@ static void report_steps(struct report *report, const struct comity_scenario_com
 static const struct report_column adequacy_columns[] = {
     COLUMN("outcome", NULL, .value = VALUE_TEXT),
     COLUMN("half_width", "half-width", .value = VALUE_SHORT),
-    COLUMN("relative", "of mean", .value = VALUE_SHORT, .scale = 100, .unit = "%"),
+    COLUMN("relative", "of mean", .value = VALUE_SHORT, .scale = 100, .unit = "%", .ratio = true),
     COLUMN("variation_change", "CV moved", .value = VALUE_SHORT, .scale = 100, .unit = "%"),
     COLUMN("settled", NULL, .value = VALUE_TEXT),
-    COLUMN("gain", "CRN gain", .value = VALUE_SHORT),
-    COLUMN("alone", NULL, .value = VALUE_FIXED, .digits = 0),
+    COLUMN("gain", "CRN gain", .value = VALUE_SHORT, .ratio = true),
+    COLUMN("alone", NULL, .value = VALUE_FIXED, .digits = 0, .ratio = true),
 };
 
 static void report_adequacy(struct report *report,

@@ -196,8 +196,12 @@ static void write_for_people(const struct report_column *column, double value,
                              char text[NUMBER_TEXT])
 {
     value *= column->scale != 0 ? column->scale : 1;
-    if (isnan(value) || isinf(value)) {
-        snprintf(text, NUMBER_TEXT, isnan(value) ? "-" : value < 0 ? "-never" : "never");
+    if (isnan(value)) {
+        snprintf(text, NUMBER_TEXT, "-");
+        return;
+    }
+    if (isinf(value)) {
+        snprintf(text, NUMBER_TEXT, "%s%s", value < 0 ? "-" : "", column->ratio ? "inf" : "never");
         return;
     }
     switch (column->value) {

@@ -43,6 +43,7 @@ struct report_column {
     int digits;
     bool interval;    /* two numbers, of programs in NAME_low and NAME_high */
     bool once;        /* people see it where it differs from the row before */
+    bool ratio;       /* infinity is a number, not a month that never comes */
     double scale;     /* what people see is so many times the number; 0: 1 */
     const char *unit; /* after the heading; NULL: none */
     unsigned readers; /* 0: all */

@@ -313,6 +313,13 @@ def test_two_replicates_that_agree_are_no_certainty(comity, scenario, root):
     assert "-never" not in table and "equivalent" not in table and "different" not in table
 
 
+def test_a_gain_without_end_is_no_month_that_never_comes(comity, root):
+    text = comity("compare", root / "configs/north_america.cfg",
+                  root / "configs/benign_hegemon.cfg", "-r", 3).stdout
+    adequacy = text[text.index("Were the replicates enough"):]
+    assert " inf" in adequacy and "never" not in adequacy
+
+
 def test_independent_draws_of_one_scenario_are_rarely_different(comity, scenario):
     """In at most 5 % of the comparisons may any row be different: of 40, binomially, 7 or more
     would happen with probability 0.003."""
