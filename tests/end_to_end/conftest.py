@@ -14,7 +14,7 @@ import pytest
 
 import waiting
 from doors import (  # noqa: F401 (fixtures)
-    page, pip_builder, pip_installed, pip_wheel, r, r_checked, r_environment)
+    digest, page, pip_builder, pip_installed, pip_wheel, r, r_checked, r_environment)
 
 
 def pytest_collection_modifyitems(items):

@@ -7,7 +7,20 @@ import os
 import shutil
 import subprocess
 
+import h5py
 import pytest
+
+SCENARIO, WORLDS, SEED = "north_america", 64, 1
+
+
+@pytest.fixture(scope="session")
+def digest(comity, tmp_path_factory):
+    """The hash of the command line, which every door has to find."""
+    path = tmp_path_factory.mktemp("doors") / "run.h5"
+    comity("run", SCENARIO, "-r", WORLDS, "-s", SEED, "-q", "-o", path)
+    with h5py.File(path) as file:
+        return file.attrs["results_sha256"].decode()
+
 
 # ---- pip ----
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One scenario and seed through every door: the same results, as their hash tells."""
+"""One scenario and seed through every door: the same results, as their hash tells. Those of pip and
+R are in test_pip.py and test_r.py, so that one process builds each of them."""
 
 import json
 import os
@@ -7,44 +8,14 @@ import subprocess
 
 import h5py
 import numpy as np
-import pytest
 
 import results_hash
-from doors import run, run_node
-
-SCENARIO, WORLDS, SEED = "north_america", 64, 1
-
-
-@pytest.fixture(scope="module")
-def digest(comity, tmp_path_factory):
-    """The hash of the command line."""
-    path = tmp_path_factory.mktemp("doors") / "run.h5"
-    comity("run", SCENARIO, "-r", WORLDS, "-s", SEED, "-q", "-o", path)
-    with h5py.File(path) as file:
-        return file.attrs["results_sha256"].decode()
+from doors import SCENARIO, SEED, WORLDS, run_node
 
 
 def test_python(package, scenario, digest):
     made = package.run(scenario, replicates=WORLDS, seed=SEED)
     assert made.attrs["results_sha256"] == digest
-
-
-def test_pip_command(pip_installed, digest, tmp_path):
-    run(pip_installed / "comity", "run", SCENARIO, "-r", WORLDS, "-s", SEED, "-q", "-o",
-        tmp_path / "run.h5")
-    with h5py.File(tmp_path / "run.h5") as file:
-        assert file.attrs["results_sha256"].decode() == digest
-
-
-def test_pip_package(pip_installed, digest):
-    assert run(pip_installed / "python", "-c",
-               f"import comity; run = comity.run({SCENARIO!r}, replicates={WORLDS}, seed={SEED})\n"
-               "print(run.attrs['results_sha256'])").strip() == digest
-
-
-def test_r(r, digest):
-    assert r(f'run <- comity_run("{SCENARIO}", replicates = {WORLDS}, seed = {SEED})\n'
-             "cat(run$attributes$results_sha256)") == [digest]
 
 
 def test_explorer(root, page, comity, tmp_path):

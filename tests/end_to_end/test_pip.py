@@ -10,7 +10,7 @@ import zipfile
 import h5py
 import pytest
 
-from doors import MISSING, environment, install, run
+from doors import MISSING, SCENARIO, SEED, WORLDS, environment, install, run
 
 @pytest.fixture(scope="module")
 def results(pip_installed, tmp_path_factory):
@@ -19,21 +19,33 @@ def results(pip_installed, tmp_path_factory):
     return path
 
 
-def digest(path):
+def digest_of(path):
     with h5py.File(path) as file:
         return file.attrs["results_sha256"].decode()
 
 
 def test_the_command_runs_a_shipped_scenario_from_anywhere(results, comity, scenario, tmp_path):
     comity("run", scenario, "-r", 24, "-q", "-o", tmp_path / "same.h5")
-    assert digest(results) == digest(tmp_path / "same.h5")
+    assert digest_of(results) == digest_of(tmp_path / "same.h5")
+
+
+def test_the_door_of_the_command(pip_installed, digest, tmp_path):
+    run(pip_installed / "comity", "run", SCENARIO, "-r", WORLDS, "-s", SEED, "-q", "-o",
+        tmp_path / "run.h5")
+    assert digest_of(tmp_path / "run.h5") == digest
+
+
+def test_the_door_of_the_package(pip_installed, digest):
+    assert run(pip_installed / "python", "-c",
+               f"import comity; run = comity.run({SCENARIO!r}, replicates={WORLDS}, seed={SEED})\n"
+               "print(run.attrs['results_sha256'])").strip() == digest
 
 
 def test_the_package_gives_the_same(pip_installed, results):
     found = run(pip_installed / "python", "-c",
                 "import comity; run = comity.run('north_america', replicates=24)\n"
                 "print(run.attrs['results_sha256'], comity.__file__)").split()
-    assert found[0] == digest(results)
+    assert found[0] == digest_of(results)
     assert str(pip_installed.parent) in found[1]
 
 
@@ -83,7 +95,7 @@ def test_a_wheel_carries_its_libraries(carried, results, tmp_path):
     programs = environment(tmp_path / "v")
     install(programs, carried)
     run(programs / "comity", "run", "north_america", "-r", 24, "-q", "-o", tmp_path / "y.h5")
-    assert digest(tmp_path / "y.h5") == digest(results)
+    assert digest_of(tmp_path / "y.h5") == digest_of(results)
     package = next((programs.parent / "lib").glob("python3*/site-packages"))
     of_the_c_library = re.compile(r"(linux-vdso|ld-linux|lib(c|m|dl|rt|pthread|resolv|gcc_s)\.)")
     for binary in (package / "comity/bin/comity", package / "comity/lib/libcomity.so"):

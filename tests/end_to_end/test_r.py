@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import waiting
+from doors import SCENARIO, SEED, WORLDS
 from forged import forge
 from small_calibration import written
 
@@ -25,6 +26,11 @@ def test_r_cmd_check_finds_nothing(r_checked):
 def test_the_version_is_that_of_the_library(r, comity, root):
     assert r("cat(comity_version(), as.character(packageVersion('comity')))")[0].split() == [
         comity("--version").stdout.split()[1]] * 2
+
+
+def test_the_door(r, digest):
+    assert r(f'run <- comity_run("{SCENARIO}", replicates = {WORLDS}, seed = {SEED})\n'
+             "cat(run$attributes$results_sha256)") == [digest]
 
 
 def test_same_results_as_the_command_line(r, comity, tmp_path):

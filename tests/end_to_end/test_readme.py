@@ -61,17 +61,13 @@ def documentation(root, program, *arguments):
                           text=True)
 
 
-def test_output_is_up_to_date(root, program):
-    finished = documentation(root, program, "--check", "README.md")
-    assert finished.returncode == 0, finished.stderr
-
-
-def test_output_out_of_date_is_noticed(readme, root, program, tmp_path):
+def test_output_is_up_to_date_and_mended_where_it_is_not(readme, root, program, tmp_path):
+    """Its runs are made once; that --check notices is seen in test_check_explain_show.py."""
     assert readme.count("  nascent         4.2  2003-12") == 1
     changed = readme.replace("  nascent         4.2  2003-12", "  nascent         4.1  2003-12")
     (tmp_path / "README.md").write_text(changed, encoding="utf-8")
-    assert documentation(root, program, "README.md", "--root", tmp_path, "--check").returncode == 1
-    assert documentation(root, program, "README.md", "--root", tmp_path).returncode == 0
+    finished = documentation(root, program, "README.md", "--root", tmp_path)
+    assert (finished.returncode, finished.stdout) == (0, "README.md updated\n"), finished.stderr
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == readme
 
 

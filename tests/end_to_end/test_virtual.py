@@ -13,12 +13,12 @@ GRID = '{ key = "hegemony"; from = 0.0; to = 1.0; levels = 10; },'
 ROWS = '{ key = "bilateralism"; from = 0.0; to = 1.0; levels = 16; }'
 KINDS = {
     # rows of which the last block is smaller; several rows in a shard
-    "rows": (f"axes = ( {GRID} {ROWS} );", 'trajectories = ["trust"]; series = ["phase"];', 13),
+    "rows": (f"axes = ( {GRID} {ROWS} );", 'trajectories = ["trust"]; every = 6; series = ["phase"];', 13),
     "list": ('design = { kind = "sobol"; samples = 64; }; axes = ( { key = "hegemony"; from = 0.0; '
              'to = 1.0; } );', 'outcomes = ["final_trust"];', 13),
     # a point is divided into ranges of its replicates
     "ranges": ('axes = ( { key = "hegemony"; from = 0.0; to = 1.0; levels = 3; } );',
-               'quantiles = []; series = ["trust"];', 5000),
+               'quantiles = []; series = ["trust"];', 600),
 }
 
 
