@@ -3,6 +3,7 @@
 
 #include <comity/posterior_file.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,21 +65,35 @@ void drawn_split_add(struct drawn_split *split, const struct comity_block *block
     }
 }
 
-int drawn_split_parts(const struct drawn_split *split, double level, struct comity_run_part **parts,
-                      size_t *count)
+/* What combines shares has the interval that it has as a measure, if any: where all replicates
+ * agree, Student's would make it exact. */
+static void bound_as_measured(const struct comity_measure_estimate *estimate,
+                              struct comity_variance_components *components)
+{
+    if (!isnan(estimate->low) || isnan(estimate->error)) {
+        components->mean_interval =
+            (struct comity_confidence_interval){ estimate->low, estimate->high };
+    }
+}
+
+int drawn_split_parts(const struct drawn_split *split,
+                      const struct comity_measure_estimate *estimates,
+                      struct comity_run_part **parts, size_t *count)
 {
     *count = 0;
     *parts = calloc(split->measures_count + 1, sizeof **parts);
     if (!*parts)
         return COMITY_NO_MEMORY;
     for (size_t m = 0; m < split->measures_count; m++) {
+        const struct comity_measure *measure = &split->measures[m];
         struct comity_run_part *part = &(*parts)[*count];
-        /* too few settings for a split where the value is missing in most */
-        const bool shares = comity_measure_shares(&split->measures[m], &split->sample) > 0;
-        if (!comity_variance_split(&split->sums[m], shares, level, &part->components)) {
-            snprintf(part->label, sizeof part->label, "%s", split->measures[m].label);
-            ++*count;
-        }
+        const bool shares = comity_measure_shares(measure, &split->sample) > 0;
+        if (comity_variance_split(&split->sums[m], shares, 0.95, &part->components))
+            continue; /* too few settings, where the value is missing in most */
+        if (measure->kind == COMITY_MEASURE_DEFINED && !shares)
+            bound_as_measured(&estimates[measure->slot], &part->components);
+        snprintf(part->label, sizeof part->label, "%s", measure->label);
+        ++*count;
     }
     return COMITY_OK;
 }

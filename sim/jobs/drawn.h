@@ -26,9 +26,10 @@ int drawn_split_init(struct drawn_split *split, const struct comity_scenario *sc
                      uint32_t ticks, const struct comity_measure_set *set);
 void drawn_split_add(struct drawn_split *split, const struct comity_block *block);
 
-/* What the sums come to; *parts [*count], to be freed. */
-int drawn_split_parts(const struct drawn_split *split, double level, struct comity_run_part **parts,
-                      size_t *count);
+/* What the sums come to; *parts [*count], to be freed. estimates: of the measures from a file. */
+int drawn_split_parts(const struct drawn_split *split,
+                      const struct comity_measure_estimate *estimates,
+                      struct comity_run_part **parts, size_t *count);
 void drawn_split_free(struct drawn_split *split);
 
 #endif

@@ -86,9 +86,9 @@ static int estimate(struct output *output, const struct job_run *run, size_t wor
     }
     if (!status && output->rows && output->file)
         status = comity_run_file_put_measures(output->file, output->rows, result->estimates);
-    return status || !output->drawn
-               ? status
-               : drawn_split_parts(&output->split, 0.95, &result->parts, &result->parts_count);
+    return status || !output->drawn ? status
+                                    : drawn_split_parts(&output->split, result->estimates,
+                                                        &result->parts, &result->parts_count);
 }
 
 int job_compute_run(struct job_run *run)

@@ -3,6 +3,7 @@
 
 import csv
 import io
+import json
 
 import h5py
 import numpy as np
@@ -295,6 +296,32 @@ def test_sensitivity_of_a_sweep_over_a_posterior(comity, posterior, tmp_path):
     comity("sweep", posterior.parent / "one.cfg", "-o", tmp_path / "one.h5", "-q")
     finished = comity("sensitivity", tmp_path / "one.h5", check=False)
     assert finished.returncode == 2 and "two replicates or more" in finished.stderr
+
+
+SHARES = """measures = (
+  { name = "late"; kind = "comparison"; of = { kind = "value"; of = "phase"; at = 23; };
+    at_least = 3; },
+  { name = "apart"; kind = "difference"; of = ("late", "late"); },
+  { name = "both"; kind = "total"; of = ("late", "late"); }
+);
+"""
+
+
+def test_both_tables_of_a_drawn_run_say_the_same_of_combined_shares(comity, root, tmp_path):
+    (tmp_path / "shares.cfg").write_text(SHARES)
+    found = json.loads(comity("run", root / "configs/north_america.cfg", "--posterior",
+                              "north_america", "-r", 20, "--ticks", 24, "--measures",
+                              tmp_path / "shares.cfg", "--no-output", "--format", "json").stdout)
+    parts = {row["outcome"]: row for table in found.values() if isinstance(table, list)
+             for row in table if "mean_low" in row}
+    measures = {row["measure"]: row for row in found["measures"]}
+    for name in ("late", "apart", "both"):
+        assert parts[name]["mean_low"] == measures[name]["low"]
+        assert parts[name]["mean_high"] == measures[name]["high"]
+    # none in 20 replicates, two of a draw, which count as ten: Tango's
+    open_end = 3.841458820694124 / (10 + 3.841458820694124)
+    assert parts["apart"]["mean_high"] == pytest.approx(open_end)
+    assert parts["both"]["mean_high"] is None
 
 
 def test_a_posterior_that_lacks_a_scenario_of_its_models(comity, root, tmp_path):
