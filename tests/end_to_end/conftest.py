@@ -19,7 +19,7 @@ from doors import (  # noqa: F401 (fixtures)
 
 def pytest_collection_modifyitems(items):
     """What takes minutes begins first, so that no other processor waits for it in the end."""
-    slow = ["test_readme.py", "test_slurm.py"]
+    slow = ["test_python_package.py", "test_readme.py", "test_slurm.py", "test_virtual.py"]
     items.sort(key=lambda item: item.path.name not in slow)
 
 

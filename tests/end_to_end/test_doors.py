@@ -27,13 +27,13 @@ def test_explorer(root, page, comity, tmp_path):
     with h5py.File(tmp_path / "run.h5") as file:
         ticks, places, at = file["tick"].shape[0], {}, 0
         for variable in json.loads((page.parent / "data.json").read_text())["variables"]:
-            size = variable["slots"] * ticks * WORLDS
-            places[variable["name"]] = slice(at, at + size)
-            at += size
+            places[variable["name"]] = slice(at, at + variable["slots"])
+            at += variable["slots"]
+        records = values[:WORLDS * ticks * at].reshape(WORLDS, ticks, at)
 
         def track(name):
             stored = file[name]
-            found = values[places[name]].reshape(-1, ticks, WORLDS).transpose(2, 1, 0)
+            found = records[:, :, places[name]]
             if stored.shape[2:] == (3, 3):  # nobody is a partner of their own
                 pairs = np.full((WORLDS, ticks, 9), np.nan)
                 pairs[:, :, [1, 2, 3, 5, 6, 7]] = found
