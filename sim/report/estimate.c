@@ -12,7 +12,7 @@ static bool is_plain(double value)
 void report_write_value(double value, char text[ESTIMATE_VALUE])
 {
     if (isinf(value))
-        snprintf(text, ESTIMATE_VALUE, "%snever", value < 0 ? "-" : "");
+        snprintf(text, ESTIMATE_VALUE, "%s", value < 0 ? "-inf" : "never");
     else if (isnan(value))
         snprintf(text, ESTIMATE_VALUE, "undefined");
     else

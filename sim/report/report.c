@@ -201,7 +201,7 @@ static void write_for_people(const struct report_column *column, double value,
         return;
     }
     if (isinf(value)) {
-        snprintf(text, NUMBER_TEXT, "%s%s", value < 0 ? "-" : "", column->ratio ? "inf" : "never");
+        snprintf(text, NUMBER_TEXT, "%s", value < 0 ? "-inf" : column->ratio ? "inf" : "never");
         return;
     }
     switch (column->value) {

@@ -38,7 +38,7 @@ int report_shipped_inputs(const struct comity_shipped_inputs *inputs, enum repor
 int report_examination(const struct comity_examination *examination, enum report_format format,
                        FILE *stream);
 
-/* "0.733 ± 0.003", an interval in brackets, "never" for infinity. */
+/* "0.733 ± 0.003", an interval in brackets, "never" for infinity (a month), "-inf". */
 enum { ESTIMATE_TEXT = 96, ESTIMATE_VALUE = 24 };
 void report_write_value(double value, char text[ESTIMATE_VALUE]);
 void report_write_estimate(const struct comity_measure_estimate *estimate,

@@ -140,6 +140,15 @@ def test_a_run_prints_measures(comity, folder, root, swept):
     assert finished.returncode == 2 and "none.cfg" in finished.stderr
 
 
+def test_the_logarithm_of_nothing_is_no_month(comity, scenario, tmp_path):
+    (tmp_path / "m.cfg").write_text(
+        'measures = ( { name = "log"; kind = "logarithm"; of = { kind = "ensemble_share"; at_least = 3;'
+        ' of = { kind = "value"; of = "phase"; at = "1994-06"; }; }; } );')
+    said = comity("run", scenario, "--ticks", 12, "-r", 4, "--measures", tmp_path / "m.cfg",
+                  "--no-output").stdout
+    assert re.search(r"\n +log +-inf\b", said), said
+
+
 def test_same_bits_computed_again_from_the_file_alone(comity, folder, swept, tmp_path):
     for name in ("seen.csv", "calm.cfg", "measures.cfg"):
         (folder / name).rename(tmp_path / name)

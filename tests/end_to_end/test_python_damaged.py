@@ -19,7 +19,7 @@ FATES = {
     "os._exit(3)": "wants far more memory than the file has bytes",
 }
 REFUSALS = {
-    "os._exit(4)": "not a results file",
+    "os._exit(4)": "is damaged or incomplete$",
     "os._exit(4 + 11)": "cannot be read: Resource temporarily unavailable",
 }
 

@@ -208,8 +208,18 @@ def test_a_damaged_file_is_named(package, comity, scenario, tmp_path, damage):
     comity("run", scenario, "-r", 2, "--ticks", 6, "-o", tmp_path / "run.h5", "-q")
     with h5py.File(tmp_path / "run.h5", "r+") as file:
         damage(file)
-    with pytest.raises(package.Error, match="run.h5: not a results file$"):
+    with pytest.raises(package.Error, match="run.h5: is damaged or incomplete$"):
         package.open(tmp_path / "run.h5")
+
+
+def test_half_a_file_and_another_kind_are_told_apart(package, comity, scenario, tmp_path):
+    comity("run", scenario, "-r", 2, "--ticks", 6, "-o", tmp_path / "run.h5", "-q")
+    whole = (tmp_path / "run.h5").read_bytes()
+    for text, what in ((whole[:len(whole) // 2], "is damaged or incomplete"),
+                       (b"a,b\n", "not a results file")):
+        (tmp_path / "file.h5").write_bytes(text)
+        with pytest.raises(package.Error, match=f"file.h5: {what}$"):
+            package.open(tmp_path / "file.h5")
 
 
 def test_why_a_file_cannot_be_read_is_said(package, comity, scenario, tmp_path):

@@ -30,7 +30,6 @@ START_TEST(what_was_never_put_is_filled)
 }
 END_TEST
 
-/* A chunk that the cache of the file has no room for, in two halves. */
 /* Of any boxes, with and without gaps, in any order: what they leave out is filled. */
 START_TEST(what_boxes_leave_out_is_filled)
 {

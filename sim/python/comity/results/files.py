@@ -78,10 +78,10 @@ def _problems_of(path: str | os.PathLike[str]) -> Iterator[None]:
         raise
     except OSError as error:  # without a number where HDF5 does not understand what it reads
         reason = (f"cannot be read: {os.strerror(error.errno)}" if error.errno
-                  else trying.NO_RESULTS)
+                  else trying.not_understood(os.fspath(path)))
         raise Error(f"{path}: {reason}") from error
     except Exception as error:
-        raise Error(f"{path}: {trying.NO_RESULTS}") from error
+        raise Error(f"{path}: {trying.not_understood(os.fspath(path))}") from error
 
 
 def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:

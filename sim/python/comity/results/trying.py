@@ -19,7 +19,7 @@ from ..errors import Error
 HASHED = 64 << 20  # bytes whose hash is taken sooner than another Python has begun
 OF_MEMORY, REFUSED = 3, 4  # of trial.py
 SECONDS, BYTES_A_SECOND = 120, 1 << 20  # how long that may wait, and read
-NO_RESULTS = "not a results file"
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
 def try_files(paths: Iterable[str]) -> None:
@@ -42,6 +42,13 @@ def try_files(paths: Iterable[str]) -> None:
         raise Error(f"{doubtful[0]}: {reason}")
 
 
+def not_understood(path: str) -> str:
+    """What a file is that HDF5 cannot read."""
+    with open(path, "rb") as file:
+        begins = file.read(len(SIGNATURE)) == SIGNATURE
+    return "is damaged or incomplete" if begins else "not a results file"
+
+
 def _fate_of(paths: list[str]) -> str:
     """What is wrong with files that another process has read; nothing where it ended well."""
     size = sum(map(os.path.getsize, paths))
@@ -58,7 +65,7 @@ def _fate_of(paths: list[str]) -> str:
         return f"no process can be made to read it: {error.strerror}"
     if ended >= REFUSED:
         number = ended - REFUSED
-        return f"cannot be read: {os.strerror(number)}" if number else NO_RESULTS
+        return f"cannot be read: {os.strerror(number)}" if number else not_understood(paths[0])
     damaged = "is damaged: HDF5, reading it in a process of its own,"
     if ended == OF_MEMORY:
         return f"{damaged} wants far more memory than the file has bytes"
