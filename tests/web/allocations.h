@@ -13,6 +13,9 @@ void allocation_fails(long number);
 /* Whether it came to that. */
 bool allocation_failed(void);
 
+/* How many blocks are held: given out and not yet freed, by any thread. */
+long allocations_held(void);
+
 /* Larger requests find no memory, as in a browser. */
 enum { ALLOCATION_MOST = 1 << 30 };
 
