@@ -21,7 +21,7 @@ static const struct command_option options[] = {
                 "separated by commas (default: the outcomes of replicates, the tables of a "
                 "comparison, the draws of a posterior)"),
     FLAG_OPTION(0, "trust", struct export_options, table.trust,
-                "read FILE without comparing its values with their hash"),
+                "read FILE without comparing its values and bytes with their hashes"),
 };
 
 static int run(void *given)

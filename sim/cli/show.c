@@ -24,8 +24,9 @@ static const struct command_option options[] = {
                 "and its table"),
     FLAG_OPTION(0, "variables", struct show_options, variables, "list the variables alone"),
     FORMAT_OPTION(struct show_options, format),
-    FLAG_OPTION(0, "trust", struct show_options, trust,
-                "do not compare the values with their hash, which takes time in large files"),
+    FLAG_OPTION(
+        0, "trust", struct show_options, trust,
+        "do not compare values and bytes with their hashes; that takes time in large files"),
 };
 
 /* An entry of the provenance whose name ends in a number. */
